@@ -1,0 +1,57 @@
+package io.ghostmirror.hub.port;
+
+import io.ghostmirror.core.content.Digest;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where bytes live: every piece is named by the SHA-256 of its bytes. Safe for concurrent use; never blocks the caller.
+ */
+public interface ContentStore extends AutoCloseable {
+
+    /** Largest piece in bytes. */
+    int MAX_PIECE_BYTES = 256 * 1024;
+
+    /** One piece of content. */
+    record Piece(Digest digest, byte[] bytes) {}
+
+    /**
+     * Stores pieces; completes when all are durable. Idempotent. Fails with IllegalArgumentException, storing none,
+     * when bytes and digest disagree or a piece is too large; with an IOException when the disk is full or broken.
+     */
+    Uni<Void> put(List<Piece> pieces);
+
+    /** Those of {@code digests} that are not stored. Answers from memory. */
+    List<Digest> findMissing(Collection<Digest> digests);
+
+    /** The bytes of a piece, re-hashed; empty when it is not stored. Fails with an IOException when it is damaged. */
+    Uni<Optional<byte[]>> get(Digest digest);
+
+    /** Promises that these pieces, stored or about to be, outlive the collector for the lease time from now on. */
+    void lease(Collection<Digest> digests);
+
+    /** Re-hashes everything. Emits progress and findings; completes at the end. */
+    Multi<Verified> verify();
+
+    /** Progress so far, with a damaged or missing piece when one was found. */
+    record Verified(long pieces, long bytes, Optional<Digest> damaged) {}
+
+    /**
+     * Collects garbage: condemns what is neither leased nor reachable, waits out leases, asks again, deletes.
+     *
+     * @param reachable says which of the given digests some session still refers to
+     * @return bytes freed
+     */
+    Uni<Long> collect(Reachability reachable);
+
+    /** Asked twice about everything that is to be deleted. */
+    interface Reachability {
+        Uni<Collection<Digest>> reachableOf(Collection<Digest> digests);
+    }
+
+    @Override
+    void close();
+}

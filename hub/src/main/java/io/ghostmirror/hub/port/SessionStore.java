@@ -1,0 +1,136 @@
+package io.ghostmirror.hub.port;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that decides. Every method is one atomic step. Safe for concurrent use, from any hub.
+ *
+ * <p>Methods on a session that does not exist fail with {@link UnknownSessionException}.
+ */
+public interface SessionStore {
+
+    /** A session in numbers. */
+    record SessionInfo(
+            String name, String id, Cursor head, long entries, long bytes, int nodesKnown, int conflicts) {}
+
+    /** Makes the session if it is missing, with a new id and epoch. */
+    Uni<SessionInfo> open(String session);
+
+    Uni<SessionInfo> info(String session);
+
+    Uni<List<SessionInfo>> list();
+
+    /** A node's right to speak for its id: fenced by a token that only rises. */
+    record NodeLease(long fencingToken) {}
+
+    /**
+     * Takes the lease of a node id for {@code ttlMillis}. Fails with {@link DuplicateNodeException} while another
+     * incarnation, or another live connection, holds it.
+     *
+     * @param connection names this connection; the same one may renew
+     */
+    Uni<NodeLease> acquire(String session, String nodeId, byte[] incarnation, String connection, long ttlMillis);
+
+    /** Renews; fails with {@link FencedException} when the token is no longer the newest. */
+    Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis);
+
+    /** Gives the lease back, if the token is still the newest. */
+    Uni<Void> release(String session, String nodeId, long fencingToken);
+
+    /** Whether {@code cursor} is a place in this session's history. */
+    Uni<Boolean> isValid(String session, Cursor cursor);
+
+    /** What a commit came to. {@code commit} holds what was newly accepted; null when nothing was. */
+    record Committed(CommitResult result, @Nullable Commit commit) {}
+
+    /**
+     * Decides about each change against the current version of its path, takes one seq for all that are accepted, and
+     * records the commit, the index and the outbox in the same step. Durable when it completes. A repeated
+     * (node, incarnation, number) gets the first answer. Fails with {@link FencedException} on an old token. Rejected
+     * puts of files and links become candidates of the path's conflict, unless the current entry is a tombstone.
+     */
+    Uni<Committed> commit(String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request);
+
+    /** Rows whose last change is in ({@code afterSeq}, head], by rising seq, at most {@code limit}, with the head. */
+    record Page(List<Row> rows, Cursor head) {}
+
+    /** Whole seqs only: a page never ends inside a commit. */
+    Uni<Page> changedAfter(String session, long afterSeq, int limit);
+
+    /** Present rows at or below {@code prefix} after {@code after}, by path. */
+    Uni<List<Row>> rows(String session, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit);
+
+    Uni<Optional<Row>> row(String session, WorkspacePath path);
+
+    /** XOR of row hashes of each of the 256 buckets, with the head they belong to. */
+    record Buckets(List<Digest> digests, Cursor head) {}
+
+    Uni<Buckets> buckets(String session);
+
+    /** All present rows of one bucket. */
+    Uni<Page> bucket(String session, int bucket);
+
+    /** Recent commits after {@code afterSeq}; older ones are no longer here. */
+    Uni<List<Commit>> log(String session, long afterSeq, int limit);
+
+    /** A version that lost, numbered from 1 at its path. */
+    record Candidate(int number, String nodeId, Entry entry, long arrivedMillis) {}
+
+    record Conflict(Row current, List<Candidate> candidates) {}
+
+    Uni<List<Conflict>> conflicts(String session);
+
+    /**
+     * Ends a conflict: {@code candidate} 0 keeps the current version, otherwise that candidate becomes current by a
+     * commit of its own, which is returned.
+     */
+    Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate);
+
+    /** Remembers a node's last report, opaque to the store. */
+    Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);
+
+    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis) {}
+
+    Uni<List<NodeRecord>> nodes(String session);
+
+    /** Which of these contents a manifest row or a conflict candidate of any session names. */
+    Uni<List<Digest>> referenced(List<Digest> contents);
+
+    /** There is no such session. */
+    final class UnknownSessionException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public UnknownSessionException(String session) {
+            super("session \"" + session + "\" does not exist; a node makes it by joining it");
+        }
+    }
+
+    /** Another process has this node id. */
+    final class DuplicateNodeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public DuplicateNodeException(String nodeId) {
+            super("node id \"" + nodeId + "\" is in use by another process; give this one another --node-id");
+        }
+    }
+
+    /** The caller's fencing token is not the newest. */
+    final class FencedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public FencedException(String nodeId) {
+            super("node \"" + nodeId + "\" has connected again elsewhere; this connection is no longer valid");
+        }
+    }
+}

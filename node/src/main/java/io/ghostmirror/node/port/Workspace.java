@@ -1,0 +1,89 @@
+package io.ghostmirror.node.port;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Stat;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory tree below one root. Works relative to directory descriptors, follows no link in any component, and
+ * crosses no mount. Blocking; safe for concurrent use on different paths.
+ */
+public interface Workspace extends AutoCloseable {
+
+    /** Device and inode of the root as they are now; empty when it is missing. */
+    Optional<Stat> root();
+
+    /** Stats a path; empty when nothing is there. Fails when the look itself failed. */
+    Optional<Stat> stat(WorkspacePath path) throws IOException;
+
+    /**
+     * Looks at a path: stat, read and hash, stat, on one descriptor.
+     *
+     * @param probeWriters whether a file is to be reported busy while a writer has it open
+     */
+    Observation inspect(WorkspacePath path, boolean probeWriters);
+
+    /**
+     * Lists a directory, or the root. {@code .ghost} at the root is left out. A failed listing throws; it is never
+     * empty. Children whose path would be malformed or too long, are mounts or are unreadable come with a problem.
+     */
+    List<Child> list(Optional<WorkspacePath> directory) throws IOException;
+
+    /** One name in a directory. {@code stat} is null when {@code problem} is set. */
+    record Child(String rawName, @Nullable Stat stat, Observation.@Nullable Unusable problem) {}
+
+    /** Opens a file for reading, for content that is too large for {@link #inspect}'s inline bytes. */
+    SeekableByteChannel open(WorkspacePath path) throws IOException;
+
+    /**
+     * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames.
+     *
+     * @param content writes the file's bytes; null for a link
+     */
+    Staged stage(Entry target, @Nullable ContentWriter content) throws IOException;
+
+    /** A staged inode. {@code stat} is taken from its descriptor after the last write. */
+    record Staged(String name, Stat stat) {}
+
+    /** Writes content to a channel. */
+    interface ContentWriter {
+        void writeTo(WritableByteChannel out) throws IOException;
+    }
+
+    /**
+     * Carries out intents in order; each ends by itself. An existing path never reads as missing meanwhile.
+     *
+     * @param staged for each intent the inode to put in place; null where none is needed
+     */
+    List<Applied> apply(List<Intent> intents, List<@Nullable Staged> staged);
+
+    /** Makes everything durable that was staged and applied so far: one sync for all. */
+    void sync() throws IOException;
+
+    /** What left the tree by {@link #apply} and has since been written to by someone who had it open. */
+    record LateEdit(WorkspacePath path, Entry.File before, Entry.File now, String trashName) {}
+
+    /**
+     * Looks at swapped-out inodes that are at least 2 s old and that no writer has open: those that still have their
+     * recorded content leave the trash, the others are returned, and stay until {@link #discard}.
+     */
+    List<LateEdit> sweepTrash();
+
+    /** Opens an inode in the trash. */
+    SeekableByteChannel openTrash(String trashName) throws IOException;
+
+    /** Removes an inode from the trash. */
+    void discard(String trashName) throws IOException;
+
+    @Override
+    void close();
+}
