@@ -202,6 +202,9 @@ final class LocalSide {
     }
 
     private void quiet(PathRow row) {
+        if (row.remote == null) {
+            row.setbacks = 0;
+        }
         if (row.problem != null && row.problem.reason() == Problem.Reason.BUSY) {
             tree.setProblem(row, null);
         }
@@ -253,18 +256,12 @@ final class LocalSide {
         }
     }
 
+    /** A listing may be older than what is known by now: only a look changes the local tree. */
     private void foundStat(PathRow row, Stat stat, long now) {
-        if (stat.kind() == Stat.Kind.DIRECTORY) {
-            if (!row.applying && !row.looking) {
-                unpark(row);
-                if (row.status == RowStatus.HELD) {
-                    tree.setStatus(row, RowStatus.PRESENT);
-                }
-                tree.setLocal(row, new Entry.Directory(stat.mode() & 0777), stat);
-            } else {
-                row.touched = true;
-            }
-        } else if (row.local == null || row.status != RowStatus.PRESENT || !stat.equals(row.stat)) {
+        boolean directory = stat.kind() == Stat.Kind.DIRECTORY;
+        boolean known = row.local != null && row.status == RowStatus.PRESENT
+                && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
+        if (!known) {
             if (row.local == null) {
                 appeared.add(stat.inode());
             }
