@@ -1,0 +1,45 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Makes a transport's messages. Each commit is encoded once and the message shared by all members, so that messages
+ * must be immutable. Safe for concurrent use.
+ *
+ * @param <M> the messages
+ */
+public interface Encoding<M> {
+
+    M opened(long fencingToken, boolean cursorValid, Cursor head);
+
+    M commit(Commit commit, Map<Digest, byte[]> inline);
+
+    M result(CommitResult result);
+
+    /**
+     * Rows as messages of bounded size.
+     *
+     * @param last whether the last of the messages, of which there is then at least one, ends the pages at {@code head}
+     * @param bucket the bucket these are all the rows of
+     */
+    List<M> rows(List<Row> rows, boolean last, Cursor head, OptionalInt bucket);
+
+    M buckets(List<Digest> digests, Cursor head);
+
+    M drain(int reconnectAfterMillis);
+
+    M heldDeletes(boolean approved);
+
+    M conflictResolved(WorkspacePath path);
+
+    /** What a message costs to keep, in bytes. */
+    long weight(M message);
+}

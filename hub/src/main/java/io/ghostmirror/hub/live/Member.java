@@ -1,0 +1,75 @@
+package io.ghostmirror.hub.live;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A node on a live stream. Submissions are made one after the other; otherwise safe for concurrent use. */
+public final class Member<M> {
+
+    private final LiveSession<M> session;
+    private final Joining node;
+    private final long fencingToken;
+    private final Reader<M> reader;
+    private final Intake intake;
+    private CompletionStage<Void> lastCommit = CompletableFuture.completedStage(null);
+
+    Member(LiveSession<M> session, Joining node, long fencingToken, Reader<M> reader, Intake intake) {
+        this.session = session;
+        this.node = node;
+        this.fencingToken = fencingToken;
+        this.reader = reader;
+        this.intake = intake;
+    }
+
+    public String nodeId() {
+        return node.nodeId();
+    }
+
+    public long fencingToken() {
+        return fencingToken;
+    }
+
+    /** What the node is to be sent. */
+    public Multi<M> messages() {
+        return reader.outbox();
+    }
+
+    /**
+     * Takes changes in. Contents of several submissions are stored side by side; the changes are decided about one
+     * after the other. Completes when the node may send one more; the outcome comes with the messages. Fails when the
+     * stream must end.
+     */
+    public Uni<Void> submit(Submission submission) {
+        CompletionStage<Void> stored = intake.store(submission).subscribeAsCompletionStage();
+        CompletionStage<Void> done = lastCommit
+                .thenCompose(before -> stored)
+                .thenCompose(contents -> session.commit(this, submission).subscribeAsCompletionStage());
+        lastCommit = done;
+        return Uni.createFrom().completionStage(done);
+    }
+
+    /** Asks for the digests of all buckets; they come with the messages. */
+    public void askBuckets() {
+        session.askBuckets(this);
+    }
+
+    /** Asks for the rows of one bucket; they come with the messages. */
+    public void askBucket(int bucket) {
+        session.askBucket(this, bucket);
+    }
+
+    /** The stream has ended: the node gives its id back. Repeated calls change nothing. */
+    public void leave() {
+        session.leave(this);
+    }
+
+    Joining node() {
+        return node;
+    }
+
+    Reader<M> reader() {
+        return reader;
+    }
+}

@@ -1,0 +1,11 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+
+/**
+ * What live sessions work with.
+ *
+ * @param <M> the messages of the transport
+ */
+public record Services<M>(ContentStore contents, SessionStore sessions, Encoding<M> encoding, LiveSettings settings) {}
