@@ -2,7 +2,6 @@ package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.fanout.Lane;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Ring.Slot;
 import io.ghostmirror.core.fanout.Sequencer;
@@ -57,7 +56,7 @@ final class Fanout<M> {
     }
 
     private Reader<M> add(long cursor, Pages<M> pages) {
-        var reader = new Reader<>(new Lane<M, M>(++lanes, cursor), ring, pages, serial);
+        var reader = new Reader<>(++lanes, cursor, ring, pages, serial);
         readers.add(reader);
         return reader;
     }

@@ -109,11 +109,12 @@ public final class LiveSession<M> {
         });
     }
 
-    Uni<Void> commit(Member<M> member, Submission submission) {
+    /** Has changes decided about; the result is among the member's messages. */
+    Uni<Void> commit(Member<M> member, Submission submission, Runnable onSent) {
         Optional<CommitResult> refusal = intake.refusal(submission);
         if (refusal.isPresent()) {
             return onSerial(() -> {
-                        member.reader().at(fanout.highest(), encoding.result(refusal.get()));
+                        member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
                         return true;
                     })
                     .replaceWithVoid();
@@ -129,7 +130,7 @@ public final class LiveSession<M> {
                     if (failure != null) {
                         fanout.fail(ticket, failure);
                     } else {
-                        committed(member, submission, committed);
+                        committed(member, submission, committed, onSent);
                         fanout.end(ticket);
                     }
                     return true;
@@ -137,17 +138,24 @@ public final class LiveSession<M> {
                 .replaceWithVoid());
     }
 
-    void askBuckets(Member<M> member) {
-        serial.execute(() -> member.reader().ask(() -> sessions.buckets(name)
-                .map(found -> new Reader.Reply<>(
-                        List.of(encoding.buckets(found.digests(), found.head())), found.head().seq()))));
+    void askBuckets(Member<M> member, Runnable onSent) {
+        serial.execute(() -> member.reader()
+                .ask(
+                        () -> sessions.buckets(name)
+                                .map(found -> new Reader.Reply<>(
+                                        List.of(encoding.buckets(found.digests(), found.head())),
+                                        found.head().seq())),
+                        onSent));
     }
 
-    void askBucket(Member<M> member, int bucket) {
-        serial.execute(() -> member.reader().ask(() -> sessions.bucket(name, bucket)
-                .map(found -> new Reader.Reply<>(
-                        encoding.rows(found.rows(), true, found.head(), OptionalInt.of(bucket)),
-                        found.head().seq()))));
+    void askBucket(Member<M> member, int bucket, Runnable onSent) {
+        serial.execute(() -> member.reader()
+                .ask(
+                        () -> sessions.bucket(name, bucket)
+                                .map(found -> new Reader.Reply<>(
+                                        encoding.rows(found.rows(), true, found.head(), OptionalInt.of(bucket)),
+                                        found.head().seq())),
+                        onSent));
     }
 
     void leave(Member<M> member) {
@@ -231,13 +239,13 @@ public final class LiveSession<M> {
                 });
     }
 
-    private void committed(Member<M> member, Submission submission, Committed committed) {
+    private void committed(Member<M> member, Submission submission, Committed committed, Runnable onSent) {
         Commit commit = committed.commit();
         if (commit != null) {
             fanout.accept(commit, member.reader().laneId(), submission.inline());
         }
         long seq = committed.result().seq();
-        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()));
+        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
     }
 
     private <T> Uni<T> onSerial(Supplier<T> task) {

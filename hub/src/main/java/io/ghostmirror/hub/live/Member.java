@@ -1,8 +1,8 @@
 package io.ghostmirror.hub.live;
 
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A node on a live stream. Submissions are made one after the other; otherwise safe for concurrent use. */
@@ -38,26 +38,35 @@ public final class Member<M> {
 
     /**
      * Takes changes in. Contents of several submissions are stored side by side; the changes are decided about one
-     * after the other. Completes when the node may send one more; the outcome comes with the messages. Fails when the
-     * stream must end.
+     * after the other. A failure ends the stream.
+     *
+     * @param onSent run when the result has been given to the node, which may then send one more
      */
-    public Uni<Void> submit(Submission submission) {
+    public void submit(Submission submission, Runnable onSent) {
         CompletionStage<Void> stored = intake.store(submission).subscribeAsCompletionStage();
-        CompletionStage<Void> done = lastCommit
+        lastCommit = lastCommit
                 .thenCompose(before -> stored)
-                .thenCompose(contents -> session.commit(this, submission).subscribeAsCompletionStage());
-        lastCommit = done;
-        return Uni.createFrom().completionStage(done);
+                .thenCompose(contents -> session.commit(this, submission, onSent).subscribeAsCompletionStage());
+        lastCommit.whenComplete((done, failure) -> {
+            if (failure != null) {
+                reader.outbox().fail(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+        });
     }
 
     /** Asks for the digests of all buckets; they come with the messages. */
-    public void askBuckets() {
-        session.askBuckets(this);
+    public void askBuckets(Runnable onSent) {
+        session.askBuckets(this, onSent);
     }
 
     /** Asks for the rows of one bucket; they come with the messages. */
-    public void askBucket(int bucket) {
-        session.askBucket(this, bucket);
+    public void askBucket(int bucket, Runnable onSent) {
+        session.askBucket(this, bucket, onSent);
+    }
+
+    /** Ends the stream for a fault of the node's. */
+    public void refuse(Throwable why) {
+        reader.outbox().fail(why);
     }
 
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */

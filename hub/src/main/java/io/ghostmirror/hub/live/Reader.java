@@ -20,25 +20,36 @@ final class Reader<M> {
     /** Messages that answer a question, and the seq they belong to. */
     record Reply<M>(List<M> messages, long place) {}
 
-    private final Lane<M, M> lane;
+    /** A message, and what is to be done when it has been given to the receiver. */
+    private record Parcel<M>(M message, Runnable onSent) {}
+
+    private record Question<M>(Supplier<Uni<Reply<M>>> asked, Runnable onSent) {}
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final Lane<M, Parcel<M>> lane;
     private final Ring<M> ring;
     private final Pages<M> pages;
     private final Executor serial;
     private final Outbox<M> outbox;
     private final Queue<M> urgent = new ArrayDeque<>();
     private final Queue<M> page = new ArrayDeque<>();
-    private final Queue<Supplier<Uni<Reply<M>>>> questions = new ArrayDeque<>();
+    private final Queue<Question<M>> questions = new ArrayDeque<>();
     private long reached;
     private boolean lastPage;
     private boolean fetching;
     private boolean asking;
 
-    Reader(Lane<M, M> lane, Ring<M> ring, Pages<M> pages, Executor serial) {
-        this.lane = lane;
+    /**
+     * @param id of this reader among those of the ring; not 0
+     * @param cursor seq of the last commit that the receiver has
+     */
+    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial) {
+        this.lane = new Lane<>(id, cursor);
         this.ring = ring;
         this.pages = pages;
         this.serial = serial;
-        this.reached = lane.cursor();
+        this.reached = cursor;
         this.outbox = new Outbox<>(serial, this::next);
     }
 
@@ -57,14 +68,18 @@ final class Reader<M> {
     }
 
     /** Sends a message when the receiver has been given everything up to {@code place}. */
-    void at(long place, M message) {
-        lane.answer(place, message);
+    void at(long place, M message, Runnable onSent) {
+        lane.answer(place, new Parcel<>(message, onSent));
         outbox.wake();
     }
 
+    void at(long place, M message) {
+        at(place, message, NOTHING);
+    }
+
     /** Asks a question whose reply must meet the receiver at the reply's place: nothing overtakes it. */
-    void ask(Supplier<Uni<Reply<M>>> question) {
-        questions.add(question);
+    void ask(Supplier<Uni<Reply<M>>> question, Runnable onSent) {
+        questions.add(new Question<>(question, onSent));
         outbox.wake();
     }
 
@@ -83,12 +98,15 @@ final class Reader<M> {
                 askNext();
             }
             switch (lane.next(ring)) {
-                case Step.Item<M, M> item -> message = item.item();
-                case Step.Answer<M, M> answer -> message = answer.answer();
-                case Step.Idle<M, M> idle -> {
+                case Step.Item<M, Parcel<M>> item -> message = item.item();
+                case Step.Answer<M, Parcel<M>> answer -> {
+                    message = answer.answer().message();
+                    answer.answer().onSent().run();
+                }
+                case Step.Idle<M, Parcel<M>> idle -> {
                     return null;
                 }
-                case Step.Pages<M, M> wanted -> {
+                case Step.Pages<M, Parcel<M>> wanted -> {
                     fetch(Math.max(reached, wanted.after()));
                     return null;
                 }
@@ -116,21 +134,24 @@ final class Reader<M> {
     }
 
     private void askNext() {
-        Supplier<Uni<Reply<M>>> question = asking ? null : questions.poll();
+        Question<M> question = asking ? null : questions.poll();
         if (question == null) {
             return;
         }
         asking = true;
         lane.hold();
-        question.get()
+        question.asked()
+                .get()
                 .subscribe()
-                .with(
-                        reply -> serial.execute(() -> {
-                            asking = false;
-                            lane.release();
-                            reply.messages().forEach(message -> lane.answer(reply.place(), message));
-                            outbox.wake();
-                        }),
-                        outbox::fail);
+                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), outbox::fail);
+    }
+
+    private void replied(Reply<M> reply, Runnable onSent) {
+        asking = false;
+        lane.release();
+        M last = reply.messages().getLast();
+        for (M message : reply.messages()) {
+            at(reply.place(), message, message == last ? onSent : NOTHING);
+        }
     }
 }

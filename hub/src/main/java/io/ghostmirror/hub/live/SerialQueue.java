@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
  * Runs tasks one at a time, in order, on the thread of whoever found it idle: no thread is switched on the way of a
  * change through the hub. Tasks must be short and must not block.
  */
-final class SerialQueue implements Executor {
+public final class SerialQueue implements Executor {
 
     private static final Logger LOG = Logger.getLogger(SerialQueue.class);
 
