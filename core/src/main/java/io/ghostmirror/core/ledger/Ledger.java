@@ -240,10 +240,10 @@ public final class Ledger {
         }
     }
 
-    /** The bytes of a file or link that was rejected for another's are kept. */
+    /** What was rejected for another's is kept. */
     private void recordCandidate(String nodeId, Change change, Outcome.Rejected rejected) {
         Entry entry = rowAfter(change, 1).entry();
-        if (entry == null || entry instanceof Entry.Directory) {
+        if (entry == null) {
             return;
         }
         boolean lost = switch (rejected.why()) {

@@ -41,7 +41,7 @@ final class Decisions {
             case HELD -> followHeld(row);
             case CONFLICT -> followConflict(row);
             case KEPT -> followKept(row);
-            case PARKED -> unpublish(row);
+            case PARKED -> followParked(row);
             case PRESENT -> carryOut(row, step(row));
         }
         tree.removeIfVoid(row);
@@ -70,7 +70,7 @@ final class Decisions {
     }
 
     /** Whether a component above is a file or link in the remote tree. */
-    private boolean blocked(WorkspacePath path) {
+    boolean blocked(WorkspacePath path) {
         for (Optional<WorkspacePath> up = path.parent(); up.isPresent(); up = up.get().parent()) {
             PathRow above = tree.find(up.get());
             Entry entry = above == null ? null : above.remoteEntry();
@@ -167,6 +167,15 @@ final class Decisions {
         decide(parent);
     }
 
+    private void followParked(PathRow row) {
+        unpublish(row);
+        if (row.lingering && row.thinned) {
+            row.thinned = false;
+            tree.setStatus(row, RowStatus.PRESENT);
+            carryOut(row, step(row));
+        }
+    }
+
     private void followHeld(PathRow row) {
         unpublish(row);
         if (row.remote != null) {
@@ -177,10 +186,15 @@ final class Decisions {
 
     private void followKept(PathRow row) {
         if (row.local == null || row.remoteEntry() != null) {
+            row.lingering = false;
             tree.setStatus(row, RowStatus.PRESENT);
             carryOut(row, step(row));
         } else if (row.remote != null) {
             tree.setSynced(row, null, row.remoteVersion(), RowStatus.KEPT);
+        } else if (row.lingering && row.thinned) {
+            row.thinned = false;
+            deletions.add(row);
+            row.applying = true;
         }
     }
 
@@ -188,13 +202,14 @@ final class Decisions {
         if (row.remote != null) {
             tree.setSynced(row, row.remoteEntry(), row.remoteVersion(), RowStatus.CONFLICT);
         }
-        if (row.synced == null || row.synced.equals(row.local)) {
+        boolean over = row.synced == null ? row.local == null || !blocked(row.path) : row.synced.equals(row.local);
+        if (over) {
             endConflict(row);
             carryOut(row, step(row));
         } else if (row.local == null) {
             endConflict(row);
             tree.forgetSynced(row);
-        } else if (!row.local.equals(row.recorded) && !(row.local instanceof Entry.Directory)) {
+        } else if (!row.local.equals(row.recorded)) {
             publish(row);
         } else {
             unpublish(row);
@@ -209,10 +224,12 @@ final class Decisions {
 
     /** A person ended the conflict: the manifest's version replaces the local one, which the hub has. */
     void resolved(PathRow row) {
-        if (row.status == RowStatus.CONFLICT && row.synced != null) {
-            row.union = false;
+        boolean kept = row.status == RowStatus.KEPT && blocked(row.path);
+        if (row.status == RowStatus.CONFLICT || kept) {
             tree.setStatus(row, RowStatus.PRESENT);
-            tree.forgetSynced(row);
+            if (row.synced != null) {
+                tree.forgetSynced(row);
+            }
         }
         row.union = false;
         tree.undecided.add(row);

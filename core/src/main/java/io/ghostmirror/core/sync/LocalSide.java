@@ -161,6 +161,7 @@ final class LocalSide {
         row.emptiedAt = 0;
         quiet(row);
         boolean directory = row.local instanceof Entry.Directory;
+        unpark(row);
         tree.setLocal(row, null, null);
         if (directory) {
             for (PathRow child : tree.below(row.path)) {
@@ -184,7 +185,8 @@ final class LocalSide {
         }
         row.emptiedAt = 0;
         quiet(row);
-        if (row.status == RowStatus.PARKED || row.status == RowStatus.HELD) {
+        unpark(row);
+        if (row.status == RowStatus.HELD) {
             tree.setStatus(row, RowStatus.PRESENT);
         }
         if (row.status == RowStatus.PRESENT) {
@@ -193,8 +195,16 @@ final class LocalSide {
         tree.setLocal(row, present.entry(), present.stat());
     }
 
+    private void unpark(PathRow row) {
+        if (row.status == RowStatus.PARKED) {
+            tree.setStatus(row, RowStatus.PRESENT);
+        }
+    }
+
     private void quiet(PathRow row) {
-        row.setbacks = 0;
+        if (row.remote == null) {
+            row.setbacks = 0;
+        }
         if (row.problem != null && row.problem.reason() == Problem.Reason.BUSY) {
             tree.setProblem(row, null);
         }
@@ -227,7 +237,12 @@ final class LocalSide {
         }
         var candidates = event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
         for (PathRow row : candidates) {
-            if (row.local != null && !seen.contains(row) && !row.applying && !underAny(row.path, event.unlisted())) {
+            if (seen.contains(row) || underAny(row.path, event.unlisted())) {
+                continue;
+            }
+            if (row.applying) {
+                row.touched = true;
+            } else if (row.local != null) {
                 row.missed = true;
                 missing.add(row);
                 lookAt(row, now);
@@ -241,17 +256,12 @@ final class LocalSide {
         }
     }
 
+    /** A listing may be older than what is known by now: only a look changes the local tree. */
     private void foundStat(PathRow row, Stat stat, long now) {
-        if (stat.kind() == Stat.Kind.DIRECTORY) {
-            if (!row.applying && !row.looking) {
-                if (row.status == RowStatus.PARKED || row.status == RowStatus.HELD) {
-                    tree.setStatus(row, RowStatus.PRESENT);
-                }
-                tree.setLocal(row, new Entry.Directory(stat.mode() & 0777), stat);
-            } else {
-                row.touched = true;
-            }
-        } else if (row.local == null || row.status != RowStatus.PRESENT || !stat.equals(row.stat)) {
+        boolean directory = stat.kind() == Stat.Kind.DIRECTORY;
+        boolean known = row.local != null && row.status == RowStatus.PRESENT
+                && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
+        if (!known) {
             if (row.local == null) {
                 appeared.add(stat.inode());
             }
@@ -279,6 +289,7 @@ final class LocalSide {
     }
 
     private boolean believe(PathRow row) {
+        unpark(row);
         tree.setLocal(row, null, null);
         return true;
     }

@@ -57,6 +57,7 @@ public final class NodeEngine {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
                 row.local = old.stat() == null ? null : old.entry();
                 row.stat = old.stat();
+                row.union = old.status() == RowStatus.CONFLICT;
             }
         }
         for (Intent intent : intents) {

@@ -54,6 +54,12 @@ final class PathRow implements Comparable<PathRow> {
     /** Whether the local entry was there before a union, so that it must not be overwritten. */
     boolean union;
 
+    /** A directory that was to go but was not empty. */
+    boolean lingering;
+
+    /** Something below a lingering directory has gone, so that it may be empty now. */
+    boolean thinned;
+
     boolean looking;
     boolean touched;
     boolean missed;

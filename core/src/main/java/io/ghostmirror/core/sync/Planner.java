@@ -36,8 +36,11 @@ public final class Planner {
             return remoteMoved ? Step.ADOPT : Step.REST;
         }
         boolean localMoved = !Objects.equals(v.local, v.synced);
+        if (v.remote == null && v.blocked && v.recorded) {
+            return v.union ? Step.HOLD : Step.APPLY;
+        }
         if (!remoteMoved) {
-            return v.blocked && v.recorded ? Step.APPLY : new Step.Publish(v.version);
+            return new Step.Publish(v.version);
         }
         if (!localMoved) {
             return Step.APPLY;
@@ -46,14 +49,10 @@ public final class Planner {
             return Step.APPLY;
         }
         if (v.remote == null) {
-            return v.blocked && v.recorded ? Step.APPLY : new Step.Publish(v.remoteVersion);
+            return new Step.Publish(v.remoteVersion);
         }
         if (Entry.sameContent(v.local, v.remote)) {
             return Step.APPLY;
-        }
-        if (v.local instanceof Entry.Directory) {
-            // A directory has no bytes of its own; its children speak for themselves.
-            return v.union ? Step.HOLD : Step.APPLY;
         }
         if (!v.recorded) {
             return new Step.Publish(v.version);

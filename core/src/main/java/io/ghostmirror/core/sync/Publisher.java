@@ -170,8 +170,11 @@ final class Publisher {
                 return true;
             }
             PathRow parent = tree.find(up.get());
-            return parent != null
-                    && (parent.remoteEntry() instanceof Entry.Directory && !parent.publishing || placed.contains(parent));
+            if (parent == null || parent.publishing) {
+                return parent != null && placed.contains(parent);
+            }
+            // Below what is a file or link at the hub it is sent to be rejected, which keeps it as a candidate.
+            return parent.remoteEntry() != null || decisions.blocked(parent.path) || placed.contains(parent);
         }
 
         void collectDeletes() {
@@ -282,19 +285,18 @@ final class Publisher {
         if (rejected.why() == Rejection.STALE_PARENT || rejected.why() == Rejection.LOCKED) {
             tree.setRemote(row, currentRow(row, rejected), null);
         }
-        boolean file = sent != null && !(sent instanceof Entry.Directory);
         switch (rejected.why()) {
             case STALE_PARENT -> {
-                if (file && rejected.current() != null) {
+                if (sent != null && rejected.current() != null) {
                     row.recorded = sent;
                 }
             }
             case NO_PARENT -> {
-                row.recorded = file ? sent : row.recorded;
+                row.recorded = sent;
                 localSide.lookAt(row, now + RETRY_MILLIS);
             }
             case NOT_EMPTY -> {
-                row.recorded = file ? sent : row.recorded;
+                row.recorded = sent;
                 tree.forgetSynced(row);
             }
             case CONTENT_EXPIRED, ABORTED, LOCKED -> {

@@ -84,6 +84,7 @@ final class RemoteSide {
                 case Applied.Diverged diverged -> {
                     row.movedFrom = null;
                     localSide.lookAt(row, now);
+                    row.path.parent().map(tree::find).ifPresent(parent -> localSide.lookAt(parent, now));
                     if (source != null) {
                         localSide.lookAt(source, now);
                     }
@@ -91,10 +92,7 @@ final class RemoteSide {
                 case Applied.Kept kept -> kept(row, now, effects);
                 case Applied.Failed failed -> {
                     row.movedFrom = null;
-                    localSide.parkPending(row, failed.problem());
-                    row.setbacks = Math.min(row.setbacks + 1, 5);
-                    localSide.lookAt(
-                            row, now + Math.min(FAILED_RETRY_CAP_MILLIS, FAILED_RETRY_MILLIS << row.setbacks - 1));
+                    parkAndRetry(row, failed.problem(), now);
                 }
             }
             if (touched) {
@@ -107,9 +105,16 @@ final class RemoteSide {
         }
     }
 
+    private void parkAndRetry(PathRow row, Problem problem, long now) {
+        localSide.parkPending(row, problem);
+        row.setbacks = Math.min(row.setbacks + 1, 5);
+        localSide.lookAt(row, now + Math.min(FAILED_RETRY_CAP_MILLIS, FAILED_RETRY_MILLIS << row.setbacks - 1));
+    }
+
     private void done(PathRow row, @Nullable PathRow source, Applied.Done done) {
         Entry target = row.intended;
         row.setbacks = 0;
+        row.lingering = false;
         row.recorded = null;
         row.union = false;
         tree.setLocal(row, target, done.stat());
@@ -133,12 +138,12 @@ final class RemoteSide {
     /** The directory stays: for what is not managed in it, or for what has not been seen yet. */
     private void kept(PathRow row, long now, List<NodeEffect> effects) {
         effects.add(new NodeEffect.Scan(Optional.of(row.path)));
+        row.lingering = true;
         if (row.intended == null) {
             tree.setSynced(row, null, row.intendedVersion, RowStatus.KEPT);
         } else {
-            localSide.lookAt(row, now + FAILED_RETRY_MILLIS);
-            localSide.parkPending(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
-                    "is a file elsewhere but a directory with ignored files here; move those files away"));
+            parkAndRetry(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
+                    "is a file elsewhere but a directory with unmanaged files here; move those files away"), now);
         }
     }
 }

@@ -101,6 +101,13 @@ final class Tree {
         } else if (row.local == null && local != null && row.stat != null) {
             vanished.remove(row.stat.inode(), row);
         }
+        if (row.local != null && local == null && row.path.parent().isPresent()) {
+            PathRow parent = find(row.path.parent().get());
+            if (parent != null && parent.lingering) {
+                parent.thinned = true;
+                undecided.add(parent);
+            }
+        }
         row.local = local;
         if (stat != null && !stat.equals(row.stat)) {
             row.stat = stat;
@@ -223,9 +230,15 @@ final class Tree {
     List<NodeEffect.SavedRow> takeUnsaved() {
         var saved = new ArrayList<NodeEffect.SavedRow>(unsaved.size());
         for (PathRow row : unsaved) {
-            Entry entry = row.status == RowStatus.KEPT ? row.local : row.synced;
+            if (row.synced == null && row.remote != null) {
+                // What was saved of it still leads back here after a crash; without it the cursor would be wrong.
+                continue;
+            }
+            boolean kept = row.status == RowStatus.KEPT || row.status == RowStatus.CONFLICT && row.synced == null;
+            RowStatus status = kept ? RowStatus.KEPT : row.status;
+            Entry entry = kept ? row.local : row.synced;
             boolean seen = row.status == RowStatus.PRESENT && row.synced != null && row.synced.equals(row.local);
-            saved.add(new NodeEffect.SavedRow(row.path, row.version, entry, seen ? row.stat : null, row.status));
+            saved.add(new NodeEffect.SavedRow(row.path, row.version, entry, seen ? row.stat : null, status));
         }
         unsaved.clear();
         return saved;

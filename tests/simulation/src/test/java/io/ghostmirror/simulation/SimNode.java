@@ -50,7 +50,11 @@ final class SimNode {
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 
+    /** Gets a line for everything that happens here. */
+    Consumer<String> trace = line -> {};
+
     void on(NodeEvent event, long now) {
+        trace.accept(id + " takes " + event);
         for (NodeEffect effect : engine.on(event, now)) {
             carryOut(effect);
         }
@@ -106,6 +110,7 @@ final class SimNode {
                 Intent intent = intents.poll();
                 if (intent != null) {
                     Applied applied = disk.apply(intent);
+                    trace.accept(id + " carries out " + intent + " -> " + applied);
                     results.add(new NodeEvent.Settled(List.of(applied)));
                 }
             }

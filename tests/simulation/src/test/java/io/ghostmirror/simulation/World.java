@@ -18,8 +18,8 @@ import java.util.Set;
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
 
-    private static final int QUIET_STEPS = 400_000;
-    private static final int TRACE_LINES = 400;
+    private static final int QUIET_STEPS = 20_000;
+    private static final int TRACE_LINES = 4_000;
 
     private final Random random;
     private final SimHub hub = new SimHub();
@@ -36,6 +36,7 @@ final class World {
         unionAllowed = random.nextInt(4) == 0;
         for (int i = 0; i < count; i++) {
             var node = new SimNode("n" + i, this::displaced);
+            node.trace = this::note;
             nodes.add(node);
         }
     }
@@ -120,7 +121,6 @@ final class World {
             hub.receive(connection);
         } else if (!connection.down.isEmpty()) {
             NodeEvent event = connection.down.remove();
-            note(node.id + " gets " + event);
             node.on(event, now);
         }
     }
@@ -179,13 +179,13 @@ final class World {
                         || !node.connection.down.isEmpty();
             }
             if (busy) {
-                idle = 0;
+                now += random.nextInt(20) == 0 ? 1 : 0;
                 SimNode node = nodes.get(random.nextInt(nodes.size()));
                 node.work(random, now);
                 exchange(node);
             } else {
                 Optional<Long> next = nodes.stream().flatMap(n -> n.engine.nextTick().stream()).min(Long::compare);
-                if (next.isEmpty() || idle++ > 40) {
+                if (next.isEmpty() || idle++ > 60) {
                     return;
                 }
                 now = Math.max(now + 1, next.get());
@@ -240,6 +240,7 @@ final class World {
         trace.forEach(line -> text.append(line).append('\n'));
         for (SimNode node : nodes) {
             text.append("--- ").append(node.id).append('\n').append(node.engine.dump()).append('\n');
+            text.append("disk ").append(node.disk.tree()).append('\n');
         }
         hub.ledger.rows().values().forEach(row -> text.append("hub ").append(row).append('\n'));
         return text.toString();
