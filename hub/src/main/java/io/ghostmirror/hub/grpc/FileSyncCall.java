@@ -46,6 +46,7 @@ final class FileSyncCall implements MultiSubscriber<FileSyncRequest> {
         if (opening) {
             StreamHandler handler = opened.join();
             try {
+                checkSize(message);
                 handler.message(message);
             } catch (RuntimeException e) {
                 handler.refuse(e);
@@ -59,6 +60,14 @@ final class FileSyncCall implements MultiSubscriber<FileSyncRequest> {
             return;
         }
         open(message.getOpen());
+    }
+
+    private static void checkSize(FileSyncRequest message) {
+        int size = message.getSerializedSize();
+        if (size > BulkHandler.FRAME) {
+            throw new IllegalArgumentException(
+                    "message of " + size + " bytes (expected: at most " + BulkHandler.FRAME + ")");
+        }
     }
 
     private void open(Open open) {

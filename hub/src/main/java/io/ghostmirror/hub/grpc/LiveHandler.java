@@ -2,9 +2,12 @@ package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.live.Submission;
+import io.ghostmirror.proto.v1.CommitRequest;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ManifestQuery;
+import io.ghostmirror.proto.wire.Wire;
 import io.smallrye.mutiny.Multi;
 
 /** A LIVE stream: hands what the node sends to its membership. */
@@ -34,13 +37,17 @@ final class LiveHandler implements StreamHandler {
     @Override
     public void message(FileSyncRequest message) {
         switch (message.getMessageCase()) {
-            case COMMIT -> member.submit(WireSubmission.of(message.getCommit()), oneMore);
+            case COMMIT -> member.submit(submission(message.getCommit()), oneMore);
             case QUERY -> ask(message.getQuery());
             case APPLIED -> oneMore.run();
             case OPEN, FIND_MISSING, CHUNK, FETCH, MESSAGE_NOT_SET ->
                 throw new IllegalArgumentException("message on a LIVE stream: " + message.getMessageCase()
                         + " (expected: COMMIT, APPLIED or QUERY)");
         }
+    }
+
+    private static Submission submission(CommitRequest request) {
+        return new Submission(Wire.fromWire(request), Wire.inlineOf(request));
     }
 
     private void ask(ManifestQuery query) {

@@ -8,7 +8,6 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * Makes a transport's messages. Each commit is encoded once and the message shared by all members, so that messages
@@ -28,9 +27,11 @@ public interface Encoding<M> {
      * Rows as messages of bounded size.
      *
      * @param last whether the last of the messages, of which there is then at least one, ends the pages at {@code head}
-     * @param bucket the bucket these are all the rows of
      */
-    List<M> rows(List<Row> rows, boolean last, Cursor head, OptionalInt bucket);
+    List<M> page(List<Row> rows, boolean last, Cursor head);
+
+    /** All rows of a bucket, in one message. */
+    M bucket(int bucket, List<Row> rows, Cursor head);
 
     M buckets(List<Digest> digests, Cursor head);
 

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -143,7 +142,7 @@ public final class LiveSession<M> {
                 .ask(
                         () -> sessions.buckets(name)
                                 .map(found -> new Reader.Reply<>(
-                                        List.of(encoding.buckets(found.digests(), found.head())),
+                                        encoding.buckets(found.digests(), found.head()),
                                         found.head().seq())),
                         onSent));
     }
@@ -153,7 +152,7 @@ public final class LiveSession<M> {
                 .ask(
                         () -> sessions.bucket(name, bucket)
                                 .map(found -> new Reader.Reply<>(
-                                        encoding.rows(found.rows(), true, found.head(), OptionalInt.of(bucket)),
+                                        encoding.bucket(bucket, found.rows(), found.head()),
                                         found.head().seq())),
                         onSent));
     }
@@ -167,7 +166,10 @@ public final class LiveSession<M> {
 
     /** Renews the leases of the members and looks up what is missing. Called every third of the lease time. */
     void tick() {
-        members.values().forEach(this::renew);
+        members.values().forEach(member -> {
+            renew(member);
+            member.health().save();
+        });
         serial.execute(fanout::lookUpWhatIsMissing);
     }
 
@@ -178,7 +180,6 @@ public final class LiveSession<M> {
                 reader.urgent(encoding.drain(services.settings().reconnectMillis()));
                 reader.outbox().complete();
             }
-            members.values().forEach(this::remove);
         });
     }
 
@@ -198,7 +199,8 @@ public final class LiveSession<M> {
         }
         Reader<M> reader =
                 cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
-        var member = new Member<>(this, node, token, reader, intake);
+        var health = new Health(name, node.nodeId(), sessions, services.clock());
+        var member = new Member<>(this, node, token, reader, intake, health);
         members.put(node.nodeId(), member);
         reader.outbox().onEnd(() -> remove(member));
         reader.urgent(encoding.opened(token, cursorValid, head));
@@ -215,6 +217,7 @@ public final class LiveSession<M> {
         if (!members.remove(member.nodeId(), member)) {
             return Uni.createFrom().voidItem();
         }
+        member.health().save();
         Uni<Void> given = sessions.release(name, member.nodeId(), member.fencingToken())
                 .onFailure()
                 .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", name, member.nodeId()))

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class LiveSessions<M> {
 
     private final Services<M> services;
     private final Map<String, Slot<M>> slots = new HashMap<>();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean draining;
 
     public LiveSessions(Services<M> services) {
@@ -60,17 +63,31 @@ public final class LiveSessions<M> {
         }
     }
 
+    /** A node that is connected to a session now. */
+    public Optional<Member<M>> member(String session, String nodeId) {
+        return members(session).stream()
+                .filter(member -> member.nodeId().equals(nodeId))
+                .findAny();
+    }
+
     /** To be called every third of the lease time. */
     public void tick() {
         all().forEach(LiveSession::tick);
     }
 
-    /** Tells all nodes that the hub is going away, ends their streams, and lets no more join. */
-    public void drain() {
+    /**
+     * Tells all nodes that the hub is going away, ends their streams, and lets no more join. Completes when the last
+     * stream has ended.
+     */
+    public Uni<Void> drain() {
         synchronized (slots) {
             draining = true;
+            if (slots.isEmpty()) {
+                idle.complete(null);
+            }
         }
         all().forEach(LiveSession::drain);
+        return Uni.createFrom().completionStage(idle);
     }
 
     private Uni<LiveSession<M>> use(String session) {
@@ -97,6 +114,9 @@ public final class LiveSessions<M> {
             Slot<M> slot = slots.get(session);
             if (slot != null && --slot.users == 0) {
                 slots.remove(session);
+            }
+            if (draining && slots.isEmpty()) {
+                idle.complete(null);
             }
         }
     }

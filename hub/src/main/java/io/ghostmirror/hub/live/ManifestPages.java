@@ -5,7 +5,6 @@ import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** What a node gets: rows by their last seq, so that a path that changed often comes once. */
 final class ManifestPages<M> implements Pages<M> {
@@ -36,7 +35,7 @@ final class ManifestPages<M> implements Pages<M> {
         boolean last = rows.isEmpty() || rows.getLast().version().seq() >= page.head().seq();
         long reached = last ? page.head().seq() : rows.getLast().version().seq();
         List<Row> needed = rows.stream().filter(this::isNeeded).toList();
-        return new Batch<>(encoding.rows(needed, last, page.head(), OptionalInt.empty()), reached, last);
+        return new Batch<>(encoding.page(needed, last, page.head()), reached, last);
     }
 
     private boolean isNeeded(Row row) {

@@ -13,14 +13,16 @@ public final class Member<M> {
     private final long fencingToken;
     private final Reader<M> reader;
     private final Intake intake;
+    private final Health health;
     private CompletionStage<Void> lastCommit = CompletableFuture.completedStage(null);
 
-    Member(LiveSession<M> session, Joining node, long fencingToken, Reader<M> reader, Intake intake) {
+    Member(LiveSession<M> session, Joining node, long fencingToken, Reader<M> reader, Intake intake, Health health) {
         this.session = session;
         this.node = node;
         this.fencingToken = fencingToken;
         this.reader = reader;
         this.intake = intake;
+        this.health = health;
     }
 
     public String nodeId() {
@@ -29,6 +31,11 @@ public final class Member<M> {
 
     public long fencingToken() {
         return fencingToken;
+    }
+
+    /** What the node last said of itself. */
+    public Health health() {
+        return health;
     }
 
     /** What the node is to be sent. */
@@ -67,6 +74,11 @@ public final class Member<M> {
     /** Ends the stream for a fault of the node's. */
     public void refuse(Throwable why) {
         reader.outbox().fail(why);
+    }
+
+    /** Remembers what the node says of itself. */
+    public void report(byte[] report) {
+        health.report(report);
     }
 
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */

@@ -5,7 +5,6 @@ import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Step;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reader<M> {
 
-    /** Messages that answer a question, and the seq they belong to. */
-    record Reply<M>(List<M> messages, long place) {}
+    /** The message that answers a question, and the seq it belongs to. */
+    record Reply<M>(M message, long place) {}
 
     /** A message, and what is to be done when it has been given to the receiver. */
     private record Parcel<M>(M message, Runnable onSent) {}
@@ -149,9 +148,6 @@ final class Reader<M> {
     private void replied(Reply<M> reply, Runnable onSent) {
         asking = false;
         lane.release();
-        M last = reply.messages().getLast();
-        for (M message : reply.messages()) {
-            at(reply.place(), message, message == last ? onSent : NOTHING);
-        }
+        at(reply.place(), reply.message(), onSent);
     }
 }

@@ -4,7 +4,6 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.core.path.WorkspacePath;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,6 @@ public record Submission(CommitRequest request, Map<Digest, byte[]> inline) {
     public Submission {
         inline = Map.copyOf(inline);
         for (Change change : request.changes()) {
-            refuseReserved(change.path());
             if (change instanceof Change.Put put && put.entry() instanceof Entry.File file) {
                 checkInline(file, inline.get(file.content()));
             }
@@ -36,12 +34,6 @@ public record Submission(CommitRequest request, Map<Digest, byte[]> inline) {
             }
         }
         return digests;
-    }
-
-    private static void refuseReserved(WorkspacePath path) {
-        if (path.isReserved()) {
-            throw new IllegalArgumentException("path \"" + path.display() + "\" is reserved and never in a manifest");
-        }
     }
 
     private static void checkInline(Entry.File file, byte @Nullable [] content) {

@@ -1,0 +1,31 @@
+package io.ghostmirror.hub.boot;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.grpc.WireEncoding;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Services;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Puts the hub together. */
+@Singleton
+public final class Wiring {
+
+    @Produces
+    @Singleton
+    AccessToken token() {
+        return Launch.current().token();
+    }
+
+    @Produces
+    @Singleton
+    LiveSessions<FileSyncResponse> live(ContentStore contents, SessionStore sessions) {
+        return new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system()));
+    }
+}
