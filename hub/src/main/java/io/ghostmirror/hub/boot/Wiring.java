@@ -1,6 +1,8 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
@@ -20,6 +22,12 @@ public final class Wiring {
     @Singleton
     AccessToken token() {
         return Launch.current().token();
+    }
+
+    @Produces
+    @Singleton
+    FileContents files(ContentStore contents) {
+        return new StoredFiles(contents);
     }
 
     @Produces
