@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** Prints a file of the mirror. */
 @Command(
         name = "cat",
-        mixinStandardHelpOptions = true,
         description = "Writes a file's bytes to the standard output, as the hub's mirror has them.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost cat --session demo README.md", "  ghost cat --session demo data.bin | sha256sum"})

@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 /** Lists, saves and ends conflicts. */
 @Command(
         name = "conflicts",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists a session's conflicts: paths that were changed in two places at once. The first commit has the path;",
             "the others' bytes are kept as candidates until the conflict is ended with --take."

@@ -4,6 +4,7 @@ import io.ghostmirror.core.session.Names;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sqlite.SqliteNodeStore;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Option;
 /** Keeps a directory in a session until it is told to stop. */
 @Command(
         name = "join",
-        mixinStandardHelpOptions = true,
         description = {
             "Keeps a directory the same as every other copy in a session, until SIGTERM or Ctrl-C.",
             "Makes the session when it is missing. What is in the directory already is published; what differs from",
@@ -41,7 +41,7 @@ final class JoinCommand implements Callable<Integer> {
     private static final String ROOT_FACT = "cli.root";
 
     private final Console console;
-    private final NodeRunner runner;
+    private final Instance<NodeRunner> runner;
 
     @Mixin
     HubOptions hub = new HubOptions();
@@ -77,7 +77,10 @@ final class JoinCommand implements Callable<Integer> {
             description = "A .gitignore pattern that keeps files here from being published. May be repeated.")
     List<String> ignores = new ArrayList<>();
 
-    JoinCommand(Console console, NodeRunner runner) {
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help.")
+    boolean help;
+
+    JoinCommand(Console console, Instance<NodeRunner> runner) {
         this.console = console;
         this.runner = runner;
     }
@@ -100,7 +103,7 @@ final class JoinCommand implements Callable<Integer> {
             String id = store.identity().nodeId();
             try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())) {
                 var listener = new JoinConsole(console, session, id, System::nanoTime);
-                runner.run(options, store, connection, listener, stop);
+                runner.get().run(options, store, connection, listener, stop);
             }
         } catch (NodeRunner.NodeFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** Prints commits. */
 @Command(
         name = "log",
-        mixinStandardHelpOptions = true,
         description = "Prints a session's last commits, oldest first.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost log --session demo", "  ghost log --session demo -n 100 --json", "  ghost log --session demo --follow"})

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 /** Lists the mirror. */
 @Command(
         name = "ls",
-        mixinStandardHelpOptions = true,
         description = "Lists what the hub's mirror has, at and below a path, with every node offline too.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost ls --session demo", "  ghost ls --session demo src/main", "  ghost ls --session demo --json | jq .path"})

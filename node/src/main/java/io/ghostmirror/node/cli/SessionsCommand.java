@@ -12,7 +12,6 @@ import picocli.CommandLine.ExitCode;
 /** Lists the sessions. */
 @Command(
         name = "sessions",
-        mixinStandardHelpOptions = true,
         description = "Lists the hub's sessions in numbers.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost sessions", "  ghost sessions --hub build-box:9000 --json"})

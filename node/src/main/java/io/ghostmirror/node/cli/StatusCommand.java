@@ -14,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 /** Says how a session is. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description = "Says how a session is: its size, its nodes, and what waits for a person.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost status --session demo", "  ghost status --session demo --json"})

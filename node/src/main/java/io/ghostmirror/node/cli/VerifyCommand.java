@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Has the hub read everything again. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description = "Has the hub re-hash stored content, and names what is damaged. Exits 1 when something is.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost verify", "  ghost verify --session demo --json"})

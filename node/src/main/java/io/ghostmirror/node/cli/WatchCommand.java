@@ -13,7 +13,6 @@ import picocli.CommandLine.ExitCode;
 /** Prints changes as they happen. */
 @Command(
         name = "watch",
-        mixinStandardHelpOptions = true,
         description = "Prints every change of a session as it happens, until Ctrl-C.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost watch --session demo", "  ghost watch --session demo --json"})
