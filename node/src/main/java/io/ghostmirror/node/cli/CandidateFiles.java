@@ -94,7 +94,7 @@ final class CandidateFiles {
     private Path makeDirectories(WorkspacePath path) throws IOException {
         Files.createDirectories(directory);
         Path made = directory;
-        for (String name : path.parent().map(WorkspacePath::raw).orElse("").split("/")) {
+        for (String name : path.parent().map(WorkspacePath::raw).orElse("").split("/", -1)) {
             if (!name.isEmpty()) {
                 made = BytePath.child(made, name);
                 if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {

@@ -23,7 +23,7 @@ final class ConflictView {
         lines.add("    hub  " + current + ", commit " + conflict.getCurrent().getVersion().getSeq());
         for (Candidate candidate : conflict.getCandidatesList()) {
             lines.add("    " + candidate.getNumber() + "    " + describe(candidate.getEntry()) + ", "
-                    + candidate.getNodeId() + ", " + Readable.time(candidate.getArrivedMillis(), zone));
+                    + candidate.getNodeId() + ", " + Formats.time(candidate.getArrivedMillis(), zone));
         }
         return lines;
     }
@@ -46,7 +46,7 @@ final class ConflictView {
 
     private static String describe(Entry entry) {
         return switch (entry.getKind()) {
-            case KIND_FILE -> "file, " + Readable.size(entry.getSize());
+            case KIND_FILE -> "file, " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "directory";
             case KIND_SYMLINK -> "symbolic link";
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown kind";

@@ -117,7 +117,7 @@ final class ConflictsCommand extends SessionCommand {
             object.put("fault", saved.fault());
             console.json(object);
         } else if (saved.fault() == null) {
-            console.line("saved " + saved.file() + "  " + Readable.size(saved.bytes()));
+            console.line("saved " + saved.file() + "  " + Formats.size(saved.bytes()));
         } else {
             console.line("NOT saved: candidate " + saved.number() + " of " + saved.path().display() + " from "
                     + saved.node() + ": " + saved.fault());

@@ -71,8 +71,8 @@ final class LsCommand extends SessionCommand {
         String path = WireJson.path(row.getPath()).display();
         return switch (entry.getKind()) {
             case KIND_FILE ->
-                columns(Readable.mode('-', entry.getMode()), Readable.size(entry.getSize()), time(entry, zone), path);
-            case KIND_DIRECTORY -> columns(Readable.mode('d', entry.getMode()), "-", "", path + "/");
+                columns(Formats.mode('-', entry.getMode()), Formats.size(entry.getSize()), time(entry, zone), path);
+            case KIND_DIRECTORY -> columns(Formats.mode('d', entry.getMode()), "-", "", path + "/");
             case KIND_SYMLINK -> columns("lrwxrwxrwx", "-", "", path + " -> " + target(entry));
             case KIND_UNSPECIFIED, UNRECOGNIZED -> columns("?", "?", "", path);
         };
@@ -83,7 +83,7 @@ final class LsCommand extends SessionCommand {
     }
 
     private static String time(Entry entry, ZoneId zone) {
-        return Readable.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
+        return Formats.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
     }
 
     private static String target(Entry entry) {

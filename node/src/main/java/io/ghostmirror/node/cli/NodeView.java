@@ -24,7 +24,7 @@ final class NodeView {
                     node.getNodeId(),
                     state(node),
                     health.getApplied().getSeq(),
-                    Readable.number(health.getEntries()),
+                    Formats.number(health.getEntries()),
                     problems(health),
                     health.getHeldDeletes(),
                     lastSeen(node, nowMillis));
@@ -43,7 +43,7 @@ final class NodeView {
             }
             long unlisted = problems(health) - health.getProblemsCount();
             if (unlisted > 0) {
-                lines.add("  " + node.getNodeId() + "  and " + Readable.number(unlisted) + " more");
+                lines.add("  " + node.getNodeId() + "  and " + Formats.number(unlisted) + " more");
             }
         }
         return lines;
@@ -91,6 +91,6 @@ final class NodeView {
         }
         return node.getLastSeenMillis() == 0
                 ? "never"
-                : String.format(Locale.ROOT, "%s ago", Readable.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
+                : String.format(Locale.ROOT, "%s ago", Formats.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
     }
 }

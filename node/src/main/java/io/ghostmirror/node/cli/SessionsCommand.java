@@ -41,8 +41,8 @@ final class SessionsCommand extends HubCommand {
         for (SessionStatus session : sessions) {
             table.row(
                     session.getName(),
-                    Readable.number(session.getEntries()),
-                    Readable.size(session.getBytes()),
+                    Formats.number(session.getEntries()),
+                    Formats.size(session.getBytes()),
                     session.getHead().getSeq(),
                     session.getNodesOnline() + " of " + session.getNodesKnown(),
                     session.getConflicts());

@@ -48,9 +48,9 @@ final class StatusCommand extends SessionCommand {
     static List<String> lines(SessionStatus status, List<NodeStatus> nodes, long nowMillis) {
         List<String> lines = new ArrayList<>();
         lines.add("Session " + status.getName() + ": "
-                + (status.getEntries() == 1 ? "1 entry" : Readable.number(status.getEntries()) + " entries") + ", "
-                + Readable.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
-                + status.getNodesOnline() + " of " + Readable.count(status.getNodesKnown(), "node") + " online.");
+                + (status.getEntries() == 1 ? "1 entry" : Formats.number(status.getEntries()) + " entries") + ", "
+                + Formats.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
+                + status.getNodesOnline() + " of " + Formats.count(status.getNodesKnown(), "node") + " online.");
         if (!nodes.isEmpty()) {
             lines.add("");
             lines.addAll(NodeView.table(nodes, nowMillis).lines());
@@ -64,12 +64,12 @@ final class StatusCommand extends SessionCommand {
         long held = nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
         if (held > 0) {
             lines.add("");
-            lines.add(Readable.count(held, "delete") + " held: `ghost approve --session " + status.getName()
+            lines.add(Formats.count(held, "delete") + " held: `ghost approve --session " + status.getName()
                     + "` lets them pass, `ghost reject` brings the files back.");
         }
         if (status.getConflicts() > 0) {
             lines.add("");
-            lines.add(Readable.count(status.getConflicts(), "conflict") + " open: `ghost conflicts --session "
+            lines.add(Formats.count(status.getConflicts(), "conflict") + " open: `ghost conflicts --session "
                     + status.getName() + "` lists them.");
         }
         return lines;

@@ -43,18 +43,18 @@ final class VerifyCommand extends HubCommand {
                 damaged++;
                 report(console, last);
             } else {
-                console.progress(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read");
+                console.progress(Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read");
             }
         }
         if (!last.getLast()) {
             throw new CommandFailure("The hub ended the verification early, after "
-                    + Readable.count(last.getChunks(), "chunk") + ": look at its log and try again.");
+                    + Formats.count(last.getChunks(), "chunk") + ": look at its log and try again.");
         }
         console.clearProgress();
         if (json) {
             console.json(summary(last, damaged));
         } else {
-            console.line(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read, "
+            console.line(Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read, "
                     + (damaged == 0 ? "all as written." : damaged + " damaged."));
         }
         return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;

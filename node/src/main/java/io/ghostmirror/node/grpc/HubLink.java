@@ -94,8 +94,8 @@ final class HubLink implements LiveStream.Owner {
 
     private final class Configuration implements FutureCallback<SyncConfigurationResponse> {
         @Override
-        public void onSuccess(SyncConfigurationResponse configuration) {
-            if (!ended.get()) {
+        public void onSuccess(@Nullable SyncConfigurationResponse configuration) {
+            if (configuration != null && !ended.get()) {
                 heartbeatMillis = Math.max(1, configuration.getLimits().getHeartbeatMillis());
                 openLive();
             }
