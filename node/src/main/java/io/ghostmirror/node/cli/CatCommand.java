@@ -55,7 +55,8 @@ final class CatCommand extends SessionCommand {
         return switch (entry.getKind()) {
             case KIND_FILE -> entry;
             case KIND_DIRECTORY -> throw new CommandFailure(file.display() + " is a directory: `ghost ls` lists it.");
-            case KIND_SYMLINK -> throw new CommandFailure(file.display() + " is a symbolic link: `ghost ls` shows its target.");
+            case KIND_SYMLINK ->
+                throw new CommandFailure(file.display() + " is a symbolic link: `ghost ls` shows its target.");
             case KIND_UNSPECIFIED, UNRECOGNIZED -> throw new CommandFailure(file.display() + " is of an unknown kind.");
         };
     }

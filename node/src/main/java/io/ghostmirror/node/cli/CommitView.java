@@ -29,7 +29,9 @@ final class CommitView {
     /** One line for each change, with its time and origin. */
     static List<String> changeLines(Commit commit, ZoneId zone) {
         String head = Formats.time(commit.getCommittedMillis(), zone) + "  " + commit.getOrigin() + "  ";
-        return commit.getChangesList().stream().map(change -> head + line(change)).toList();
+        return commit.getChangesList().stream()
+                .map(change -> head + line(change))
+                .toList();
     }
 
     private static String line(Change change) {
@@ -39,7 +41,8 @@ final class CommitView {
             case DELETE ->
                 change.getDelete().getMovedTo().isEmpty()
                         ? "delete   " + path
-                        : "delete   " + path + " (now " + WireJson.path(change.getDelete().getMovedTo()).display() + ")";
+                        : "delete   " + path + " (now "
+                                + WireJson.path(change.getDelete().getMovedTo()).display() + ")";
             case MOVE ->
                 "move     " + WireJson.path(change.getMove().getSource()).display() + " -> " + path;
             case UNTRACK -> "untrack  " + path;

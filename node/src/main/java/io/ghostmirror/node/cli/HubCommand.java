@@ -14,7 +14,10 @@ abstract class HubCommand implements Callable<Integer> {
     @Mixin
     HubOptions hub = new HubOptions();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
     boolean help;
 
     @Option(names = "--json", description = "Print one JSON object a line.")

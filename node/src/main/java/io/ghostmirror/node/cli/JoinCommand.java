@@ -54,7 +54,11 @@ final class JoinCommand implements Callable<Integer> {
             description = "The session's name: letters, digits, '.', '_', '-'.")
     String session = "";
 
-    @Option(names = "--dir", required = true, paramLabel = "PATH", description = "The directory to keep in the session.")
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "PATH",
+            description = "The directory to keep in the session.")
     Path directory = Path.of("");
 
     @Option(
@@ -62,14 +66,16 @@ final class JoinCommand implements Callable<Integer> {
             paramLabel = "ID",
             converter = NameConverter.class,
             description = "This node's id in the session. Default: the host's name and a hash of PATH.")
-    @Nullable String nodeId;
+    @Nullable
+    String nodeId;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             description = "Where the node remembers what it has synced; outside of PATH."
                     + " Default: ghost-mirror/ in XDG_STATE_HOME or ~/.local/state.")
-    @Nullable Path stateDirectory;
+    @Nullable
+    Path stateDirectory;
 
     @Option(
             names = "--ignore",
@@ -77,7 +83,10 @@ final class JoinCommand implements Callable<Integer> {
             description = "A .gitignore pattern that keeps files here from being published. May be repeated.")
     List<String> ignores = new ArrayList<>();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
     boolean help;
 
     JoinCommand(Console console, Instance<NodeRunner> runner) {
@@ -98,7 +107,8 @@ final class JoinCommand implements Callable<Integer> {
                     + ": give a --state-dir outside of it.");
         }
         var options = new JoinOptions(hub.address(), session, root, state, ignores);
-        try (NodeStore store = SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
+        try (NodeStore store =
+                SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
             claim(store, root, state);
             String id = store.identity().nodeId();
             try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())) {
@@ -132,12 +142,11 @@ final class JoinCommand implements Callable<Integer> {
         String here = root.toUri().toString();
         Optional<String> claimed = store.fact(ROOT_FACT);
         if (claimed.isPresent() && !claimed.get().equals(here)) {
-            throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for " + here
-                    + ": give another --state-dir, or none.");
+            throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for "
+                    + here + ": give another --state-dir, or none.");
         }
         if (claimed.isEmpty()) {
-            store.save(new NodeStore.Update(
-                    List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
+            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
         }
     }
 

@@ -20,11 +20,16 @@ import picocli.CommandLine.Parameters;
         name = "ls",
         description = "Lists what the hub's mirror has, at and below a path, with every node offline too.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ghost ls --session demo", "  ghost ls --session demo src/main", "  ghost ls --session demo --json | jq .path"})
+        footer = {
+            "  ghost ls --session demo",
+            "  ghost ls --session demo src/main",
+            "  ghost ls --session demo --json | jq .path"
+        })
 final class LsCommand extends SessionCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "A path below the workspace's root.")
-    @Nullable String path;
+    @Nullable
+    String path;
 
     LsCommand(Console console) {
         super(console);
@@ -47,7 +52,8 @@ final class LsCommand extends SessionCommand {
             console.flush();
         }
         if (!found && path != null && !isRoot(path)) {
-            throw new CommandFailure("Session " + session + " has nothing at " + Console.path(path).display() + ".");
+            throw new CommandFailure("Session " + session + " has nothing at "
+                    + Console.path(path).display() + ".");
         }
         return ExitCode.OK;
     }

@@ -38,8 +38,11 @@ final class NodeView {
         for (NodeStatus node : nodes) {
             ReportHealthRequest health = node.getHealth();
             for (Problem problem : health.getProblemsList()) {
-                String where = problem.getPath().isEmpty() ? "(whole tree)" : WireJson.path(problem.getPath()).display();
-                lines.add("  " + node.getNodeId() + "  " + problem.getReason() + "  " + where + "  " + problem.getDetail());
+                String where = problem.getPath().isEmpty()
+                        ? "(whole tree)"
+                        : WireJson.path(problem.getPath()).display();
+                lines.add("  " + node.getNodeId() + "  " + problem.getReason() + "  " + where + "  "
+                        + problem.getDetail());
             }
             long unlisted = problems(health) - health.getProblemsCount();
             if (unlisted > 0) {
@@ -60,9 +63,15 @@ final class NodeView {
         object.put("digest", WireJson.hex(health.getApplied().getDigest()));
         object.put("entries", health.getEntries());
         object.put("problemCount", problems(health));
-        object.put("problems", health.getProblemsList().stream().map(WireJson::problem).toList());
+        object.put(
+                "problems",
+                health.getProblemsList().stream().map(WireJson::problem).toList());
         object.put("heldDeletes", health.getHeldDeletes());
-        object.put("drift", health.getDriftList().stream().map(p -> WireJson.path(p).display()).toList());
+        object.put(
+                "drift",
+                health.getDriftList().stream()
+                        .map(p -> WireJson.path(p).display())
+                        .toList());
         object.put("lastSeenMillis", node.getLastSeenMillis());
         return object;
     }
@@ -91,6 +100,9 @@ final class NodeView {
         }
         return node.getLastSeenMillis() == 0
                 ? "never"
-                : String.format(Locale.ROOT, "%s ago", Formats.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
+                : String.format(
+                        Locale.ROOT,
+                        "%s ago",
+                        Formats.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
     }
 }

@@ -28,13 +28,12 @@ final class StatusCommand extends SessionCommand {
         List<NodeStatus> nodes = client.unary()
                 .listNodes(ListNodesRequest.newBuilder().setSession(session).build())
                 .getNodesList();
-        SessionStatus status = client.unary()
-                .listSessions(ListSessionsRequest.getDefaultInstance())
-                .getSessionsList()
-                .stream()
-                .filter(s -> s.getName().equals(session))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
+        SessionStatus status =
+                client.unary().listSessions(ListSessionsRequest.getDefaultInstance()).getSessionsList().stream()
+                        .filter(s -> s.getName().equals(session))
+                        .findFirst()
+                        .orElseThrow(() -> new CommandFailure(
+                                "UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
         if (json) {
             Map<String, @Nullable Object> object = SessionsCommand.json(status);
             object.put("nodes", nodes.stream().map(NodeView::json).toList());
@@ -61,7 +60,8 @@ final class StatusCommand extends SessionCommand {
             lines.add("Problems:");
             lines.addAll(problems);
         }
-        long held = nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
+        long held =
+                nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
         if (held > 0) {
             lines.add("");
             lines.add(Formats.count(held, "delete") + " held: `ghost approve --session " + status.getName()

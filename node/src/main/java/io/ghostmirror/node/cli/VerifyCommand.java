@@ -34,7 +34,8 @@ final class VerifyCommand extends HubCommand {
     @Override
     int run(HubClient client, Console console) {
         Iterator<VerifyContentResponse> answers = client.streaming()
-                .verifyContent(VerifyContentRequest.newBuilder().setSession(session).build());
+                .verifyContent(
+                        VerifyContentRequest.newBuilder().setSession(session).build());
         long damaged = 0;
         VerifyContentResponse last = VerifyContentResponse.getDefaultInstance();
         while (answers.hasNext()) {
@@ -43,7 +44,8 @@ final class VerifyCommand extends HubCommand {
                 damaged++;
                 report(console, last);
             } else {
-                console.progress(Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read");
+                console.progress(
+                        Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read");
             }
         }
         if (!last.getLast()) {

@@ -47,8 +47,8 @@ final class WatchCommand extends SessionCommand {
                 .filter(s -> s.getName().equals(session))
                 .map(SessionStatus::getHead)
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        "UNKNOWN_SESSION: there is no session \"" + session + "\"; `ghost sessions` lists those there are."))
+                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session
+                        + "\"; `ghost sessions` lists those there are."))
                 .getSeq();
     }
 }

@@ -127,7 +127,9 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         streams = null;
         link = null;
         if (loss.status().getCode() == Status.Code.UNKNOWN) {
-            LOG.warn("connection failed on this side: hub=" + address + " phase=" + loss.phase(), loss.status().getCause());
+            LOG.warn(
+                    "connection failed on this side: hub=" + address + " phase=" + loss.phase(),
+                    loss.status().getCause());
         }
         String why = loss.sentence(address);
         if (loss.isFinal() || (loss.isDuplicate() && !mayBeOurOwn())) {
@@ -165,7 +167,10 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     public void commit(CommitRequest request, Map<Digest, byte[]> inline) {
         HubStreams open = streams;
         if (open != null) {
-            open.live().send(FileSyncRequest.newBuilder().setCommit(Wire.toWire(request, inline)).build());
+            open.live()
+                    .send(FileSyncRequest.newBuilder()
+                            .setCommit(Wire.toWire(request, inline))
+                            .build());
         }
     }
 

@@ -136,10 +136,7 @@ final class HubLink implements LiveStream.Owner {
         long token = opened.getFencingToken();
         Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_BULK).setFencingToken(token);
         var bulk = new BulkStream(
-                FileSyncRequest.newBuilder().setOpen(open).build(),
-                threads.io(),
-                address.isLoopback(),
-                this::onLost);
+                FileSyncRequest.newBuilder().setOpen(open).build(), threads.io(), address.isLoopback(), this::onLost);
         var health = new HealthStream(
                 new HealthMessages(identity.session(), identity.nodeId(), token), threads.io(), this::onLost);
         Streams.fileSync(bulkChannel, threads.io(), bulk.outbound(), bulk.inbound());

@@ -13,7 +13,8 @@ final class Captured {
     private final Console console;
 
     Captured(boolean interactive) {
-        console = new Console(new PrintStream(outBytes, true, UTF_8), new PrintStream(errBytes, true, UTF_8), interactive);
+        console = new Console(
+                new PrintStream(outBytes, true, UTF_8), new PrintStream(errBytes, true, UTF_8), interactive);
     }
 
     Console console() {

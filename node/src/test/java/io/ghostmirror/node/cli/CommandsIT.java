@@ -55,7 +55,9 @@ class CommandsIT {
     @Test
     void shouldListSessions() {
         // Given
-        hub.answer(ListSessionsRequest.class, ListSessionsResponse.newBuilder().addSessions(session()).build());
+        hub.answer(
+                ListSessionsRequest.class,
+                ListSessionsResponse.newBuilder().addSessions(session()).build());
 
         // When
         int code = ghost("sessions");
@@ -71,22 +73,29 @@ class CommandsIT {
     @Test
     void shouldListSessionsAsJson() {
         // Given
-        hub.answer(ListSessionsRequest.class, ListSessionsResponse.newBuilder().addSessions(session()).build());
+        hub.answer(
+                ListSessionsRequest.class,
+                ListSessionsResponse.newBuilder().addSessions(session()).build());
 
         // When
         ghost("sessions", "--json");
 
         // Then
         assertThat(captured.out())
-                .isEqualTo("{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
-                        + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1}\n");
+                .isEqualTo(
+                        "{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
+                                + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1}\n");
     }
 
     @Test
     void shouldSayHowASessionIs() {
         // Given
-        hub.answer(ListSessionsRequest.class, ListSessionsResponse.newBuilder().addSessions(session()).build());
-        hub.answer(ListNodesRequest.class, ListNodesResponse.newBuilder().addNodes(node()).build());
+        hub.answer(
+                ListSessionsRequest.class,
+                ListSessionsResponse.newBuilder().addSessions(session()).build());
+        hub.answer(
+                ListNodesRequest.class,
+                ListNodesResponse.newBuilder().addNodes(node()).build());
 
         // When
         int code = ghost("status", "--session", "demo");
@@ -115,11 +124,17 @@ class CommandsIT {
         hub.answer(
                 ListFilesRequest.class,
                 ListFilesResponse.newBuilder()
-                        .addRows(row("src", Entry.newBuilder().setKind(Entry.Kind.KIND_DIRECTORY).setMode(0755)))
+                        .addRows(row(
+                                "src",
+                                Entry.newBuilder()
+                                        .setKind(Entry.Kind.KIND_DIRECTORY)
+                                        .setMode(0755)))
                         .addRows(row("src/a\nb", file(1_500, new byte[0])))
-                        .addRows(row("src/l", Entry.newBuilder()
-                                .setKind(Entry.Kind.KIND_SYMLINK)
-                                .setTarget(ByteString.copyFromUtf8("../x"))))
+                        .addRows(row(
+                                "src/l",
+                                Entry.newBuilder()
+                                        .setKind(Entry.Kind.KIND_SYMLINK)
+                                        .setTarget(ByteString.copyFromUtf8("../x"))))
                         .build());
 
         // When
@@ -127,7 +142,8 @@ class CommandsIT {
 
         // Then
         assertThat(code).isZero();
-        assertThat(((ListFilesRequest) hub.requests.take()).getPrefix().toStringUtf8()).isEqualTo("src");
+        assertThat(((ListFilesRequest) hub.requests.take()).getPrefix().toStringUtf8())
+                .isEqualTo("src");
         List<String> lines = captured.out().lines().toList();
         assertThat(lines.get(0)).startsWith("drwxr-xr-x").endsWith("  src/");
         assertThat(lines.get(1)).startsWith("-rw-r--r--   1.5 kB  19").endsWith("  src/a\\x0ab");
@@ -166,7 +182,9 @@ class CommandsIT {
                 ReadFileResponse.newBuilder().setRow(row("f", file(5, content))).build());
         hub.answer(
                 ReadFileRequest.class,
-                ReadFileResponse.newBuilder().setData(ByteString.copyFrom(content)).build());
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFrom(content))
+                        .build());
 
         // When
         int code = ghost("cat", "--session", "demo", "f");
@@ -196,7 +214,9 @@ class CommandsIT {
     @Test
     void shouldDecideAboutHeldDeletes() throws Exception {
         // Given
-        hub.answer(DecideHeldDeletesRequest.class, DecideHeldDeletesResponse.newBuilder().setNodes(1).build());
+        hub.answer(
+                DecideHeldDeletesRequest.class,
+                DecideHeldDeletesResponse.newBuilder().setNodes(1).build());
 
         // When
         int code = ghost("reject", "--session", "demo", "--node", "n1");
@@ -225,7 +245,9 @@ class CommandsIT {
     @Test
     void shouldNameWhatIsDamagedAndFail() {
         // Given
-        hub.answer(VerifyContentRequest.class, VerifyContentResponse.newBuilder().setChunks(10).build());
+        hub.answer(
+                VerifyContentRequest.class,
+                VerifyContentResponse.newBuilder().setChunks(10).build());
         hub.answer(
                 VerifyContentRequest.class,
                 VerifyContentResponse.newBuilder()
@@ -234,7 +256,11 @@ class CommandsIT {
                         .build());
         hub.answer(
                 VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder().setChunks(12).setBytes(3_000).setLast(true).build());
+                VerifyContentResponse.newBuilder()
+                        .setChunks(12)
+                        .setBytes(3_000)
+                        .setLast(true)
+                        .build());
 
         // When
         int code = ghost("verify");
@@ -299,7 +325,8 @@ class CommandsIT {
         hub.answer(ListSessionsRequest.class, ListSessionsResponse.getDefaultInstance());
 
         // When
-        int code = TestCommandLine.of(captured, Map.of("GHOST_HUB", hub.address())).execute("sessions");
+        int code =
+                TestCommandLine.of(captured, Map.of("GHOST_HUB", hub.address())).execute("sessions");
 
         // Then
         assertThat(code).isZero();

@@ -56,10 +56,15 @@ class ConflictsCommandIT {
         // Given
         byte[] theirs = bytes("theirs");
         hub.answer(ListConflictsRequest.class, conflicts(conflict("d/\u00e4\u00ff", theirs)));
-        hub.answer(ReadFileRequest.class, ReadFileResponse.newBuilder().setData(ByteString.copyFrom(theirs)).build());
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFrom(theirs))
+                        .build());
 
         // When
-        int code = ghost("conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
 
         // Then
         assertThat(code).isZero();
@@ -78,10 +83,15 @@ class ConflictsCommandIT {
         Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
         Files.createSymbolicLink(Files.createDirectory(temp.resolve("out")).resolve("d"), elsewhere);
         hub.answer(ListConflictsRequest.class, conflicts(conflict("d/f", theirs)));
-        hub.answer(ReadFileRequest.class, ReadFileResponse.newBuilder().setData(ByteString.copyFrom(theirs)).build());
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFrom(theirs))
+                        .build());
 
         // When
-        int code = ghost("conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
 
         // Then
         assertThat(code).isEqualTo(1);
@@ -93,10 +103,15 @@ class ConflictsCommandIT {
     void shouldSaveNoCandidateThatIsNotWhatItShouldBe() throws Exception {
         // Given
         hub.answer(ListConflictsRequest.class, conflicts(conflict("f", bytes("theirs"))));
-        hub.answer(ReadFileRequest.class, ReadFileResponse.newBuilder().setData(ByteString.copyFromUtf8("forged")).build());
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFromUtf8("forged"))
+                        .build());
 
         // When
-        int code = ghost("conflicts", "--session", "demo", "--save", temp.resolve("out").toString(), "--json");
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString(), "--json");
 
         // Then
         assertThat(code).isEqualTo(1);

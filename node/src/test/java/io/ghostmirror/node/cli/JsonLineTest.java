@@ -32,7 +32,8 @@ class JsonLineTest {
 
     @Test
     void shouldWritePathsAsText() {
-        assertThat(JsonLine.of(JsonLine.withPath("path", WorkspacePath.of("ä/b c")))).isEqualTo("{\"path\":\"ä/b c\"}");
+        assertThat(JsonLine.of(JsonLine.withPath("path", WorkspacePath.of("ä/b c"))))
+                .isEqualTo("{\"path\":\"ä/b c\"}");
     }
 
     @Test

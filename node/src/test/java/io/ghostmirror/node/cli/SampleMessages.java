@@ -91,10 +91,8 @@ final class SampleMessages {
         return Conflict.newBuilder()
                 .setPath(ByteString.copyFrom(new WorkspacePath(rawPath).bytes()))
                 .setCurrent(row("x", file(4, bytes("ours"))))
-                .addCandidates(Candidate.newBuilder()
-                        .setNumber(1)
-                        .setNodeId("n2")
-                        .setEntry(file(theirs.length, theirs)))
+                .addCandidates(
+                        Candidate.newBuilder().setNumber(1).setNodeId("n2").setEntry(file(theirs.length, theirs)))
                 .build();
     }
 

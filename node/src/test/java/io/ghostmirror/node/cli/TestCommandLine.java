@@ -33,9 +33,10 @@ final class TestCommandLine {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
                 Class<?>[] parameters = constructor.getParameterTypes();
                 if (parameters.length > 0 && parameters[0] == Console.class) {
-                    return type.cast(parameters.length == 1
-                            ? constructor.newInstance(console)
-                            : constructor.newInstance(console, null));
+                    return type.cast(
+                            parameters.length == 1
+                                    ? constructor.newInstance(console)
+                                    : constructor.newInstance(console, null));
                 }
             }
             return CommandLine.defaultFactory().create(type);
