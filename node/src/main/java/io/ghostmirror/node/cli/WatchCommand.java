@@ -13,7 +13,6 @@ import picocli.CommandLine.ExitCode;
 /** Prints changes as they happen. */
 @Command(
         name = "watch",
-        mixinStandardHelpOptions = true,
         description = "Prints every change of a session as it happens, until Ctrl-C.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost watch --session demo", "  ghost watch --session demo --json"})
@@ -48,8 +47,8 @@ final class WatchCommand extends SessionCommand {
                 .filter(s -> s.getName().equals(session))
                 .map(SessionStatus::getHead)
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        "UNKNOWN_SESSION: there is no session \"" + session + "\"; `ghost sessions` lists those there are."))
+                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session
+                        + "\"; `ghost sessions` lists those there are."))
                 .getSeq();
     }
 }

@@ -7,12 +7,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Readable {
+final class Formats {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
-    private Readable() {}
+    private Formats() {}
 
     /** {@code 999 B}, {@code 1.2 kB}, {@code 35 MB}: powers of 1,000, two digits at least. */
     static String size(long bytes) {
