@@ -37,6 +37,11 @@ public final class MemoryContentStore implements ContentStore {
         return Uni.createFrom().item(Optional.ofNullable(pieces.get(digest)));
     }
 
+    /** Loses a piece. */
+    public void forget(Digest digest) {
+        pieces.remove(digest);
+    }
+
     @Override
     public void lease(Collection<Digest> digests) {}
 

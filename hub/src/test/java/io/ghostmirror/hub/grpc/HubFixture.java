@@ -1,6 +1,9 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
@@ -45,12 +48,19 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers))
+                    .addService(new WorkspaceGrpc(live, sessions, streams()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private WorkspaceStreams streams() {
+        var recipes = new Recipes(contents);
+        return new WorkspaceStreams(
+                live, sessions, new StoredFiles(recipes), new Verification(contents, sessions, recipes));
     }
 
     Channel channel() {
