@@ -65,12 +65,13 @@ final class Recovery {
         }
         Scanned scanned = scan(segment);
         if (scanned.end() < length) {
-            truncate(segment, length, scanned.end());
+            reportTorn(segment, length - scanned.end());
         }
         if (scanned.end() <= SegmentDirectory.HEADER_BYTES) {
             directory.delete(segment);
             return Optional.empty();
         }
+        settle(segment, scanned.end());
         space.opened(segment);
         scanned.records().forEach(record -> index.put(record.digest(), record.location()));
         scanned.damaged().forEach(this::report);
@@ -95,13 +96,17 @@ final class Recovery {
         index.putDamaged(record.digest(), record.location());
     }
 
-    private void truncate(int segment, long from, int to) throws IOException {
+    private void reportTorn(int segment, long bytes) {
         LOG.infof(
                 "content store %s: segment %d ends in %d bytes that were never acknowledged; cut off",
-                directory.path(), segment, from - to);
-        truncatedBytes += from - to;
+                directory.path(), segment, bytes);
+        truncatedBytes += bytes;
+    }
+
+    /** What a killed process had written but not synced would count as stored from now on: so it must be. */
+    private void settle(int segment, int end) throws IOException {
         try (FileChannel channel = FileChannel.open(directory.segment(segment), StandardOpenOption.WRITE)) {
-            channel.truncate(to);
+            channel.truncate(end);
             channel.force(false);
         }
     }

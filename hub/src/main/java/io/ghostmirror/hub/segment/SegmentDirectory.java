@@ -93,8 +93,9 @@ record SegmentDirectory(Path path, long marker) {
     byte[] read(Location record) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(record.length());
         try (FileChannel channel = FileChannel.open(segment(record.segment()), StandardOpenOption.READ)) {
-            while (bytes.hasRemaining() && channel.read(bytes, record.offset() + bytes.position()) >= 0) {
-                continue;
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes, record.offset() + bytes.position());
             }
         }
         return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
@@ -120,6 +121,9 @@ record SegmentDirectory(Path path, long marker) {
                 channel.write(content);
             }
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         syncNames();

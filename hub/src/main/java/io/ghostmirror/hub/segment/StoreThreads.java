@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** The threads of a store beside its writer: none is left when nothing happens. */
 final class StoreThreads implements AutoCloseable {
 
+    private static final int IDLE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 5;
+
     private final ExecutorService light =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("content-", 0).factory());
     private final ExecutorService heavy;
@@ -59,16 +62,25 @@ final class StoreThreads implements AutoCloseable {
         readers.close();
     }
 
+    /** Waits a little for callers that are being told something. */
     @Override
     public void close() {
-        light.close();
+        light.shutdown();
+        try {
+            if (light.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        light.shutdownNow();
     }
 
     private static ExecutorService pool(String name, int threads) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,
                 threads,
-                10,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name(name + "-", 0).daemon().factory());
