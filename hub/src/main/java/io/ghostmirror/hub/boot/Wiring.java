@@ -28,6 +28,12 @@ public final class Wiring {
 
     @Produces
     @Singleton
+    ContentStore contents() {
+        return Launch.current().contents();
+    }
+
+    @Produces
+    @Singleton
     FileContents files(ContentStore contents) {
         return new StoredFiles(new Recipes(contents));
     }

@@ -7,7 +7,7 @@ import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
-import io.ghostmirror.hub.memory.MemoryContentStore;
+import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
 /** A hub's gRPC services on a port of their own, over stores in memory. */
 final class HubFixture implements AutoCloseable {
 
-    final MemoryContentStore contents = new MemoryContentStore();
+    final LossyContentStore contents = new LossyContentStore();
     final MemorySessionStore sessions = new MemorySessionStore();
     final LiveSessions<FileSyncResponse> live;
     private final AccessToken token = AccessToken.random();

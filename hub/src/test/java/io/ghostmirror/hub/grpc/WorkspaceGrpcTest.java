@@ -259,7 +259,7 @@ class WorkspaceGrpcTest {
         a.next();
         a.commit("bad", "bad");
         a.next();
-        hub.contents.forget(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        hub.contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         // When
         List<VerifyContentResponse> findings = new ArrayList<>();

@@ -240,7 +240,7 @@ class HttpApiTest {
         byte[] whole = new byte[200_000];
         new Random(6).nextBytes(whole);
         storeLarge("large", whole);
-        hub.contents.forget(Digest.of(Arrays.copyOfRange(whole, 150_000, 200_000)));
+        hub.contents.lose(Digest.of(Arrays.copyOfRange(whole, 150_000, 200_000)));
 
         // When // Then
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> hub.get(FILES + "/large"))

@@ -9,7 +9,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
-import io.ghostmirror.hub.memory.MemoryContentStore;
+import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ import java.util.List;
 /** The HTTP API on a port of its own, over stores in memory with one session "s". */
 final class HttpFixture implements AutoCloseable {
 
-    final MemoryContentStore contents = new MemoryContentStore();
+    final LossyContentStore contents = new LossyContentStore();
     final MemorySessionStore sessions = new MemorySessionStore();
     private final AccessToken token = AccessToken.random();
     private final Vertx vertx = Vertx.vertx();
