@@ -1,8 +1,12 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.segment.SegmentSettings;
+import io.ghostmirror.hub.segment.SegmentStore;
 import java.net.BindException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the hub, from its options to its end: what must be there before Quarkus starts and go after it stops. */
@@ -15,6 +19,7 @@ public final class Launch {
     private final int grpcPort;
     private final DataDirectory data;
     private final AccessToken token;
+    private final CompletableFuture<ContentStore> contents;
 
     private Launch(ListenAddress address, int httpPort, int grpcPort, DataDirectory data, AccessToken token) {
         this.address = address;
@@ -22,6 +27,7 @@ public final class Launch {
         this.grpcPort = grpcPort;
         this.data = data;
         this.token = token;
+        this.contents = Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
     }
 
     /** Checks the options and takes the data directory. Fails with {@link StartException}. */
@@ -56,6 +62,11 @@ public final class Launch {
         return token;
     }
 
+    /** The content store; waits until it is open. Fails with {@link StartException}. */
+    public ContentStore contents() {
+        return Background.result(contents);
+    }
+
     /** What is printed when the hub serves. */
     public String readyLine() {
         return "ready http=" + address.host() + ":" + httpPort + " grpc=" + address.host() + ":" + grpcPort;
@@ -63,6 +74,9 @@ public final class Launch {
 
     /** Quarkus has stopped. */
     public void ended(int exitCode, @Nullable Throwable failure) {
+        if (!contents.isCompletedExceptionally()) {
+            contents.join().close();
+        }
         data.close();
         if (failure != null) {
             System.err.println("ghost hub: cannot start: " + sentence(failure));

@@ -2,7 +2,9 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
@@ -26,8 +28,20 @@ public final class Wiring {
 
     @Produces
     @Singleton
+    ContentStore contents() {
+        return Launch.current().contents();
+    }
+
+    @Produces
+    @Singleton
     FileContents files(ContentStore contents) {
-        return new StoredFiles(contents);
+        return new StoredFiles(new Recipes(contents));
+    }
+
+    @Produces
+    @Singleton
+    Verification verification(ContentStore contents, SessionStore sessions) {
+        return new Verification(contents, sessions, new Recipes(contents));
     }
 
     @Produces

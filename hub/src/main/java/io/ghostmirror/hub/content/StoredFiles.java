@@ -1,27 +1,72 @@
 package io.ghostmirror.hub.content;
 
+import io.ghostmirror.core.content.ChunkRef;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.content.Recipe.LeafRef;
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.hub.error.ErrorCode;
-import io.ghostmirror.hub.error.RefusedException;
-import io.ghostmirror.hub.port.ContentStore;
 import io.smallrye.mutiny.Multi;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
-/** Files put together from the pieces of a content store. */
+/** Files put together from stored pieces, one piece at a time; what a range does not touch is not read. */
 public final class StoredFiles implements FileContents {
 
-    private final ContentStore contents;
+    /** A part of something that is read whole. */
+    private record Slice<T>(T of, long from, long to) {}
 
-    public StoredFiles(ContentStore contents) {
-        this.contents = contents;
+    private final Recipes recipes;
+
+    public StoredFiles(Recipes recipes) {
+        this.recipes = recipes;
     }
 
     @Override
     public Multi<byte[]> read(Entry.File file, long from, long length) {
-        return contents.get(file.content())
-                .map(found -> found.orElseThrow(() -> new RefusedException(
-                        ErrorCode.NOT_FOUND, "content " + file.content().hex() + " is not stored; run ghost verify")))
-                .map(bytes -> Arrays.copyOfRange(bytes, Math.toIntExact(from), Math.toIntExact(from + length)))
-                .toMulti();
+        if (from < 0 || length < 0 || from + length > file.size()) {
+            throw new IllegalArgumentException("range: " + length + " bytes from " + from + " (expected: within "
+                    + file.size() + " bytes)");
+        }
+        if (length == 0) {
+            return Multi.createFrom().empty();
+        }
+        if (!file.chunked()) {
+            return pieces(List.of(new Slice<>(file.content(), from, from + length)));
+        }
+        return recipes.leaves(file)
+                .map(leaves -> slices(leaves, LeafRef::length, Function.identity(), from, from + length))
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToMultiAndConcatenate(leaf -> recipes.chunks(leaf.of())
+                        .map(chunks -> slices(chunks, ChunkRef::length, ChunkRef::digest, leaf.from(), leaf.to()))
+                        .onItem()
+                        .transformToMulti(this::pieces));
+    }
+
+    private Multi<byte[]> pieces(List<Slice<Digest>> slices) {
+        return Multi.createFrom()
+                .iterable(slices)
+                .onItem()
+                .transformToUniAndConcatenate(slice -> recipes.piece(slice.of())
+                        .map(bytes -> Arrays.copyOfRange(
+                                bytes, Math.toIntExact(slice.from()), Math.toIntExact(slice.to()))));
+    }
+
+    private static <P, T> List<Slice<T>> slices(
+            List<P> parts, ToLongFunction<P> lengthOf, Function<P, T> of, long from, long to) {
+        List<Slice<T>> slices = new ArrayList<>();
+        long start = 0;
+        for (P part : parts) {
+            long length = lengthOf.applyAsLong(part);
+            if (start < to && start + length > from) {
+                slices.add(new Slice<>(
+                        of.apply(part), Math.max(0, from - start), Math.min(length, to - start)));
+            }
+            start += length;
+        }
+        return slices;
     }
 }

@@ -53,7 +53,7 @@ final class BulkHandler implements StreamHandler {
     private final List<ByteString> stored = new ArrayList<>();
     private final List<ByteString> absent = new ArrayList<>();
     private final Queue<Digest> wanted = new ArrayDeque<>();
-    private Demand demand = messages -> {};
+    private @Nullable Demand demand;
     private int reading;
     private long underWay;
 
@@ -154,10 +154,11 @@ final class BulkHandler implements StreamHandler {
     }
 
     private void askForMore() {
-        boolean served = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
-        while (served && underWay + FRAME <= WINDOW) {
+        Demand started = demand;
+        boolean room = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
+        while (started != null && room && underWay + FRAME <= WINDOW) {
             underWay += FRAME;
-            demand.request(1);
+            started.request(1);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -108,9 +110,13 @@ public final class LiveSession<M> {
         });
     }
 
-    /** Has changes decided about; the result is among the member's messages. */
-    Uni<Void> commit(Member<M> member, Submission submission, Runnable onSent) {
-        Optional<CommitResult> refusal = intake.refusal(submission);
+    /**
+     * Has changes decided about; the result is among the member's messages.
+     *
+     * @param missing contents that the changes name and the hub does not have
+     */
+    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, Runnable onSent) {
+        Optional<CommitResult> refusal = Intake.refusal(submission, missing);
         if (refusal.isPresent()) {
             return onSerial(() -> {
                         member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
@@ -242,13 +248,14 @@ public final class LiveSession<M> {
                 });
     }
 
+    /** The result takes its place before the commit opens the way to it. */
     private void committed(Member<M> member, Submission submission, Committed committed, Runnable onSent) {
+        long seq = committed.result().seq();
+        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
         Commit commit = committed.commit();
         if (commit != null) {
             fanout.accept(commit, member.reader().laneId(), submission.inline());
         }
-        long seq = committed.result().seq();
-        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
     }
 
     private <T> Uni<T> onSerial(Supplier<T> task) {

@@ -1,6 +1,8 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.core.content.Digest;
 import io.smallrye.mutiny.Multi;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -50,10 +52,11 @@ public final class Member<M> {
      * @param onSent run when the result has been given to the node, which may then send one more
      */
     public void submit(Submission submission, Runnable onSent) {
-        CompletionStage<Void> stored = intake.store(submission).subscribeAsCompletionStage();
+        CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
         lastCommit = lastCommit
-                .thenCompose(before -> stored)
-                .thenCompose(contents -> session.commit(this, submission, onSent).subscribeAsCompletionStage());
+                .thenCompose(before -> taken)
+                .thenCompose(missing ->
+                        session.commit(this, submission, missing, onSent).subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
                 reader.outbox().fail(failure instanceof CompletionException ? failure.getCause() : failure);

@@ -25,15 +25,15 @@ public record Submission(CommitRequest request, Map<Digest, byte[]> inline) {
         }
     }
 
-    /** Digests of the contents that the changes name. */
-    public Set<Digest> contents() {
-        Set<Digest> digests = new HashSet<>();
+    /** The files that the changes bring. */
+    public Set<Entry.File> files() {
+        Set<Entry.File> files = new HashSet<>();
         for (Change change : request.changes()) {
             if (change instanceof Change.Put put && put.entry() instanceof Entry.File file) {
-                digests.add(file.content());
+                files.add(file);
             }
         }
-        return digests;
+        return files;
     }
 
     private static void checkInline(Entry.File file, byte @Nullable [] content) {

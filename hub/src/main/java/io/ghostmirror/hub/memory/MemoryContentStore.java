@@ -4,52 +4,157 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.ContentStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
-/** Bytes in a map. */
+/** Content in a map. As durable as the process; answers at once, on the caller's thread. */
 public final class MemoryContentStore implements ContentStore {
 
-    private final Map<Digest, byte[]> pieces = new ConcurrentHashMap<>();
+    private final long leaseNanos;
+    private final LongSupplier nanoClock;
+    private final Map<Digest, Stored> pieces = new HashMap<>();
+    private boolean closed;
+
+    /** With leases of 15 minutes. */
+    public MemoryContentStore() {
+        this(Duration.ofMinutes(15), System::nanoTime);
+    }
+
+    /** @param nanoClock nanoseconds that only rise, for leases */
+    public MemoryContentStore(Duration lease, LongSupplier nanoClock) {
+        this.leaseNanos = lease.toNanos();
+        this.nanoClock = nanoClock;
+    }
+
+    /** A piece, and since when it is leased or condemned. */
+    private record Stored(byte[] bytes, long sinceNanos, boolean condemned) {}
 
     @Override
-    public Uni<Void> put(List<Piece> wanted) {
-        for (Piece piece : wanted) {
-            if (!Digest.of(piece.bytes()).equals(piece.digest())) {
-                return Uni.createFrom()
-                        .failure(new IllegalArgumentException("content: other bytes than digest " + piece.digest()));
+    public Uni<Void> put(List<Piece> given) {
+        return Uni.createFrom().emitter(emitter -> {
+            try {
+                store(List.copyOf(given));
+                emitter.complete(null);
+            } catch (IOException | IllegalArgumentException e) {
+                emitter.fail(e);
             }
+        });
+    }
+
+    private synchronized void store(List<Piece> given) throws IOException {
+        if (closed) {
+            throw new IOException("this content store is closed; open another");
         }
-        wanted.forEach(piece -> pieces.put(piece.digest(), piece.bytes()));
-        return Uni.createFrom().voidItem();
+        given.forEach(MemoryContentStore::check);
+        long now = nanoClock.getAsLong();
+        given.forEach(piece -> pieces.put(piece.digest(), new Stored(piece.bytes().clone(), now, false)));
     }
 
     @Override
-    public List<Digest> findMissing(Collection<Digest> digests) {
-        return digests.stream().filter(digest -> !pieces.containsKey(digest)).toList();
+    public synchronized List<Digest> findMissing(Collection<Digest> digests) {
+        return digests.stream()
+                .filter(digest -> !pieces.containsKey(digest))
+                .distinct()
+                .toList();
     }
 
     @Override
     public Uni<Optional<byte[]>> get(Digest digest) {
-        return Uni.createFrom().item(Optional.ofNullable(pieces.get(digest)));
+        return Uni.createFrom().item(() -> find(digest));
+    }
+
+    private synchronized Optional<byte[]> find(Digest digest) {
+        return Optional.ofNullable(pieces.get(digest)).map(Stored::bytes).map(byte[]::clone);
     }
 
     @Override
-    public void lease(Collection<Digest> digests) {}
+    public synchronized void lease(Collection<Digest> digests) {
+        long now = nanoClock.getAsLong();
+        digests.forEach(digest -> mark(digest, now, false));
+    }
 
     @Override
-    public Multi<Verified> verify() {
-        return Multi.createFrom().item(new Verified(pieces.size(), 0, Optional.empty()));
+    public synchronized Multi<Verified> verify() {
+        long bytes = pieces.values().stream().mapToLong(stored -> stored.bytes().length).sum();
+        return Multi.createFrom().item(new Verified(pieces.size(), bytes, Optional.empty()));
     }
 
     @Override
     public Uni<Long> collect(Reachability reachable) {
-        return Uni.createFrom().item(0L);
+        return Uni.createFrom()
+                .deferred(() -> unreachableOf(outwaited(true), reachable)
+                        .map(this::delete)
+                        .call(() -> unreachableOf(outwaited(false), reachable).invoke(this::condemn)));
+    }
+
+    private synchronized Set<Digest> outwaited(boolean condemned) {
+        Set<Digest> found = new HashSet<>();
+        pieces.forEach((digest, stored) -> {
+            if (isOutwaited(stored, condemned)) {
+                found.add(digest);
+            }
+        });
+        return found;
+    }
+
+    private static Uni<Set<Digest>> unreachableOf(Set<Digest> asked, Reachability reachable) {
+        return reachable.reachableOf(Set.copyOf(asked)).map(kept -> {
+            asked.removeAll(Set.copyOf(kept));
+            return asked;
+        });
+    }
+
+    private synchronized long delete(Set<Digest> unreachable) {
+        long freed = 0;
+        for (Digest digest : unreachable) {
+            Stored stored = pieces.get(digest);
+            if (stored != null && isOutwaited(stored, true)) {
+                pieces.remove(digest);
+                freed += stored.bytes().length;
+            }
+        }
+        return freed;
+    }
+
+    private synchronized void condemn(Set<Digest> unreachable) {
+        long now = nanoClock.getAsLong();
+        for (Digest digest : unreachable) {
+            Stored stored = pieces.get(digest);
+            if (stored != null && isOutwaited(stored, false)) {
+                mark(digest, now, true);
+            }
+        }
+    }
+
+    private boolean isOutwaited(Stored stored, boolean condemned) {
+        return stored.condemned() == condemned && nanoClock.getAsLong() - stored.sinceNanos() > leaseNanos;
+    }
+
+    private void mark(Digest digest, long since, boolean condemned) {
+        pieces.computeIfPresent(digest, (key, stored) -> new Stored(stored.bytes(), since, condemned));
+    }
+
+    private static void check(Piece piece) {
+        if (piece.bytes().length > MAX_PIECE_BYTES) {
+            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + piece.bytes().length
+                    + " bytes (expected: <= " + MAX_PIECE_BYTES + ")");
+        }
+        if (!Digest.of(piece.bytes()).equals(piece.digest())) {
+            throw new IllegalArgumentException(
+                    "piece " + piece.digest().hex() + ": its bytes have another SHA-256 (expected: that one)");
+        }
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        closed = true;
+    }
 }

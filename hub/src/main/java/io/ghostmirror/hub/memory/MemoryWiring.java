@@ -4,6 +4,5 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 @Singleton
 public class MemoryWiring {
-    @Produces @Singleton ContentStore c() { return new MemoryContentStore(); }
     @Produces @Singleton SessionStore s() { return new MemorySessionStore(); }
 }

@@ -1,4 +1,4 @@
-/** The ports in memory, for tests of what stands on them. */
+/** Adapters that keep everything in memory: for tests, simulation and trying things out. */
 @NullMarked
 package io.ghostmirror.hub.memory;
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /**
  * Where bytes live: every piece is named by the SHA-256 of its bytes. Safe for concurrent use; never blocks the caller.
+ *
+ * <p>Byte arrays are shared, not copied: nobody writes to one that was handed in or out.
  */
 public interface ContentStore extends AutoCloseable {
 
@@ -30,7 +32,11 @@ public interface ContentStore extends AutoCloseable {
     /** The bytes of a piece, re-hashed; empty when it is not stored. Fails with an IOException when it is damaged. */
     Uni<Optional<byte[]>> get(Digest digest);
 
-    /** Promises that these pieces, stored or about to be, outlive the collector for the lease time from now on. */
+    /**
+     * Promises that those of these pieces that are stored outlive the collector for the lease time from now on. A put
+     * promises the same of its pieces. Whoever is going to refer to stored pieces leases them first and then asks what
+     * is missing.
+     */
     void lease(Collection<Digest> digests);
 
     /** Re-hashes everything. Emits progress and findings; completes at the end. */
@@ -40,10 +46,12 @@ public interface ContentStore extends AutoCloseable {
     record Verified(long pieces, long bytes, Optional<Digest> damaged) {}
 
     /**
-     * Collects garbage: condemns what is neither leased nor reachable, waits out leases, asks again, deletes.
+     * One pass of garbage collection, to be called now and then: condemns what is neither leased nor reachable, and
+     * deletes what an earlier pass condemned at least a lease time ago, if it was neither leased nor put since and is,
+     * asked again, still not reachable. Passes do not overlap.
      *
-     * @param reachable says which of the given digests some session still refers to
-     * @return bytes freed
+     * @param reachable says which of the given digests some session still refers to, be it through a recipe
+     * @return bytes freed by this pass
      */
     Uni<Long> collect(Reachability reachable);
 

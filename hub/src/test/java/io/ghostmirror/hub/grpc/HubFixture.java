@@ -1,10 +1,13 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
-import io.ghostmirror.hub.memory.MemoryContentStore;
+import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -31,7 +34,7 @@ import java.util.concurrent.Executors;
 /** A hub's gRPC services on a port of their own, over stores in memory. */
 final class HubFixture implements AutoCloseable {
 
-    final MemoryContentStore contents = new MemoryContentStore();
+    final LossyContentStore contents = new LossyContentStore();
     final MemorySessionStore sessions = new MemorySessionStore();
     final LiveSessions<FileSyncResponse> live;
     private final AccessToken token = AccessToken.random();
@@ -45,12 +48,19 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers))
+                    .addService(new WorkspaceGrpc(live, sessions, streams()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private WorkspaceStreams streams() {
+        var recipes = new Recipes(contents);
+        return new WorkspaceStreams(
+                live, sessions, new StoredFiles(recipes), new Verification(contents, sessions, recipes));
     }
 
     Channel channel() {

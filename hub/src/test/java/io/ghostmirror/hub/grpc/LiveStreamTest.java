@@ -3,16 +3,28 @@ package io.ghostmirror.hub.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.proto.v1.BucketDigests;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.CommitResult;
+import io.ghostmirror.proto.v1.DirectoryManifest;
+import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ManifestQuery;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.Opened;
 import io.ghostmirror.proto.wire.Wire;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +145,7 @@ class LiveStreamTest {
 
         // When
         FakeNode b = FakeNode.open(
-                hub.channel(), FakeNode.live("s", "b", new Cursor(99, 7, io.ghostmirror.core.content.Digest.ZERO)));
+                hub.channel(), FakeNode.live("s", "b", new Cursor(99, 7, Digest.ZERO)));
 
         // Then
         assertThat(b.next().getOpened().getCursorValid()).isFalse();
@@ -188,6 +200,74 @@ class LiveStreamTest {
         // Then
         Eventually.holds(() -> assertThat(hub.live.members("s")).isEmpty());
         assertThat(FakeNode.open(hub.channel(), other).joined().getFencingToken()).isPositive();
+    }
+
+    @Test
+    void shouldTellNodesThatItGoesAway() {
+        // Given
+        FakeNode a = join("a");
+        FakeNode b = join("b");
+
+        // When
+        hub.live.drain().await().indefinitely();
+
+        // Then
+        assertThat(a.next().getDrain().getReconnectAfterMillis()).isPositive();
+        assertThat(b.next().hasDrain()).isTrue();
+        assertThat(a.ended().isOk()).isTrue();
+        assertThat(FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE)).ended().getCode())
+                .isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void shouldAnswerQuestionsAtTheirPlace() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("file", "x");
+        a.next();
+        int bucket = RowHash.bucketOf(WorkspacePath.of("file"));
+
+        // When
+        a.send(FileSyncRequest.newBuilder().setQuery(ManifestQuery.getDefaultInstance()).build());
+        a.send(FileSyncRequest.newBuilder()
+                .setQuery(ManifestQuery.newBuilder().setBucket(bucket))
+                .build());
+
+        // Then
+        BucketDigests digests = a.next().getBuckets();
+        assertThat(digests.getHead().getSeq()).isEqualTo(1);
+        assertThat(Wire.digests(digests.getDigests()).get(bucket)).isEqualTo(Wire.digest(digests.getHead().getDigest()));
+        DirectoryManifest rows = a.next().getManifest();
+        assertThat(rows.getBucket()).isEqualTo(bucket);
+        assertThat(rows.getRowsList()).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseABucketThatDoesNotExist() {
+        // Given
+        FakeNode a = join("a");
+
+        // When
+        a.send(FileSyncRequest.newBuilder()
+                .setQuery(ManifestQuery.newBuilder().setBucket(256))
+                .build());
+
+        // Then
+        assertThat(a.ended().getDescription()).isEqualTo("bucket: 256 (expected: below 256)");
+    }
+
+    @Test
+    void shouldRefuseContentThatIsNotWhatItsDigestSays() {
+        // Given
+        FakeNode a = join("a");
+        var put = FakeNode.put("file", "right", Version.NONE);
+
+        // When
+        a.commit(List.of(put), Map.of(((Entry.File) put.entry()).content(), "wrong".getBytes(StandardCharsets.UTF_8)));
+
+        // Then
+        assertThat(a.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(hub.sessions.info("s").await().indefinitely().entries()).isZero();
     }
 
     @Test

@@ -1,0 +1,88 @@
+package io.ghostmirror.hub.content;
+
+import io.ghostmirror.core.content.ChunkRef;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.content.Recipe;
+import io.ghostmirror.core.content.Recipe.LeafRef;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.hub.port.ContentStore;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the recipes of large files. Safe for concurrent use. */
+public final class Recipes {
+
+    /** A piece that a file needs is not stored. */
+    public static final class MissingPieceException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        MissingPieceException(Digest digest) {
+            super("content " + digest.hex() + " is not stored");
+        }
+    }
+
+    private final ContentStore contents;
+
+    public Recipes(ContentStore contents) {
+        this.contents = contents;
+    }
+
+    /** The bytes of a piece; fails with MissingPieceException when it is not stored. */
+    Uni<byte[]> piece(Digest digest) {
+        return contents.get(digest)
+                .map(found -> found.isPresent() ? found.get() : null)
+                .onItem()
+                .ifNull()
+                .failWith(() -> new MissingPieceException(digest));
+    }
+
+    /** The leaves of a large file's recipe. Fails with IllegalArgumentException when they do not fit the file. */
+    Uni<List<LeafRef>> leaves(Entry.File file) {
+        return piece(file.content()).map(root -> {
+            List<LeafRef> leaves = Recipe.decodeRoot(root);
+            long length = leaves.stream().mapToLong(LeafRef::length).sum();
+            if (length != file.size()) {
+                throw new IllegalArgumentException(
+                        "recipe " + file.content() + " is of " + length + " bytes (expected: " + file.size() + ")");
+            }
+            return leaves;
+        });
+    }
+
+    /** The chunks of one leaf. Fails with IllegalArgumentException when they do not fit it. */
+    Uni<List<ChunkRef>> chunks(LeafRef leaf) {
+        return piece(leaf.digest()).map(encoded -> {
+            List<ChunkRef> chunks = Recipe.decode(encoded);
+            long length = chunks.stream().mapToLong(ChunkRef::length).sum();
+            if (length != leaf.length()) {
+                throw new IllegalArgumentException(
+                        "leaf " + leaf.digest() + " is of " + length + " bytes (expected: " + leaf.length() + ")");
+            }
+            return chunks;
+        });
+    }
+
+    /** All pieces that a file is made of: its content, or the recipe's root and leaves with the chunks. */
+    public Uni<Set<Digest>> pieces(Entry.File file) {
+        Set<Digest> pieces = new HashSet<>();
+        pieces.add(file.content());
+        if (!file.chunked()) {
+            return Uni.createFrom().item(pieces);
+        }
+        return leaves(file).chain(leaves -> {
+            List<Uni<List<ChunkRef>>> reads = new ArrayList<>();
+            for (LeafRef leaf : leaves) {
+                pieces.add(leaf.digest());
+                reads.add(chunks(leaf));
+            }
+            return Uni.join().all(reads).usingConcurrencyOf(8).andFailFast().map(found -> {
+                found.forEach(chunks -> chunks.forEach(chunk -> pieces.add(chunk.digest())));
+                return pieces;
+            });
+        });
+    }
+}

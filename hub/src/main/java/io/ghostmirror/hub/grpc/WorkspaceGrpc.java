@@ -1,0 +1,129 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.proto.flow.GrpcFlow;
+import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
+import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ListConflictsRequest;
+import io.ghostmirror.proto.v1.ListConflictsResponse;
+import io.ghostmirror.proto.v1.ListFilesRequest;
+import io.ghostmirror.proto.v1.ListFilesResponse;
+import io.ghostmirror.proto.v1.ListNodesRequest;
+import io.ghostmirror.proto.v1.ListNodesResponse;
+import io.ghostmirror.proto.v1.ListSessionsRequest;
+import io.ghostmirror.proto.v1.ListSessionsResponse;
+import io.ghostmirror.proto.v1.NodeStatus;
+import io.ghostmirror.proto.v1.ReadFileRequest;
+import io.ghostmirror.proto.v1.ReadFileResponse;
+import io.ghostmirror.proto.v1.ResolveConflictRequest;
+import io.ghostmirror.proto.v1.ResolveConflictResponse;
+import io.ghostmirror.proto.v1.VerifyContentRequest;
+import io.ghostmirror.proto.v1.VerifyContentResponse;
+import io.ghostmirror.proto.v1.WatchCommitsRequest;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceImplBase;
+import io.ghostmirror.proto.wire.Wire;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What people, dashboards and AIs ask about workspaces. */
+@GrpcService
+public class WorkspaceGrpc extends WorkspaceServiceImplBase {
+
+    private final LiveSessions<FileSyncResponse> live;
+    private final SessionStore sessions;
+    private final WorkspaceStreams streams;
+
+    public WorkspaceGrpc(LiveSessions<FileSyncResponse> live, SessionStore sessions, WorkspaceStreams streams) {
+        this.live = live;
+        this.sessions = sessions;
+        this.streams = streams;
+    }
+
+    @Override
+    public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> response) {
+        Unary.answer(response, () -> sessions.list().map(found -> {
+            var answer = ListSessionsResponse.newBuilder();
+            found.forEach(info -> answer.addSessions(
+                    WorkspaceWire.session(info, live.members(info.name()).size())));
+            return answer.build();
+        }));
+    }
+
+    @Override
+    public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> response) {
+        Unary.answer(response, () -> sessions.nodes(request.getSession()).map(known -> {
+            Map<String, NodeStatus> byId = new TreeMap<>();
+            known.forEach(node -> byId.put(node.nodeId(), WorkspaceWire.node(node)));
+            for (Member<?> member : live.members(request.getSession())) {
+                byId.put(member.nodeId(), WorkspaceWire.node(member));
+            }
+            return ListNodesResponse.newBuilder().addAllNodes(byId.values()).build();
+        }));
+    }
+
+    @Override
+    public void listConflicts(ListConflictsRequest request, StreamObserver<ListConflictsResponse> response) {
+        Unary.answer(response, () -> sessions.conflicts(request.getSession()).map(open -> {
+            var answer = ListConflictsResponse.newBuilder();
+            open.forEach(conflict -> answer.addConflicts(WorkspaceWire.conflict(conflict)));
+            return answer.build();
+        }));
+    }
+
+    @Override
+    public void resolveConflict(ResolveConflictRequest request, StreamObserver<ResolveConflictResponse> response) {
+        Unary.answer(response, () -> {
+            WorkspacePath path = Wire.path(request.getPath());
+            return live.with(request.getSession(), session -> session.resolve(path, request.getCandidate()))
+                    .map(resolved -> ResolveConflictResponse.getDefaultInstance());
+        });
+    }
+
+    @Override
+    public void decideHeldDeletes(
+            DecideHeldDeletesRequest request, StreamObserver<DecideHeldDeletesResponse> response) {
+        Unary.answer(response, () -> live.with(
+                request.getSession(),
+                session -> Uni.createFrom()
+                        .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
+                        .map(nodes -> DecideHeldDeletesResponse.newBuilder()
+                                .setNodes(nodes)
+                                .build())));
+    }
+
+    @Override
+    public void listFiles(ListFilesRequest request, StreamObserver<ListFilesResponse> response) {
+        stream(response, () -> streams.files(request));
+    }
+
+    @Override
+    public void readFile(ReadFileRequest request, StreamObserver<ReadFileResponse> response) {
+        stream(response, () -> streams.content(request));
+    }
+
+    @Override
+    public void watchCommits(WatchCommitsRequest request, StreamObserver<WatchCommitsResponse> response) {
+        stream(response, () -> streams.commits(request));
+    }
+
+    @Override
+    public void verifyContent(VerifyContentRequest request, StreamObserver<VerifyContentResponse> response) {
+        stream(response, () -> streams.verification(request));
+    }
+
+    private static <O> void stream(StreamObserver<O> response, Supplier<Multi<? extends O>> answers) {
+        GrpcFlow.serveMany(
+                response, Multi.createFrom().<O>deferred(answers).onFailure().transform(Statuses::exception));
+    }
+}

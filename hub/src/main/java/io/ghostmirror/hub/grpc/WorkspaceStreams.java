@@ -1,0 +1,148 @@
+package io.ghostmirror.hub.grpc;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.RowPages;
+import io.ghostmirror.hub.content.Verification;
+import io.ghostmirror.hub.error.ErrorCode;
+import io.ghostmirror.hub.error.RefusedException;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.Candidate;
+import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ListFilesRequest;
+import io.ghostmirror.proto.v1.ListFilesResponse;
+import io.ghostmirror.proto.v1.ManifestRow;
+import io.ghostmirror.proto.v1.ReadFileRequest;
+import io.ghostmirror.proto.v1.ReadFileResponse;
+import io.ghostmirror.proto.v1.VerifyContentRequest;
+import io.ghostmirror.proto.v1.VerifyContentResponse;
+import io.ghostmirror.proto.v1.WatchCommitsRequest;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import io.ghostmirror.proto.wire.Wire;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The answers of the workspace service that are streams. Nothing is read before the caller wants it. */
+@Singleton
+public final class WorkspaceStreams {
+
+    private static final int LOG_PAGE = 256;
+
+    private final LiveSessions<FileSyncResponse> live;
+    private final SessionStore sessions;
+    private final FileContents contents;
+    private final Verification verification;
+
+    public WorkspaceStreams(
+            LiveSessions<FileSyncResponse> live,
+            SessionStore sessions,
+            FileContents contents,
+            Verification verification) {
+        this.live = live;
+        this.sessions = sessions;
+        this.contents = contents;
+        this.verification = verification;
+    }
+
+    Multi<ListFilesResponse> files(ListFilesRequest request) {
+        WorkspacePath prefix =
+                request.getPrefix().isEmpty() ? null : WorkspacePath.ofBytes(request.getPrefix().toByteArray());
+        return new RowPages(sessions)
+                .of(request.getSession(), prefix)
+                .onItem()
+                .transformToMultiAndConcatenate(rows -> Multi.createFrom().iterable(WorkspaceWire.files(rows)));
+    }
+
+    Multi<ReadFileResponse> content(ReadFileRequest request) {
+        WorkspacePath path = Wire.path(request.getPath());
+        Uni<ManifestRow> found = request.getContent().isEmpty()
+                ? sessions.row(request.getSession(), path).map(row -> current(path, row.orElse(null)))
+                : sessions.conflicts(request.getSession())
+                        .map(open -> candidate(open, path, Wire.digest(request.getContent())));
+        return found.onItem().transformToMulti(row -> Multi.createBy()
+                .concatenating()
+                .streams(
+                        Multi.createFrom().item(ReadFileResponse.newBuilder().setRow(row).build()),
+                        bytes((Entry.File) Wire.fromWire(row.getEntry()))));
+    }
+
+    private Multi<ReadFileResponse> bytes(Entry.File file) {
+        return contents.read(file, 0, file.size()).map(bytes -> ReadFileResponse.newBuilder()
+                .setData(UnsafeByteOperations.unsafeWrap(bytes))
+                .build());
+    }
+
+    private static ManifestRow current(WorkspacePath path, @org.jspecify.annotations.Nullable Row row) {
+        if (row == null || row.entry() == null) {
+            throw new RefusedException(ErrorCode.NOT_FOUND, "path \"" + path.display() + "\" does not exist");
+        }
+        if (!(row.entry() instanceof Entry.File)) {
+            throw new RefusedException(
+                    ErrorCode.NOT_A_FILE, "path \"" + path.display() + "\" is a directory or a symbolic link");
+        }
+        return Wire.toWire(row);
+    }
+
+    private static ManifestRow candidate(List<Conflict> open, WorkspacePath path, Digest content) {
+        for (Conflict conflict : open) {
+            for (Candidate candidate : conflict.candidates()) {
+                if (conflict.current().path().equals(path)
+                        && candidate.entry() instanceof Entry.File file
+                        && file.content().equals(content)) {
+                    return ManifestRow.newBuilder()
+                            .setPath(Wire.toWire(path))
+                            .setEntry(Wire.toWire(file))
+                            .build();
+                }
+            }
+        }
+        throw new RefusedException(
+                ErrorCode.NOT_FOUND,
+                "path \"" + path.display() + "\" has no candidate with content " + content.hex());
+    }
+
+    Multi<WatchCommitsResponse> commits(WatchCommitsRequest request) {
+        if (request.getFollow()) {
+            return live.follow(request.getSession(), request.getAfterSeq())
+                    .map(message -> WorkspaceWire.watched(message.getCommit()));
+        }
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> new AtomicLong(request.getAfterSeq()), after -> sessions.log(
+                                request.getSession(), after.get(), LOG_PAGE)
+                        .invoke(commits -> {
+                            if (!commits.isEmpty()) {
+                                after.set(commits.getLast().seq());
+                            }
+                        }))
+                .whilst(commits -> !commits.isEmpty())
+                .onItem()
+                .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
+                .map(commit -> WorkspaceWire.watched(Wire.toWire(commit, Map.of())));
+    }
+
+    Multi<VerifyContentResponse> verification(VerifyContentRequest request) {
+        Multi<Verification.Finding> findings = request.getSession().isEmpty()
+                ? verification.ofEverything()
+                : verification.ofSession(request.getSession());
+        return findings.map(finding -> {
+            var answer = VerifyContentResponse.newBuilder()
+                    .setChunks(finding.pieces())
+                    .setBytes(finding.bytes())
+                    .setLast(finding.last());
+            finding.damaged().ifPresent(digest -> answer.setDamaged(Wire.toWire(digest)));
+            finding.paths().forEach(path -> answer.addPaths(Wire.toWire(path)));
+            return answer.build();
+        });
+    }
+}

@@ -1,0 +1,110 @@
+package io.ghostmirror.hub.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.NodeRecord;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.proto.v1.Candidate;
+import io.ghostmirror.proto.v1.Change;
+import io.ghostmirror.proto.v1.Commit;
+import io.ghostmirror.proto.v1.Conflict;
+import io.ghostmirror.proto.v1.ListFilesResponse;
+import io.ghostmirror.proto.v1.ManifestRow;
+import io.ghostmirror.proto.v1.NodeStatus;
+import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.v1.SessionStatus;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import io.ghostmirror.proto.wire.Wire;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Messages of the workspace service. */
+final class WorkspaceWire {
+
+    private WorkspaceWire() {}
+
+    static SessionStatus session(SessionInfo info, int online) {
+        return SessionStatus.newBuilder()
+                .setName(info.name())
+                .setId(info.id())
+                .setHead(Wire.toWire(info.head()))
+                .setEntries(info.entries())
+                .setBytes(info.bytes())
+                .setNodesOnline(online)
+                .setNodesKnown(info.nodesKnown())
+                .setConflicts(info.conflicts())
+                .build();
+    }
+
+    static NodeStatus node(NodeRecord node) {
+        return NodeStatus.newBuilder()
+                .setNodeId(node.nodeId())
+                .setHealth(health(node.report()))
+                .setLastSeenMillis(node.lastSeenMillis())
+                .build();
+    }
+
+    static NodeStatus node(Member<?> member) {
+        return NodeStatus.newBuilder()
+                .setNodeId(member.nodeId())
+                .setOnline(true)
+                .setHealth(health(member.health().report()))
+                .setLastSeenMillis(member.health().heardMillis())
+                .build();
+    }
+
+    private static ReportHealthRequest health(byte[] report) {
+        try {
+            return ReportHealthRequest.parseFrom(report);
+        } catch (InvalidProtocolBufferException ofAnotherRelease) {
+            return ReportHealthRequest.getDefaultInstance();
+        }
+    }
+
+    /** Rows in messages of bounded size. */
+    static List<ListFilesResponse> files(List<Row> rows) {
+        List<ListFilesResponse> messages = new ArrayList<>();
+        var message = ListFilesResponse.newBuilder();
+        int bytes = 0;
+        for (Row row : rows) {
+            ManifestRow wire = Wire.toWire(row);
+            int size = wire.getSerializedSize() + 4;
+            if (bytes + size > WireEncoding.MAX_PAGE_BYTES) {
+                messages.add(message.build());
+                message.clear();
+                bytes = 0;
+            }
+            message.addRows(wire);
+            bytes += size;
+        }
+        if (bytes > 0) {
+            messages.add(message.build());
+        }
+        return messages;
+    }
+
+    static Conflict conflict(SessionStore.Conflict open) {
+        var wire = Conflict.newBuilder()
+                .setPath(Wire.toWire(open.current().path()))
+                .setCurrent(Wire.toWire(open.current()));
+        open.candidates().forEach(candidate -> wire.addCandidates(Candidate.newBuilder()
+                .setNumber(candidate.number())
+                .setNodeId(candidate.nodeId())
+                .setEntry(Wire.toWire(candidate.entry()))
+                .setArrivedMillis(candidate.arrivedMillis())));
+        return wire.build();
+    }
+
+    /** A commit as a person watches it: without contents. */
+    static WatchCommitsResponse watched(Commit commit) {
+        var bare = commit.toBuilder();
+        for (Change.Builder change : bare.getChangesBuilderList()) {
+            if (change.hasPut() && change.getPut().getHasInline()) {
+                change.getPutBuilder().clearInline().clearHasInline();
+            }
+        }
+        return WatchCommitsResponse.newBuilder().setCommit(bare).build();
+    }
+}

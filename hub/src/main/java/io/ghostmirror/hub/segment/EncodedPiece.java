@@ -1,0 +1,76 @@
+package io.ghostmirror.hub.segment;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.ghostmirror.core.content.Digest;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece as it is stored.
+ *
+ * @param stored its first {@code header.storedLength()} bytes are the payload
+ */
+record EncodedPiece(RecordHeader header, byte[] stored) {
+
+    private static final int LEVEL = 1;
+    private static final int LEAST_WORTH_COMPRESSING = 256;
+
+    /** Compresses where that saves at least a twentieth. The bytes are known to have this digest. */
+    static EncodedPiece encode(Digest digest, byte[] bytes) {
+        if (bytes.length >= LEAST_WORTH_COMPRESSING) {
+            byte[] packed = new byte[(int) Zstd.compressBound(bytes.length)];
+            long length = Zstd.compressByteArray(packed, 0, packed.length, bytes, 0, bytes.length, LEVEL);
+            if (!Zstd.isError(length) && length <= bytes.length - bytes.length / 20) {
+                return of(digest, true, bytes.length, packed, (int) length);
+            }
+        }
+        return of(digest, false, bytes.length, bytes, bytes.length);
+    }
+
+    /** The piece in a record's bytes, verified against the digest; null when they are damaged. */
+    static byte @Nullable [] decode(Digest digest, byte[] record) {
+        RecordHeader header = RecordHeader.read(ByteBuffer.wrap(record), 0);
+        if (header == null || header.recordLength() != record.length || !header.digest().equals(digest)) {
+            return null;
+        }
+        byte[] bytes = new byte[header.rawLength()];
+        if (header.compressed()) {
+            try {
+                long length = Zstd.decompressByteArray(
+                        bytes, 0, bytes.length, record, RecordHeader.BYTES, header.storedLength());
+                if (length != bytes.length) {
+                    return null;
+                }
+            } catch (ZstdException e) {
+                return null;
+            }
+        } else {
+            System.arraycopy(record, RecordHeader.BYTES, bytes, 0, bytes.length);
+        }
+        return Digest.of(bytes).equals(digest) ? bytes : null;
+    }
+
+    /** The piece in a record's bytes as they are, for writing it again elsewhere. */
+    static @Nullable EncodedPiece ofRecord(Digest digest, byte[] record) {
+        RecordHeader header = RecordHeader.read(ByteBuffer.wrap(record), 0);
+        if (header == null || decode(digest, record) == null) {
+            return null;
+        }
+        byte[] stored = new byte[header.storedLength()];
+        System.arraycopy(record, RecordHeader.BYTES, stored, 0, stored.length);
+        return new EncodedPiece(header, stored);
+    }
+
+    void write(long marker, ByteBuffer to) {
+        header.write(marker, to);
+        to.put(stored, 0, header.storedLength());
+    }
+
+    private static EncodedPiece of(Digest digest, boolean compressed, int raw, byte[] stored, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(stored, 0, length);
+        return new EncodedPiece(new RecordHeader(digest, compressed, raw, length, (int) crc.getValue()), stored);
+    }
+}

@@ -1,0 +1,48 @@
+package io.ghostmirror.hub.segment;
+
+import io.ghostmirror.core.content.Digest;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use. */
+final class PieceCache {
+
+    /** What an entry costs beside its bytes. */
+    private static final int OVERHEAD_BYTES = 120;
+
+    private final long maxBytes;
+    private final Map<Digest, byte[]> pieces = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    PieceCache(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    synchronized byte @Nullable [] get(Digest digest) {
+        return pieces.get(digest);
+    }
+
+    synchronized void put(Digest digest, byte[] piece) {
+        if (pieces.put(digest, piece) == null) {
+            bytes += cost(piece);
+        }
+        Iterator<byte[]> eldest = pieces.values().iterator();
+        while (bytes > maxBytes) {
+            bytes -= cost(eldest.next());
+            eldest.remove();
+        }
+    }
+
+    synchronized void remove(Digest digest) {
+        byte[] piece = pieces.remove(digest);
+        if (piece != null) {
+            bytes -= cost(piece);
+        }
+    }
+
+    private static int cost(byte[] piece) {
+        return piece.length + OVERHEAD_BYTES;
+    }
+}

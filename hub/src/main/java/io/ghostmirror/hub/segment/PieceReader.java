@@ -1,0 +1,88 @@
+package io.ghostmirror.hub.segment;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.segment.IndexShard.Row;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a piece out: found, read, decompressed, re-hashed. */
+final class PieceReader {
+
+    private final SegmentDirectory directory;
+    private final PieceIndex index;
+    private final PieceCache cache;
+    private final StoreThreads threads;
+
+    PieceReader(SegmentDirectory directory, PieceIndex index, PieceCache cache, StoreThreads threads) {
+        this.directory = directory;
+        this.index = index;
+        this.cache = cache;
+        this.threads = threads;
+    }
+
+    Uni<Optional<byte[]>> get(Digest digest) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (index.find(digest) == null) {
+                emitter.complete(Optional.empty());
+                return;
+            }
+            byte[] recent = cache.get(digest);
+            if (recent != null) {
+                emitter.complete(Optional.of(recent));
+                return;
+            }
+            Runnable reading = () -> {
+                try {
+                    emitter.complete(Optional.ofNullable(readAndKeep(digest)));
+                } catch (IOException | RuntimeException e) {
+                    emitter.fail(e);
+                }
+            };
+            if (!threads.execute(threads.readers(), reading)) {
+                emitter.fail(new IOException("content store " + directory.path() + " is closed"));
+            }
+        });
+    }
+
+    private byte @Nullable [] readAndKeep(Digest digest) throws IOException {
+        byte[] bytes = read(digest);
+        if (bytes != null) {
+            cache.put(digest, bytes);
+        }
+        return bytes;
+    }
+
+    /** The piece from the disk; null when it is not stored. Blocks. */
+    byte @Nullable [] read(Digest digest) throws IOException {
+        Row row = index.find(digest);
+        while (row != null) {
+            byte[] record = record(row);
+            byte[] bytes = record == null ? null : EncodedPiece.decode(digest, record);
+            if (bytes != null) {
+                return bytes;
+            }
+            Row now = index.find(digest);
+            if (now != null && now.location().equals(row.location())) {
+                index.markDamaged(digest, row.location());
+                throw new DamagedPieceException(directory.path(), digest, row.location());
+            }
+            row = now;
+        }
+        return null;
+    }
+
+    /** The record's bytes, good or bad; null when its segment is gone. */
+    byte @Nullable [] record(Row row) throws IOException {
+        if (row.location().length() > RecordHeader.MAX_RECORD_BYTES) {
+            return null;
+        }
+        try {
+            return directory.read(row.location());
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+}

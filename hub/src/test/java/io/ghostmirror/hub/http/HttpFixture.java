@@ -1,0 +1,104 @@
+package io.ghostmirror.hub.http;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/** The HTTP API on a port of its own, over stores in memory with one session "s". */
+final class HttpFixture implements AutoCloseable {
+
+    final LossyContentStore contents = new LossyContentStore();
+    final MemorySessionStore sessions = new MemorySessionStore();
+    private final AccessToken token = AccessToken.random();
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpServer server;
+    private final long fencingToken;
+    private long number;
+
+    HttpFixture() {
+        Router router = Router.router(vertx);
+        router.route().order(-1).handler(new TokenFilter(token));
+        new ApiRoutes(
+                        new SessionList(sessions, session -> 0),
+                        new FileList(sessions),
+                        new FileBody(sessions, new StoredFiles(new Recipes(contents))))
+                .register(router);
+        router.route("/q/*").handler(context -> context.end("quarkus"));
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        sessions.open("s").await().indefinitely();
+        fencingToken =
+                sessions.acquire("s", "n", new byte[16], "c", 1000).await().indefinitely().fencingToken();
+    }
+
+    void put(WorkspacePath path, byte[] content) {
+        contents.put(List.of(new Piece(Digest.of(content), content))).await().indefinitely();
+        put(path, new Entry.File(0644, content.length, Digest.of(content), false, 1_500_000_000L));
+    }
+
+    void put(WorkspacePath path, Entry entry) {
+        commit(new Change.Put(path, Version.NONE, entry));
+    }
+
+    void commit(Change change) {
+        var request = new CommitRequest(++number, 0, false, false, List.of(change), 0);
+        sessions.commit("s", "n", new byte[16], fencingToken, request).await().indefinitely();
+    }
+
+    HttpResponse<byte[]> get(String path, String... headers) {
+        return send(request(path).header("Authorization", "Bearer " + token.secret()), headers);
+    }
+
+    HttpResponse<byte[]> anonymously(String path) {
+        return send(request(path));
+    }
+
+    HttpResponse<byte[]> send(HttpRequest.Builder request, String... headers) {
+        try {
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path));
+    }
+
+    String bearer() {
+        return "Bearer " + token.secret();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
