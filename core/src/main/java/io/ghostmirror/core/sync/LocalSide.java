@@ -1,0 +1,300 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Stat;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Keeps the local tree: decides when to look at the disk, and what a look means. */
+final class LocalSide {
+
+    /** Delete, then create, is a replace: how long a deleted name may take to come back. */
+    static final long DELETE_GRACE_MILLIS = 25;
+
+    /** Truncate, then write: how long a file may stay empty before that is its content. */
+    static final long EMPTY_GRACE_MILLIS = 150;
+
+    /** How long a file must be quiet whose writer does not close it. */
+    static final long BUSY_RETRY_MILLIS = 500;
+
+    private static final long BUSY_RETRY_CAP_MILLIS = 8_000;
+
+    /** A scan that misses more files than this, and more than {@link #HELD_SHARE} of all, is not believed. */
+    static final int HELD_COUNT = 50;
+
+    static final double HELD_SHARE = 0.3;
+
+    private final Tree tree;
+    private final TreeSet<PathRow> looks =
+            new TreeSet<>((a, b) -> a.lookDue != b.lookDue ? Long.compare(a.lookDue, b.lookDue) : a.compareTo(b));
+
+    /** Rows that a scan did not find, until their looks are in; then those that are gone. */
+    private final Set<PathRow> missing = new HashSet<>();
+
+    private final List<PathRow> gone = new ArrayList<>();
+
+    /** Inodes that the scan found at new paths: what is gone with one of these has moved. */
+    private final Set<Long> appeared = new HashSet<>();
+
+    private int looking;
+    private boolean suspicious;
+    private boolean scanned;
+
+    LocalSide(Tree tree) {
+        this.tree = tree;
+    }
+
+    /** Whether the local tree is known: the first scan and the looks it asked for are in. */
+    boolean known() {
+        return scanned && missing.isEmpty();
+    }
+
+    /** Whether no look is under way. */
+    boolean idle() {
+        return looking == 0;
+    }
+
+    void touched(NodeEvent.Touched event, long now, List<NodeEffect> effects) {
+        switch (event.touch()) {
+            case FINISHED, APPEARED -> {
+                if (event.directory()) {
+                    lookAt(tree.at(event.path()), now);
+                    effects.add(new NodeEffect.Scan(Optional.of(event.path())));
+                } else {
+                    long wait = event.touch() == NodeEvent.Touch.FINISHED ? 0 : DELETE_GRACE_MILLIS;
+                    lookAt(tree.at(event.path()), now + wait);
+                }
+            }
+            case MOVED_OUT -> lookIfKnown(event.path(), now);
+            case GONE -> lookIfKnown(event.path(), now + DELETE_GRACE_MILLIS);
+            case WRITING -> {
+                PathRow row = tree.at(event.path());
+                if (row.lookDue == 0) {
+                    lookAt(row, now + BUSY_RETRY_MILLIS);
+                }
+            }
+        }
+    }
+
+    private void lookIfKnown(WorkspacePath path, long due) {
+        PathRow row = tree.find(path);
+        if (row != null) {
+            lookAt(row, due);
+        }
+    }
+
+    void lookAt(PathRow row, long due) {
+        if (row.looking || row.applying) {
+            row.touched = true;
+            return;
+        }
+        looks.remove(row);
+        row.lookDue = Math.max(1, due);
+        looks.add(row);
+    }
+
+    /** Starts the looks that are due. */
+    void startLooks(long now, List<NodeEffect> effects) {
+        var due = new ArrayList<WorkspacePath>();
+        while (!looks.isEmpty() && looks.first().lookDue <= now) {
+            PathRow row = looks.pollFirst();
+            row.lookDue = 0;
+            if (row.applying) {
+                row.touched = true;
+            } else {
+                row.looking = true;
+                looking++;
+                due.add(row.path);
+            }
+        }
+        if (!due.isEmpty()) {
+            effects.add(new NodeEffect.Inspect(due));
+        }
+    }
+
+    /** When the next look is due; empty for never. */
+    Optional<Long> nextLook() {
+        return looks.isEmpty() ? Optional.empty() : Optional.of(looks.first().lookDue);
+    }
+
+    void observed(NodeEvent.Observed event, long now) {
+        PathRow row = tree.at(event.path());
+        looking -= row.looking ? 1 : 0;
+        row.looking = false;
+        boolean again = row.touched;
+        row.touched = false;
+        if (again) {
+            lookAt(row, now);
+        }
+        switch (event.observation()) {
+            case Observation.Absent absent when row.missed -> gone.add(row);
+            case Observation.Absent absent -> observedAbsent(row);
+            case Observation.Present present -> observedPresent(row, present, now);
+            case Observation.Busy busy -> {
+                row.setbacks++;
+                lookAt(row, now + Math.min(BUSY_RETRY_CAP_MILLIS, BUSY_RETRY_MILLIS << Math.min(4, row.setbacks - 1)));
+                if (row.setbacks > 3 && row.status == RowStatus.PRESENT) {
+                    tree.setProblem(row, new Problem(row.path, Problem.Reason.BUSY,
+                            "a program has this file open for writing; it is sent when that program closes it"));
+                }
+            }
+            case Observation.Unusable unusable -> park(row, unusable.reason(), unusable.detail());
+        }
+        if (row.missed) {
+            row.missed = false;
+            missing.remove(row);
+            if (missing.isEmpty()) {
+                believeOrHold();
+            }
+        }
+        tree.undecided.add(row);
+    }
+
+    private void observedAbsent(PathRow row) {
+        row.emptiedAt = 0;
+        quiet(row);
+        boolean directory = row.local instanceof Entry.Directory;
+        unpark(row);
+        tree.setLocal(row, null, null);
+        if (directory) {
+            for (PathRow child : tree.below(row.path)) {
+                if (child.local != null && !child.applying) {
+                    tree.setLocal(child, null, null);
+                }
+            }
+        }
+    }
+
+    private void observedPresent(PathRow row, Observation.Present present, long now) {
+        if (present.entry() instanceof Entry.File f && f.size() == 0 && row.local instanceof Entry.File old
+                && old.size() > 0) {
+            if (row.emptiedAt == 0) {
+                row.emptiedAt = now;
+            }
+            if (now < row.emptiedAt + EMPTY_GRACE_MILLIS) {
+                lookAt(row, row.emptiedAt + EMPTY_GRACE_MILLIS);
+                return;
+            }
+        }
+        row.emptiedAt = 0;
+        quiet(row);
+        unpark(row);
+        if (row.status == RowStatus.HELD) {
+            tree.setStatus(row, RowStatus.PRESENT);
+        }
+        if (row.status == RowStatus.PRESENT) {
+            tree.setProblem(row, null);
+        }
+        tree.setLocal(row, present.entry(), present.stat());
+    }
+
+    private void unpark(PathRow row) {
+        if (row.status == RowStatus.PARKED) {
+            tree.setStatus(row, RowStatus.PRESENT);
+        }
+    }
+
+    private void quiet(PathRow row) {
+        if (row.remote == null) {
+            row.setbacks = 0;
+        }
+        if (row.problem != null && row.problem.reason() == Problem.Reason.BUSY) {
+            tree.setProblem(row, null);
+        }
+    }
+
+    void park(PathRow row, Problem.Reason reason, String detail) {
+        if (row.synced != null) {
+            tree.setStatus(row, RowStatus.PARKED);
+        }
+        tree.setProblem(row, new Problem(row.path, reason, detail));
+    }
+
+    /** The disk could not take the remote entry: it stays pending. */
+    void parkPending(PathRow row, Problem problem) {
+        tree.setStatus(row, RowStatus.PARKED);
+        tree.setProblem(row, problem);
+    }
+
+    void scanned(NodeEvent.Scanned event, long now) {
+        suspicious |= event.suspicious();
+        var seen = new HashSet<PathRow>();
+        for (NodeEvent.Found found : event.found()) {
+            PathRow row = tree.at(found.path());
+            seen.add(row);
+            if (found.problem() != null) {
+                park(row, found.problem().reason(), found.problem().detail());
+            } else if (found.stat() != null) {
+                foundStat(row, found.stat(), now);
+            }
+        }
+        var candidates = event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
+        for (PathRow row : candidates) {
+            if (seen.contains(row) || underAny(row.path, event.unlisted())) {
+                continue;
+            }
+            if (row.applying) {
+                row.touched = true;
+            } else if (row.local != null) {
+                row.missed = true;
+                missing.add(row);
+                lookAt(row, now);
+            }
+        }
+        if (event.directory().isEmpty()) {
+            scanned = true;
+        }
+        if (missing.isEmpty()) {
+            believeOrHold();
+        }
+    }
+
+    /** A listing may be older than what is known by now: only a look changes the local tree. */
+    private void foundStat(PathRow row, Stat stat, long now) {
+        boolean directory = stat.kind() == Stat.Kind.DIRECTORY;
+        boolean known = row.local != null && row.status == RowStatus.PRESENT
+                && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
+        if (!known) {
+            if (row.local == null) {
+                appeared.add(stat.inode());
+            }
+            lookAt(row, now);
+        }
+    }
+
+    /** All rows that scans missed were looked at: what is gone is a delete, unless it is too much at once. */
+    private void believeOrHold() {
+        gone.removeIf(row -> row.stat != null && appeared.contains(row.stat.inode()) && believe(row));
+        long files = gone.stream().filter(row -> row.synced != null && !(row.synced instanceof Entry.Directory)).count();
+        boolean hold = suspicious || files > HELD_COUNT && files > HELD_SHARE * tree.entries();
+        for (PathRow row : gone) {
+            believe(row);
+            if (hold && row.synced != null) {
+                tree.setStatus(row, RowStatus.HELD);
+                tree.setProblem(row, new Problem(row.path, Problem.Reason.HELD_DELETE,
+                        "missing on this node together with many others; `ghost approve` deletes it everywhere, "
+                                + "`ghost reject` brings it back"));
+            }
+        }
+        gone.clear();
+        appeared.clear();
+        suspicious = false;
+    }
+
+    private boolean believe(PathRow row) {
+        unpark(row);
+        tree.setLocal(row, null, null);
+        return true;
+    }
+
+    private static boolean underAny(WorkspacePath path, List<WorkspacePath> directories) {
+        return directories.stream().anyMatch(d -> path.isAtOrBelow(d));
+    }
+}

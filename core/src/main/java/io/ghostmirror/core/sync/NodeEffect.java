@@ -1,0 +1,50 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Stat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine wants done. */
+public sealed interface NodeEffect {
+
+    /** Look at these paths; each is answered by {@link NodeEvent.Observed}. */
+    record Inspect(List<WorkspacePath> paths) implements NodeEffect {}
+
+    /** Watch and list a directory, or the whole tree, and all below; answered by {@link NodeEvent.Scanned}. */
+    record Scan(Optional<WorkspacePath> directory) implements NodeEffect {}
+
+    /** Bring a large file's chunks to the hub; answered by {@link NodeEvent.Uploaded}. */
+    record Upload(WorkspacePath path, Entry.File entry) implements NodeEffect {}
+
+    /** Send changes; answered by {@link NodeEvent.Answered} unless the connection is lost. */
+    record Send(CommitRequest request) implements NodeEffect {}
+
+    /** Carry out in this order, each recorded before; answered by {@link NodeEvent.Settled}, in parts or whole. */
+    record Apply(List<Intent> intents) implements NodeEffect {}
+
+    /** One row as it is to be remembered; {@code entry} is null when the row is to be forgotten. */
+    record SavedRow(
+            WorkspacePath path, Version version, @Nullable Entry entry, @Nullable Stat stat, RowStatus status) {}
+
+    /** Remember these rows and, when set, the cursor. Intents at these paths are settled by it. */
+    record Save(List<SavedRow> rows, @Nullable Cursor cursor) implements NodeEffect {}
+
+    /** Forget all rows and the cursor: the next join is a union. */
+    record Forget() implements NodeEffect {}
+
+    /** Tell the hub how far this node has applied. */
+    record Applied(Cursor cursor) implements NodeEffect {}
+
+    /** Ask for bucket digests, or for one bucket's rows. */
+    record Query(@Nullable Integer bucket) implements NodeEffect {}
+
+    /** Synced rows at these paths were not what the hub has; they are being repaired. */
+    record Drifted(List<WorkspacePath> paths) implements NodeEffect {}
+}

@@ -1,0 +1,337 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Problem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's engine: events in, effects out, on one thread. Time is milliseconds from any origin and never goes back.
+ *
+ * <p>Nothing is published or applied before both trees are known: the first scan with the looks it asked for, and the
+ * rows that follow a connection up to their head.
+ */
+public final class NodeEngine {
+
+    private final Tree tree = new Tree();
+    private final LocalSide localSide = new LocalSide(tree);
+    private final Decisions decisions = new Decisions(tree);
+    private final Publisher publisher = new Publisher(tree, decisions, localSide);
+    private final RemoteSide remoteSide = new RemoteSide(tree, localSide);
+
+    private boolean connected;
+    private boolean joined;
+    private boolean unionPending;
+    private boolean driftAsked;
+    private int uploads;
+    private Cursor received = Cursor.NONE;
+    private Cursor cursor = Cursor.NONE;
+
+    /**
+     * Takes up what an earlier run remembered. Before the first event.
+     *
+     * @param intents recorded and not settled: what equals their target on the disk is synced
+     */
+    public void restore(List<NodeEffect.SavedRow> rows, Cursor saved, List<Intent> intents, long lastNumber) {
+        for (NodeEffect.SavedRow old : rows) {
+            PathRow row = tree.at(old.path());
+            if (old.status() == RowStatus.KEPT) {
+                tree.setSynced(row, null, old.version(), RowStatus.KEPT);
+                row.local = old.entry();
+            } else {
+                tree.setSynced(row, old.entry(), old.version(), old.status());
+                row.local = old.stat() == null ? null : old.entry();
+                row.stat = old.stat();
+                row.union = old.status() == RowStatus.CONFLICT;
+            }
+        }
+        for (Intent intent : intents) {
+            PathRow row = tree.at(intent.path());
+            row.interrupted = intent;
+            row.local = row.synced;
+            row.stat = null;
+        }
+        tree.takeUnsaved();
+        cursor = saved;
+        received = saved;
+        publisher.startAfter(lastNumber);
+    }
+
+    /** Takes one event and says what is to be done. */
+    public List<NodeEffect> on(NodeEvent event, long now) {
+        var effects = new ArrayList<NodeEffect>();
+        take(event, now, effects);
+        localSide.startLooks(now, effects);
+        if (unionPending && joined && localSide.known() && localSide.idle()) {
+            startUnion();
+        }
+        if (joined && localSide.known() && !unionPending) {
+            decisions.run(effects);
+            localSide.startLooks(now, effects);
+            if (connected) {
+                publisher.send(effects);
+                effects.forEach(effect -> uploads += effect instanceof NodeEffect.Upload ? 1 : 0);
+            }
+            moveCursor(effects);
+        }
+        if (tree.hasUnsaved()) {
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), null));
+        }
+        return effects;
+    }
+
+    private void take(NodeEvent event, long now, List<NodeEffect> effects) {
+        switch (event) {
+            case NodeEvent.Touched touched -> localSide.touched(touched, now, effects);
+            case NodeEvent.Observed observed -> observed(observed, now);
+            case NodeEvent.Scanned scanned -> localSide.scanned(scanned, now);
+            case NodeEvent.Uploaded uploaded -> uploaded(uploaded, now);
+            case NodeEvent.Settled settled -> remoteSide.settled(settled.applied(), now, effects);
+            case NodeEvent.Connected connection -> connected(connection, effects);
+            case NodeEvent.Rows rows -> rows(rows);
+            case NodeEvent.Delivered delivered -> {
+                remoteSide.delivered(delivered.commit());
+                receivedUpTo(delivered.commit().seq(), delivered.commit().digest());
+            }
+            case NodeEvent.Answered answered -> answered(answered.result(), now);
+            case NodeEvent.Buckets buckets -> drifted(buckets, effects);
+            case NodeEvent.Bucket bucket -> repair(bucket, effects);
+            case NodeEvent.Disconnected disconnected -> {
+                connected = false;
+                publisher.disconnected();
+            }
+            case NodeEvent.HeldDecided decided -> heldDecided(decided.approved());
+            case NodeEvent.ConflictResolved resolved -> {
+                PathRow row = tree.find(resolved.path());
+                if (row != null) {
+                    decisions.resolved(row);
+                }
+            }
+            case NodeEvent.Tick tick -> {}
+        }
+    }
+
+    private void observed(NodeEvent.Observed event, long now) {
+        localSide.observed(event, now);
+        PathRow row = tree.find(event.path());
+        if (row != null && row.interrupted != null && !row.looking && row.lookDue == 0) {
+            Intent intent = row.interrupted;
+            row.interrupted = null;
+            boolean seen = event.observation() instanceof Observation.Present
+                    || event.observation() instanceof Observation.Absent;
+            if (seen && Objects.equals(row.local, intent.target()) && intent.seq() > row.version.seq()) {
+                Entry target = intent.target();
+                Version version =
+                        target == null ? Version.tombstone(intent.seq()) : new Version(intent.seq(), RowHash.of(row.path, target));
+                tree.setSynced(row, target, version, RowStatus.PRESENT);
+            }
+        }
+    }
+
+    private void uploaded(NodeEvent.Uploaded event, long now) {
+        PathRow row = tree.at(event.path());
+        row.uploading = false;
+        uploads--;
+        if (event.complete()) {
+            row.uploaded = event.entry();
+        } else {
+            localSide.lookAt(row, now);
+        }
+        if (row.touched) {
+            row.touched = false;
+            localSide.lookAt(row, now);
+        }
+        tree.undecided.add(row);
+    }
+
+    private void connected(NodeEvent.Connected event, List<NodeEffect> effects) {
+        publisher.disconnected();
+        connected = true;
+        joined = false;
+        driftAsked = false;
+        if (!event.cursorValid()) {
+            for (PathRow row : List.copyOf(tree.all())) {
+                if (row.synced != null || row.version.seq() != 0 || row.remote != null) {
+                    tree.forgetAll(row);
+                }
+                tree.undecided.add(row);
+            }
+            tree.takeUnsaved();
+            unionPending = true;
+            cursor = Cursor.NONE;
+            effects.add(new NodeEffect.Forget());
+        }
+        received = new Cursor(event.head().epoch(), cursor.seq(), cursor.digest());
+    }
+
+    private void rows(NodeEvent.Rows event) {
+        remoteSide.rows(event.rows());
+        if (event.last()) {
+            joined = true;
+            received = event.head();
+        }
+    }
+
+    /** What the disk had before the union is not overwritten by it. */
+    private void startUnion() {
+        unionPending = false;
+        for (PathRow row : tree.all()) {
+            row.union = row.local != null;
+            tree.undecided.add(row);
+        }
+    }
+
+    private void receivedUpTo(long seq, Digest digest) {
+        if (seq > received.seq()) {
+            received = new Cursor(received.epoch(), seq, digest);
+        }
+    }
+
+    private void answered(CommitResult result, long now) {
+        if (publisher.answered(result, now) && result.seq() > 0) {
+            receivedUpTo(result.seq(), result.digest());
+        }
+    }
+
+    /** The cursor moves only when everything up to it is synced. */
+    private void moveCursor(List<NodeEffect> effects) {
+        if (tree.pending() > 0 || received.equals(cursor)) {
+            return;
+        }
+        if (tree.digest().equals(received.digest())) {
+            cursor = received;
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), cursor));
+            if (connected) {
+                effects.add(new NodeEffect.Applied(cursor));
+            }
+        } else if (connected && !driftAsked && publisher.nothingInFlight()) {
+            driftAsked = true;
+            effects.add(new NodeEffect.Query(null));
+        }
+    }
+
+    private void drifted(NodeEvent.Buckets event, List<NodeEffect> effects) {
+        Digest[] mine = new Digest[RowHash.BUCKETS];
+        Arrays.fill(mine, Digest.ZERO);
+        for (PathRow row : tree.all()) {
+            if (row.remoteEntry() != null) {
+                int bucket = RowHash.bucketOf(row.path);
+                mine[bucket] = mine[bucket].xor(row.remoteVersion().hash());
+            }
+        }
+        for (int bucket = 0; bucket < mine.length; bucket++) {
+            if (!mine[bucket].equals(event.digests().get(bucket))) {
+                effects.add(new NodeEffect.Query(bucket));
+            }
+        }
+    }
+
+    /** The hub's rows of one bucket are right: what differs here is news, and what the hub lacks was never synced. */
+    private void repair(NodeEvent.Bucket event, List<NodeEffect> effects) {
+        var drift = new ArrayList<WorkspacePath>();
+        Set<PathRow> there = new HashSet<>();
+        for (Row hubRow : event.rows()) {
+            PathRow row = tree.at(hubRow.path());
+            there.add(row);
+            if (!row.remoteVersion().equals(hubRow.version()) && hubRow.version().seq() >= row.remoteVersion().seq()) {
+                drift.add(row.path);
+                tree.setRemote(row, hubRow, null);
+            }
+        }
+        for (PathRow row : List.copyOf(tree.all())) {
+            if (row.synced != null && row.remote == null && !there.contains(row)
+                    && row.version.seq() <= event.head().seq() && RowHash.bucketOf(row.path) == event.number()) {
+                drift.add(row.path);
+                tree.forgetAll(row);
+                tree.undecided.add(row);
+            }
+        }
+        driftAsked = false;
+        if (!drift.isEmpty()) {
+            effects.add(new NodeEffect.Drifted(drift));
+        }
+    }
+
+    private void heldDecided(boolean approved) {
+        for (PathRow row : List.copyOf(tree.all())) {
+            if (row.status == RowStatus.HELD) {
+                tree.setStatus(row, RowStatus.PRESENT);
+                if (!approved) {
+                    tree.forgetSynced(row);
+                }
+            }
+            tree.undecided.add(row);
+        }
+    }
+
+    /** When {@link NodeEvent.Tick} is due next; empty for never. */
+    public Optional<Long> nextTick() {
+        return localSide.nextLook();
+    }
+
+    /** Whether the copy equals the manifest as far as is known, except parked, held and kept rows. */
+    public boolean settled() {
+        return connected && joined && !unionPending && localSide.known() && localSide.idle() && uploads == 0
+                && publisher.idle() && tree.quiet();
+    }
+
+    /** How far this node has applied. */
+    public Cursor cursor() {
+        return cursor;
+    }
+
+    /** The last commit this node knows of. */
+    public Cursor received() {
+        return received;
+    }
+
+    public long lastCommitNumber() {
+        return publisher.lastNumber();
+    }
+
+    /** Present rows of the synced tree. */
+    public int entries() {
+        return tree.entries();
+    }
+
+    public int heldDeletes() {
+        return tree.heldDeletes();
+    }
+
+    public int problemCount() {
+        return tree.problemCount();
+    }
+
+    /** At most {@code limit} of the problems, by path. */
+    public List<Problem> problems(int limit) {
+        return tree.problems(limit);
+    }
+
+    /** What the synced tree has at a path; null when absent. For tests and reports. */
+    public @Nullable Entry syncedAt(WorkspacePath path) {
+        PathRow row = tree.find(path);
+        return row == null ? null : row.synced;
+    }
+
+    /** Every row as text, for traces. */
+    public String dump() {
+        var text = new StringBuilder();
+        tree.all().forEach(row -> text.append(row).append('\n'));
+        return text.append("cursor=").append(cursor).append(" received=").append(received).toString();
+    }
+}

@@ -1,0 +1,250 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Stat;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rows of a node, with what is derived from them: the synced tree's digest, what is pending, what is to be decided,
+ * what is to be saved. Every change of a row's trees goes through here.
+ */
+final class Tree {
+
+    private final TreeMap<String, PathRow> rows = new TreeMap<>();
+
+    /** Rows to be decided about. */
+    final TreeSet<PathRow> undecided = new TreeSet<>();
+
+    /** Rows that are to be published: present ones and absent ones. */
+    final TreeSet<PathRow> puts = new TreeSet<>();
+
+    final TreeSet<PathRow> deletes = new TreeSet<>();
+
+    private final TreeSet<PathRow> unsaved = new TreeSet<>();
+
+    /** Rows of files and links that are gone from the disk but not from the manifest, by the inode they had. */
+    private final Map<Long, PathRow> vanished = new HashMap<>();
+
+    private Digest digest = Digest.ZERO;
+    private int pending;
+    private int entries;
+    private int problems;
+    private int held;
+
+    @Nullable PathRow find(WorkspacePath path) {
+        return rows.get(path.raw());
+    }
+
+    PathRow at(WorkspacePath path) {
+        return rows.computeIfAbsent(path.raw(), raw -> new PathRow(path));
+    }
+
+    /** Everything below a directory, in path order; a live view. */
+    Collection<PathRow> below(WorkspacePath directory) {
+        return rows.subMap(directory.subtreeStart(), directory.subtreeEnd()).values();
+    }
+
+    Collection<PathRow> all() {
+        return rows.values();
+    }
+
+    /** Digest of the synced tree. */
+    Digest digest() {
+        return digest;
+    }
+
+    /** Rows whose remote entry is not yet synced. */
+    int pending() {
+        return pending;
+    }
+
+    /** Present rows of the synced tree. */
+    int entries() {
+        return entries;
+    }
+
+    int problemCount() {
+        return problems;
+    }
+
+    int heldDeletes() {
+        return held;
+    }
+
+    List<Problem> problems(int limit) {
+        var listed = new ArrayList<Problem>();
+        if (problems > 0) {
+            for (PathRow row : rows.values()) {
+                if (row.problem != null && listed.size() < limit) {
+                    listed.add(row.problem);
+                }
+            }
+        }
+        return listed;
+    }
+
+    void setLocal(PathRow row, @Nullable Entry local, @Nullable Stat stat) {
+        if (row.local != null && local == null && row.stat != null && !(row.local instanceof Entry.Directory)) {
+            vanished.put(row.stat.inode(), row);
+        } else if (row.local == null && local != null && row.stat != null) {
+            vanished.remove(row.stat.inode(), row);
+        }
+        if (row.local != null && local == null && row.path.parent().isPresent()) {
+            PathRow parent = find(row.path.parent().get());
+            if (parent != null && parent.lingering) {
+                parent.thinned = true;
+                undecided.add(parent);
+            }
+        }
+        row.local = local;
+        if (stat != null && !stat.equals(row.stat)) {
+            row.stat = stat;
+            if (row.synced != null) {
+                unsaved.add(row);
+            }
+        }
+        undecided.add(row);
+    }
+
+    void setRemote(PathRow row, Row remote, @Nullable WorkspacePath movedFrom) {
+        if (remote.version().seq() < row.remoteVersion().seq()) {
+            return;
+        }
+        if (remote.version().equals(row.version)) {
+            clearRemote(row);
+        } else {
+            if (row.remote == null) {
+                pending++;
+            }
+            row.remote = remote;
+            row.movedFrom = movedFrom;
+        }
+        undecided.add(row);
+    }
+
+    void setSynced(PathRow row, @Nullable Entry entry, Version version, RowStatus status) {
+        if (row.synced != null) {
+            digest = digest.xor(row.version.hash());
+            entries--;
+        }
+        row.synced = entry;
+        row.version = version;
+        if (entry != null) {
+            digest = digest.xor(version.hash());
+            entries++;
+        }
+        if (row.remote != null && row.remote.version().seq() <= version.seq()) {
+            clearRemote(row);
+        }
+        if (entry == null && row.stat != null) {
+            vanished.remove(row.stat.inode(), row);
+        }
+        setStatus(row, status);
+        unsaved.add(row);
+    }
+
+    /** The synced entry is void: what the hub has is news again. */
+    void forgetSynced(PathRow row) {
+        Row remote = row.remote;
+        Entry was = row.synced;
+        Version version = row.version;
+        setSynced(row, null, Version.NONE, RowStatus.PRESENT);
+        if (remote == null && was != null) {
+            setRemote(row, new Row(row.path, version, was, null, false), null);
+        }
+        undecided.add(row);
+    }
+
+    /** Node and hub have never agreed on anything here, and the hub has said nothing. */
+    void forgetAll(PathRow row) {
+        clearRemote(row);
+        row.recorded = null;
+        row.interrupted = null;
+        setSynced(row, null, Version.NONE, RowStatus.PRESENT);
+    }
+
+    /** Whether nothing is under way or waits to be decided. */
+    boolean quiet() {
+        return undecided.isEmpty() && pending == parkedPending();
+    }
+
+    private int parkedPending() {
+        int parked = 0;
+        if (pending > 0 && problems > 0) {
+            for (PathRow row : rows.values()) {
+                parked += row.remote != null && row.status == RowStatus.PARKED ? 1 : 0;
+            }
+        }
+        return parked;
+    }
+
+    private void clearRemote(PathRow row) {
+        if (row.remote != null) {
+            pending--;
+            row.remote = null;
+            row.movedFrom = null;
+        }
+    }
+
+    void setStatus(PathRow row, RowStatus status) {
+        if (row.status == status) {
+            return;
+        }
+        held += (status == RowStatus.HELD ? 1 : 0) - (row.status == RowStatus.HELD ? 1 : 0);
+        row.status = status;
+        unsaved.add(row);
+        if (status == RowStatus.PRESENT) {
+            setProblem(row, null);
+        }
+    }
+
+    void setProblem(PathRow row, @Nullable Problem problem) {
+        problems += (problem == null ? 0 : 1) - (row.problem == null ? 0 : 1);
+        row.problem = problem;
+    }
+
+    /** The row whose file had this inode and is gone from the disk, if its entry can still be moved. */
+    @Nullable PathRow vanishedWith(long inode) {
+        PathRow row = vanished.get(inode);
+        return row != null && row.synced != null && row.local == null ? row : null;
+    }
+
+    void removeIfVoid(PathRow row) {
+        if (row.isVoid()) {
+            rows.remove(row.path.raw());
+        }
+    }
+
+    List<NodeEffect.SavedRow> takeUnsaved() {
+        var saved = new ArrayList<NodeEffect.SavedRow>(unsaved.size());
+        for (PathRow row : unsaved) {
+            if (row.synced == null && row.remote != null) {
+                // What was saved of it still leads back here after a crash; without it the cursor would be wrong.
+                continue;
+            }
+            boolean kept = row.status == RowStatus.KEPT || row.status == RowStatus.CONFLICT && row.synced == null;
+            RowStatus status = kept ? RowStatus.KEPT : row.status;
+            Entry entry = kept ? row.local : row.synced;
+            boolean seen = row.status == RowStatus.PRESENT && row.synced != null && row.synced.equals(row.local);
+            saved.add(new NodeEffect.SavedRow(row.path, row.version, entry, seen ? row.stat : null, status));
+        }
+        unsaved.clear();
+        return saved;
+    }
+
+    boolean hasUnsaved() {
+        return !unsaved.isEmpty();
+    }
+}

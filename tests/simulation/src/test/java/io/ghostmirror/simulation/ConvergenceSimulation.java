@@ -1,0 +1,24 @@
+package io.ghostmirror.simulation;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+
+/** Runs many seeds, or the one in {@code ghostmirror.seed}. A failing seed prints its trace and how to run it again. */
+class ConvergenceSimulation {
+
+    @Test
+    void shouldConvergeAndLoseNothingUnderEverySeed() {
+        String single = System.getProperty("ghostmirror.seed", "");
+        long first = single.isEmpty() ? 1 : Long.parseLong(single);
+        long count = single.isEmpty() ? Long.getLong("ghostmirror.seeds", 500) : 1;
+        for (long seed = first; seed < first + count; seed++) {
+            try {
+                new World(seed).run();
+            } catch (AssertionError e) {
+                fail("seed " + seed + " failed; run it alone with"
+                        + " ./mvnw -pl tests/simulation -am verify -Dseed=" + seed + "\n" + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.ghostmirror.simulation;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Stat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A tree in memory that tells its watcher what happens, and carries out intents as the real one does. */
+final class FakeDisk {
+
+    /** One inode: its entry and its stat. */
+    record Inode(Entry entry, Stat stat) {}
+
+    private final TreeMap<String, Inode> inodes = new TreeMap<>();
+    private final Consumer<NodeEvent.Touched> watcher;
+
+    /** Gets every file or link entry that an apply removes from the tree. */
+    private final Consumer<Entry> displaced;
+
+    private long clock = 1;
+    private long lastInode = 100;
+
+    FakeDisk(Consumer<NodeEvent.Touched> watcher, Consumer<Entry> displaced) {
+        this.watcher = watcher;
+        this.displaced = displaced;
+    }
+
+    TreeMap<String, Entry> tree() {
+        var tree = new TreeMap<String, Entry>();
+        inodes.forEach((raw, inode) -> tree.put(raw, inode.entry()));
+        return tree;
+    }
+
+    List<WorkspacePath> paths() {
+        return inodes.keySet().stream().map(WorkspacePath::new).toList();
+    }
+
+    @Nullable Entry entry(WorkspacePath path) {
+        Inode inode = inodes.get(path.raw());
+        return inode == null ? null : inode.entry();
+    }
+
+    Observation look(WorkspacePath path) {
+        Inode inode = inodes.get(path.raw());
+        return inode == null ? new Observation.Absent() : new Observation.Present(inode.entry(), inode.stat(), null);
+    }
+
+    List<NodeEvent.Found> list(Optional<WorkspacePath> directory) {
+        var below = directory.isEmpty()
+                ? inodes
+                : inodes.subMap(directory.get().subtreeStart(), directory.get().subtreeEnd());
+        var found = new ArrayList<NodeEvent.Found>();
+        below.forEach((raw, inode) -> found.add(new NodeEvent.Found(new WorkspacePath(raw), inode.stat(), null)));
+        return found;
+    }
+
+    boolean hasChildren(WorkspacePath path) {
+        return !inodes.subMap(path.subtreeStart(), path.subtreeEnd()).isEmpty();
+    }
+
+    private boolean parentIsDirectory(WorkspacePath path) {
+        return path.parent().isEmpty() || entry(path.parent().get()) instanceof Entry.Directory;
+    }
+
+    private Inode inode(Entry entry, long number) {
+        clock++;
+        var kind = switch (entry) {
+            case Entry.File f -> Stat.Kind.FILE;
+            case Entry.Directory d -> Stat.Kind.DIRECTORY;
+            case Entry.Symlink l -> Stat.Kind.SYMLINK;
+        };
+        long size = entry instanceof Entry.File f ? f.size() : 0;
+        return new Inode(entry, new Stat(kind, entry.mode(), size, clock, clock, 1, number));
+    }
+
+    private void touch(WorkspacePath path, NodeEvent.Touch touch, boolean directory) {
+        watcher.accept(new NodeEvent.Touched(path, touch, directory));
+    }
+
+    /** A user writes a file in place, or makes it. Does nothing where a user could not. */
+    void write(WorkspacePath path, String content, int mode) {
+        Entry there = entry(path);
+        if (!parentIsDirectory(path) || there instanceof Entry.Directory) {
+            return;
+        }
+        byte[] bytes = content.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var file = new Entry.File(mode, bytes.length, Digest.of(bytes), false, 0);
+        boolean inPlace = there instanceof Entry.File;
+        Inode old = inodes.get(path.raw());
+        inodes.put(path.raw(), inode(file, inPlace && old != null ? old.stat().inode() : ++lastInode));
+        touch(path, NodeEvent.Touch.FINISHED, false);
+    }
+
+    void link(WorkspacePath path, String target) {
+        if (parentIsDirectory(path) && entry(path) == null) {
+            inodes.put(path.raw(), inode(new Entry.Symlink(target), ++lastInode));
+            touch(path, NodeEvent.Touch.APPEARED, false);
+        }
+    }
+
+    void makeDirectory(WorkspacePath path, int mode) {
+        if (parentIsDirectory(path) && entry(path) == null) {
+            inodes.put(path.raw(), inode(new Entry.Directory(mode), ++lastInode));
+            touch(path, NodeEvent.Touch.APPEARED, true);
+        }
+    }
+
+    /** A user removes a path and everything below. */
+    void remove(WorkspacePath path) {
+        var below = new ArrayList<>(inodes.subMap(path.subtreeStart(), path.subtreeEnd()).keySet());
+        for (String raw : below.reversed()) {
+            boolean directory = Objects.requireNonNull(inodes.remove(raw)).entry() instanceof Entry.Directory;
+            touch(new WorkspacePath(raw), NodeEvent.Touch.GONE, directory);
+        }
+        Inode inode = inodes.remove(path.raw());
+        if (inode != null) {
+            touch(path, NodeEvent.Touch.GONE, inode.entry() instanceof Entry.Directory);
+        }
+    }
+
+    /** A user renames a path with everything below; replaces a file, not a directory. */
+    void rename(WorkspacePath from, WorkspacePath to) {
+        Entry source = entry(from);
+        Entry target = entry(to);
+        boolean directory = source instanceof Entry.Directory;
+        if (source == null || to.isAtOrBelow(from) || from.isAtOrBelow(to) || !parentIsDirectory(to)
+                || target instanceof Entry.Directory || target != null && directory) {
+            return;
+        }
+        move(from, to);
+        touch(from, NodeEvent.Touch.MOVED_OUT, directory);
+        touch(to, NodeEvent.Touch.FINISHED, directory);
+    }
+
+    private void move(WorkspacePath from, WorkspacePath to) {
+        var moved = new TreeMap<>(inodes.subMap(from.subtreeStart(), from.subtreeEnd()));
+        moved.put(from.raw(), Objects.requireNonNull(inodes.get(from.raw())));
+        inodes.keySet().removeAll(moved.keySet());
+        moved.forEach((raw, inode) -> inodes.put(new WorkspacePath(raw).rebase(from, to).raw(), inode));
+    }
+
+    Applied apply(Intent intent) {
+        WorkspacePath path = intent.path();
+        Entry there = entry(path);
+        if (!Objects.equals(there, intent.expected())) {
+            return new Applied.Diverged(path);
+        }
+        Entry target = intent.target();
+        if (target != null && !parentIsDirectory(path)) {
+            return new Applied.Diverged(path);
+        }
+        if (there instanceof Entry.Directory && !(target instanceof Entry.Directory) && hasChildren(path)) {
+            return new Applied.Kept(path);
+        }
+        if (intent.source() != null) {
+            return rename(intent, intent.source());
+        }
+        if (there != null && !(there instanceof Entry.Directory) && !there.equals(target)) {
+            displaced.accept(there);
+        }
+        boolean directory = there instanceof Entry.Directory || target instanceof Entry.Directory;
+        if (target == null) {
+            inodes.remove(path.raw());
+            touch(path, NodeEvent.Touch.GONE, directory);
+            return new Applied.Done(path, null);
+        }
+        Inode made = inode(target, ++lastInode);
+        inodes.put(path.raw(), made);
+        touch(path, NodeEvent.Touch.FINISHED, directory);
+        return new Applied.Done(path, made.stat());
+    }
+
+    private Applied rename(Intent intent, WorkspacePath source) {
+        Entry moving = entry(source);
+        Entry target = Objects.requireNonNull(intent.target());
+        if (moving == null || !Entry.sameContent(moving, target)) {
+            return new Applied.Diverged(intent.path());
+        }
+        Entry there = entry(intent.path());
+        if (there != null && !(there instanceof Entry.Directory)) {
+            displaced.accept(there);
+        }
+        Inode old = Objects.requireNonNull(inodes.remove(source.raw()));
+        Inode made = inode(target, old.stat().inode());
+        inodes.put(intent.path().raw(), made);
+        touch(source, NodeEvent.Touch.MOVED_OUT, false);
+        touch(intent.path(), NodeEvent.Touch.FINISHED, false);
+        return new Applied.Done(intent.path(), made.stat());
+    }
+}

@@ -1,0 +1,174 @@
+package io.ghostmirror.simulation;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.NodeEffect;
+import io.ghostmirror.core.sync.NodeEngine;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node: its disk, what it remembered, its engine, and the work its engine asked for. */
+final class SimNode {
+
+    final String id;
+    final FakeDisk disk;
+    NodeEngine engine = new NodeEngine();
+
+    /** Events of the watcher that the engine has not seen. */
+    final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
+
+    /** Results of finished work that the engine has not seen. */
+    private final Deque<NodeEvent> results = new ArrayDeque<>();
+
+    private final List<WorkspacePath> looks = new ArrayList<>();
+    private final Deque<NodeEffect.Scan> scans = new ArrayDeque<>();
+    private final Deque<Intent> intents = new ArrayDeque<>();
+    private final Deque<NodeEffect> unflushed = new ArrayDeque<>();
+
+    private final TreeMap<WorkspacePath, NodeEffect.SavedRow> savedRows = new TreeMap<>();
+    private final TreeMap<WorkspacePath, Intent> savedIntents = new TreeMap<>();
+    private Cursor savedCursor = Cursor.NONE;
+    private long savedNumber;
+
+    /** The connection to the hub; null while there is none. */
+    SimHub.@Nullable Connection connection;
+
+    SimNode(String id, Consumer<Entry> displaced) {
+        this.id = id;
+        this.disk = new FakeDisk(watched::add, displaced);
+        scans.add(new NodeEffect.Scan(Optional.empty()));
+    }
+
+    /** Gets a line for everything that happens here. */
+    Consumer<String> trace = line -> {};
+
+    void on(NodeEvent event, long now) {
+        trace.accept(id + " takes " + event);
+        for (NodeEffect effect : engine.on(event, now)) {
+            carryOut(effect);
+        }
+    }
+
+    private void carryOut(NodeEffect effect) {
+        switch (effect) {
+            case NodeEffect.Inspect inspect -> looks.addAll(inspect.paths());
+            case NodeEffect.Scan scan -> scans.add(scan);
+            case NodeEffect.Upload upload -> results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), true));
+            case NodeEffect.Apply apply -> apply.intents().forEach(intent -> {
+                savedIntents.put(intent.path(), intent);
+                intents.add(intent);
+            });
+            case NodeEffect.Save save -> unflushed.add(save);
+            case NodeEffect.Forget forget -> unflushed.add(forget);
+            case NodeEffect.Send send -> {
+                savedNumber = send.request().number();
+                if (connection != null) {
+                    connection.up.add(send.request());
+                }
+            }
+            case NodeEffect.Query query -> {
+                if (connection != null) {
+                    connection.up.add(query);
+                }
+            }
+            case NodeEffect.Applied applied -> {}
+            case NodeEffect.Drifted drifted -> {}
+        }
+    }
+
+    boolean hasWork() {
+        return !looks.isEmpty() || !scans.isEmpty() || !intents.isEmpty() || !results.isEmpty() || !watched.isEmpty();
+    }
+
+    /** Does one piece of work, or hands one result to the engine. */
+    void work(Random random, long now) {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                if (!looks.isEmpty()) {
+                    WorkspacePath path = looks.remove(random.nextInt(looks.size()));
+                    results.add(new NodeEvent.Observed(path, disk.look(path)));
+                }
+            }
+            case 1 -> {
+                NodeEffect.Scan scan = scans.poll();
+                if (scan != null) {
+                    results.add(new NodeEvent.Scanned(scan.directory(), disk.list(scan.directory()), List.of(), false));
+                }
+            }
+            case 2 -> {
+                Intent intent = intents.poll();
+                if (intent != null) {
+                    Applied applied = disk.apply(intent);
+                    trace.accept(id + " carries out " + intent + " -> " + applied);
+                    results.add(new NodeEvent.Settled(List.of(applied)));
+                }
+            }
+            case 3 -> {
+                if (!watched.isEmpty()) {
+                    on(watched.poll(), now);
+                }
+            }
+            case 4 -> flushOne();
+            default -> {
+                if (!results.isEmpty()) {
+                    on(results.poll(), now);
+                }
+            }
+        }
+    }
+
+    private void flushOne() {
+        switch (unflushed.poll()) {
+            case NodeEffect.Save save -> {
+                for (NodeEffect.SavedRow row : save.rows()) {
+                    savedIntents.remove(row.path());
+                    if (row.entry() == null) {
+                        savedRows.remove(row.path());
+                    } else {
+                        savedRows.put(row.path(), row);
+                    }
+                }
+                if (save.cursor() != null) {
+                    savedCursor = save.cursor();
+                }
+            }
+            case NodeEffect.Forget forget -> {
+                savedRows.clear();
+                savedIntents.clear();
+                savedCursor = Cursor.NONE;
+            }
+            case null, default -> {}
+        }
+    }
+
+    /** The watcher lost events: everything is scanned again. */
+    void overflow() {
+        watched.clear();
+        scans.add(new NodeEffect.Scan(Optional.empty()));
+    }
+
+    /** The process is killed and started again: the disk and what was flushed remain. */
+    void crash() {
+        watched.clear();
+        results.clear();
+        looks.clear();
+        scans.clear();
+        intents.clear();
+        unflushed.clear();
+        connection = null;
+        engine = new NodeEngine();
+        engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
+        scans.add(new NodeEffect.Scan(Optional.empty()));
+    }
+}

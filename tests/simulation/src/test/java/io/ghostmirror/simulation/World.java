@@ -1,0 +1,248 @@
+package io.ghostmirror.simulation;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.tree.Problem;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
+final class World {
+
+    private static final int QUIET_STEPS = 20_000;
+    private static final int TRACE_LINES = 4_000;
+
+    private final Random random;
+    private final SimHub hub = new SimHub();
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final List<String> trace = new ArrayList<>();
+    private final Set<Digest> written = new HashSet<>();
+    private final boolean unionAllowed;
+    private long now = 1_000;
+    private int lastContent;
+
+    World(long seed) {
+        random = new Random(seed);
+        int count = 2 + random.nextInt(4);
+        unionAllowed = random.nextInt(4) == 0;
+        for (int i = 0; i < count; i++) {
+            var node = new SimNode("n" + i, this::displaced);
+            node.trace = this::note;
+            nodes.add(node);
+        }
+    }
+
+    private void note(String what) {
+        if (trace.size() >= TRACE_LINES) {
+            trace.removeFirst();
+        }
+        trace.add(now + " " + what);
+    }
+
+    private void displaced(Entry entry) {
+        if (!hub.history.contains(entry) && hub.history.stream().noneMatch(known -> Entry.sameContent(known, entry))) {
+            throw new AssertionError("an apply removed content that the hub does not have: " + entry);
+        }
+    }
+
+    /** Runs the world: edits and faults, then quiet, then the checks. */
+    void run() {
+        try {
+            int steps = 200 + random.nextInt(1_500);
+            boolean early = random.nextBoolean();
+            for (int i = 0; i < steps; i++) {
+                step(early || i > steps / 4);
+            }
+            settle();
+            decide();
+            settle();
+            check();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(e.getMessage() + "\n" + dump(), e);
+        }
+    }
+
+    private void step(boolean network) {
+        SimNode node = nodes.get(random.nextInt(nodes.size()));
+        int dice = random.nextInt(1_000);
+        if (dice < 120) {
+            edit(node);
+        } else if (dice < 600) {
+            node.work(random, now);
+        } else if (dice < 900) {
+            exchange(node);
+        } else if (dice < 960) {
+            now += random.nextInt(60);
+            node.on(new NodeEvent.Tick(), now);
+        } else if (dice < 980) {
+            if (network) {
+                toggle(node);
+            }
+        } else if (dice < 986) {
+            note(node.id + " overflow");
+            node.overflow();
+        } else if (dice < 992) {
+            note(node.id + " crash");
+            hub.forget(node);
+            node.crash();
+        } else if (dice < 993 && unionAllowed) {
+            note("hub flushed");
+            nodes.stream().filter(n -> n.connection != null).forEach(n -> hub.cut(n, now));
+            hub.flush();
+        }
+    }
+
+    private void toggle(SimNode node) {
+        if (node.connection == null) {
+            note(node.id + " connects");
+            hub.connect(node);
+        } else {
+            note(node.id + " cut");
+            hub.cut(node, now);
+        }
+    }
+
+    private void exchange(SimNode node) {
+        SimHub.Connection connection = node.connection;
+        if (connection == null) {
+            return;
+        }
+        if (random.nextBoolean() && !connection.up.isEmpty()) {
+            note("hub takes of " + node.id + " " + connection.up.peek());
+            hub.receive(connection);
+        } else if (!connection.down.isEmpty()) {
+            NodeEvent event = connection.down.remove();
+            node.on(event, now);
+        }
+    }
+
+    private void edit(SimNode node) {
+        WorkspacePath path = somePath(node);
+        switch (random.nextInt(10)) {
+            case 0, 1, 2, 3 -> {
+                String content = "content " + ++lastContent;
+                written.add(Digest.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                note(node.id + " writes " + path + " = " + content);
+                node.disk.write(path, content, random.nextInt(8) == 0 ? 0755 : 0644);
+            }
+            case 4, 5 -> {
+                note(node.id + " mkdir " + path);
+                node.disk.makeDirectory(path, 0755);
+            }
+            case 6 -> {
+                note(node.id + " link " + path);
+                node.disk.link(path, "to " + ++lastContent);
+            }
+            case 7 -> {
+                note(node.id + " rm -r " + path);
+                node.disk.remove(path);
+            }
+            default -> {
+                WorkspacePath to = somePath(node);
+                note(node.id + " mv " + path + " " + to);
+                node.disk.rename(path, to);
+            }
+        }
+    }
+
+    private WorkspacePath somePath(SimNode node) {
+        List<WorkspacePath> there = node.disk.paths();
+        if (!there.isEmpty() && random.nextInt(3) > 0) {
+            WorkspacePath path = there.get(random.nextInt(there.size()));
+            boolean below = node.disk.entry(path) instanceof Entry.Directory && path.depth() < 4 && random.nextBoolean();
+            return below ? path.child(name()) : path;
+        }
+        return new WorkspacePath(name());
+    }
+
+    private String name() {
+        return String.valueOf((char) ('a' + random.nextInt(4)));
+    }
+
+    /** No more edits or faults: everything that is under way comes to an end. */
+    private void settle() {
+        nodes.stream().filter(node -> node.connection == null).forEach(hub::connect);
+        int idle = 0;
+        for (int i = 0; i < QUIET_STEPS; i++) {
+            boolean busy = false;
+            for (SimNode node : nodes) {
+                busy |= node.hasWork() || !Objects.requireNonNull(node.connection).up.isEmpty()
+                        || !node.connection.down.isEmpty();
+            }
+            if (busy) {
+                now += random.nextInt(20) == 0 ? 1 : 0;
+                SimNode node = nodes.get(random.nextInt(nodes.size()));
+                node.work(random, now);
+                exchange(node);
+            } else {
+                Optional<Long> next = nodes.stream().flatMap(n -> n.engine.nextTick().stream()).min(Long::compare);
+                if (next.isEmpty() || idle++ > 60) {
+                    return;
+                }
+                now = Math.max(now + 1, next.get());
+                nodes.forEach(node -> node.on(new NodeEvent.Tick(), now));
+            }
+        }
+        throw new AssertionError("not quiet after " + QUIET_STEPS + " steps");
+    }
+
+    /** A person decides about everything that waits for one. */
+    private void decide() {
+        boolean approve = random.nextBoolean();
+        note("decided: held deletes " + (approve ? "approved" : "rejected"));
+        nodes.forEach(node -> Objects.requireNonNull(node.connection).down.add(new NodeEvent.HeldDecided(approve)));
+        settle();
+        List<WorkspacePath> conflicts = new ArrayList<>();
+        hub.ledger.conflicts().forEach(conflict -> conflicts.add(conflict.current().path()));
+        Collections.shuffle(conflicts, random);
+        for (WorkspacePath path : conflicts) {
+            note("resolved " + path);
+            Optional<Commit> commit = hub.ledger.resolve(path, 0);
+            commit.ifPresent(made -> hub.announce(made, null));
+            hub.tellAll(new NodeEvent.ConflictResolved(path));
+        }
+    }
+
+    private void check() {
+        var manifest = hub.tree();
+        for (SimNode node : nodes) {
+            var tree = node.disk.tree();
+            if (!tree.equals(manifest)) {
+                throw new AssertionError(node.id + " has " + tree + "\nbut the manifest is " + manifest + "\nproblems: "
+                        + node.engine.problems(20).stream().map(Problem::toString).toList());
+            }
+            if (!node.engine.cursor().equals(hub.ledger.head())) {
+                throw new AssertionError(node.id + " stands at " + node.engine.cursor() + " but the head is "
+                        + hub.ledger.head());
+            }
+            if (!node.engine.settled()) {
+                throw new AssertionError(node.id + " is quiet but does not say so");
+            }
+        }
+        manifest.forEach((raw, entry) -> {
+            if (entry instanceof Entry.File file && !written.contains(file.content())) {
+                throw new AssertionError(raw + " has content that nobody wrote");
+            }
+        });
+    }
+
+    private String dump() {
+        var text = new StringBuilder("--- trace (last " + TRACE_LINES + ")\n");
+        trace.forEach(line -> text.append(line).append('\n'));
+        for (SimNode node : nodes) {
+            text.append("--- ").append(node.id).append('\n').append(node.engine.dump()).append('\n');
+            text.append("disk ").append(node.disk.tree()).append('\n');
+        }
+        hub.ledger.rows().values().forEach(row -> text.append("hub ").append(row).append('\n'));
+        return text.toString();
+    }
+}
