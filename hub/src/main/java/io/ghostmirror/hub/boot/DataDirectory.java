@@ -1,0 +1,93 @@
+package io.ghostmirror.hub.boot;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** The directory that holds all of a hub's state, locked against a second hub while this one runs. */
+public final class DataDirectory implements AutoCloseable {
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DataDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes the directory if it is missing, and locks it. Fails with {@link StartException}. */
+    public static DataDirectory open(Path wanted) {
+        Path path = wanted.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            FileChannel lock = FileChannel.open(path.resolve("lock"), CREATE, WRITE);
+            if (tryLock(lock) == null) {
+                lock.close();
+                throw new StartException(
+                        "data directory " + path + " is in use by another hub; stop that one or give --data-dir another");
+            }
+            return new DataDirectory(path, lock);
+        } catch (IOException e) {
+            throw new StartException(
+                    "data directory " + path + " cannot be used (" + e + "); give --data-dir one that can be written", e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path contents() {
+        return path.resolve("content");
+    }
+
+    public Path redis() {
+        return path.resolve("redis");
+    }
+
+    /** The hub's token; the first start writes it, readable by the owner alone. */
+    public AccessToken token() {
+        Path file = path.resolve("token");
+        try {
+            if (Files.exists(file)) {
+                return AccessToken.of(Files.readString(file));
+            }
+            AccessToken token = AccessToken.random();
+            Path staged = path.resolve("token.new");
+            Files.deleteIfExists(staged);
+            Files.createFile(
+                    staged, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(staged, token.secret() + "\n");
+            Files.move(staged, file);
+            return token;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException("token file " + file + " cannot be used (" + e + "); remove it for a new one", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new StartException("lock of " + path + " cannot be given back", e);
+        }
+    }
+}

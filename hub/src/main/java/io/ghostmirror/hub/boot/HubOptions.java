@@ -1,0 +1,74 @@
+package io.ghostmirror.hub.boot;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What {@code ghost hub} can be told. */
+@Command(
+        name = "ghost hub",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs the hub: keeps the sessions' manifests and contents, and serves nodes and clients.")
+public final class HubOptions {
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where the hub keeps everything; made if missing. Default: ghost-mirror/hub in the XDG data"
+                    + " directory.")
+    private @Nullable Path dataDir;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Port of the HTTP API; 0 for any (default: ${DEFAULT-VALUE}).")
+    private int httpPort = 8080;
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            defaultValue = "9000",
+            description = "Port for nodes and the command line; 0 for any (default: ${DEFAULT-VALUE}).")
+    private int grpcPort = 9000;
+
+    @Option(names = "--insecure", description = "Allow an address that is not loopback, without TLS.")
+    private boolean insecure;
+
+    public Path dataDir() {
+        return dataDir != null ? dataDir : defaultDataDir();
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    public boolean insecure() {
+        return insecure;
+    }
+
+    private static Path defaultDataDir() {
+        String xdg = System.getenv("XDG_DATA_HOME");
+        Path data = xdg != null && !xdg.isBlank()
+                ? Path.of(xdg)
+                : Path.of(System.getProperty("user.home"), ".local", "share");
+        return data.resolve("ghost-mirror").resolve("hub");
+    }
+}

@@ -1,0 +1,80 @@
+package io.ghostmirror.hub.boot;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import java.net.BindException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the hub, from its options to its end: what must be there before Quarkus starts and go after it stops. */
+public final class Launch {
+
+    private static @Nullable Launch current;
+
+    private final ListenAddress address;
+    private final int httpPort;
+    private final int grpcPort;
+    private final DataDirectory data;
+    private final AccessToken token;
+
+    private Launch(ListenAddress address, int httpPort, int grpcPort, DataDirectory data, AccessToken token) {
+        this.address = address;
+        this.httpPort = httpPort;
+        this.grpcPort = grpcPort;
+        this.data = data;
+        this.token = token;
+    }
+
+    /** Checks the options and takes the data directory. Fails with {@link StartException}. */
+    public static Launch prepare(HubOptions options) {
+        ListenAddress address = ListenAddress.of(options.host(), options.insecure());
+        int httpPort = address.port("--http-port", options.httpPort());
+        int grpcPort = address.port("--grpc-port", options.grpcPort());
+        DataDirectory data = DataDirectory.open(options.dataDir());
+        var launch = new Launch(address, httpPort, grpcPort, data, data.token());
+        launch.configureQuarkus();
+        current = launch;
+        return launch;
+    }
+
+    /** The run of this process. */
+    public static Launch current() {
+        return Objects.requireNonNull(current, "the hub is started by HubMain");
+    }
+
+    private void configureQuarkus() {
+        System.setProperty("quarkus.http.host", address.host());
+        System.setProperty("quarkus.http.port", Integer.toString(httpPort));
+        System.setProperty("quarkus.grpc.server.host", address.host());
+        System.setProperty("quarkus.grpc.server.port", Integer.toString(grpcPort));
+    }
+
+    public DataDirectory data() {
+        return data;
+    }
+
+    public AccessToken token() {
+        return token;
+    }
+
+    /** What is printed when the hub serves. */
+    public String readyLine() {
+        return "ready http=" + address.host() + ":" + httpPort + " grpc=" + address.host() + ":" + grpcPort;
+    }
+
+    /** Quarkus has stopped. */
+    public void ended(int exitCode, @Nullable Throwable failure) {
+        data.close();
+        if (failure != null) {
+            System.err.println("ghost hub: cannot start: " + sentence(failure));
+        }
+        Runtime.getRuntime().halt(failure != null && exitCode == 0 ? 1 : exitCode);
+    }
+
+    private static String sentence(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof StartException) && !(cause instanceof BindException)) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

@@ -1,0 +1,39 @@
+package io.ghostmirror.hub.boot;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.grpc.WireEncoding;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Services;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Puts the hub together. */
+@Singleton
+public final class Wiring {
+
+    @Produces
+    @Singleton
+    AccessToken token() {
+        return Launch.current().token();
+    }
+
+    @Produces
+    @Singleton
+    FileContents files(ContentStore contents) {
+        return new StoredFiles(contents);
+    }
+
+    @Produces
+    @Singleton
+    LiveSessions<FileSyncResponse> live(ContentStore contents, SessionStore sessions) {
+        return new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system()));
+    }
+}

@@ -1,0 +1,46 @@
+package io.ghostmirror.hub.error;
+
+import io.ghostmirror.hub.live.DrainingException;
+import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * A failure as a caller may see it.
+ *
+ * @param sentence cause, state and next action
+ */
+public record Failure(ErrorCode code, String sentence) {
+
+    private static final Logger LOG = Logger.getLogger(Failure.class);
+
+    /** What a caller is told of a throwable. Nothing internal leaks: the unexpected gets an id that is in the log. */
+    public static Failure of(Throwable thrown) {
+        return switch (thrown) {
+            case CompletionException e when e.getCause() != null -> of(e.getCause());
+            case RefusedException e -> e.failure();
+            case UnknownSessionException e -> new Failure(ErrorCode.UNKNOWN_SESSION, sentence(e));
+            case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
+            case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));
+            case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
+            case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
+            case IOException e -> unexpected(
+                    ErrorCode.UNAVAILABLE, "the hub cannot use its content store or Redis now; see its log for ", e);
+            default -> unexpected(ErrorCode.INTERNAL, "the hub failed; see its log for ", thrown);
+        };
+    }
+
+    private static Failure unexpected(ErrorCode code, String sentence, Throwable thrown) {
+        String id = UUID.randomUUID().toString().substring(0, 8);
+        LOG.errorf(thrown, "call failed errorCode=%s id=%s", code, id);
+        return new Failure(code, sentence + id);
+    }
+
+    private static String sentence(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,113 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.session.Names;
+import io.ghostmirror.hub.error.ErrorCode;
+import io.ghostmirror.hub.error.RefusedException;
+import io.ghostmirror.hub.live.Joining;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.proto.flow.GrpcFlow;
+import io.ghostmirror.proto.v1.AgentOrchestratorGrpc.AgentOrchestratorImplBase;
+import io.ghostmirror.proto.v1.FileSyncRequest;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.Limits;
+import io.ghostmirror.proto.v1.Open;
+import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.v1.ReportHealthResponse;
+import io.ghostmirror.proto.v1.SyncConfigurationRequest;
+import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Wire;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+import java.util.HexFormat;
+import java.util.concurrent.Executor;
+
+/** What nodes say to the hub. */
+@GrpcService
+public class AgentService extends AgentOrchestratorImplBase {
+
+    /** The version of the protocol that this hub speaks. */
+    static final int PROTOCOL_VERSION = 1;
+
+    private static final int HEARTBEAT_MILLIS = 10_000;
+
+    private final LiveSessions<FileSyncResponse> live;
+    private final SessionStore sessions;
+    private final ContentStore contents;
+    private final Executor workers;
+
+    public AgentService(
+            LiveSessions<FileSyncResponse> live, SessionStore sessions, ContentStore contents, Executor workers) {
+        this.live = live;
+        this.sessions = sessions;
+        this.contents = contents;
+        this.workers = workers;
+    }
+
+    @Override
+    public void syncConfiguration(
+            SyncConfigurationRequest request, StreamObserver<SyncConfigurationResponse> response) {
+        Unary.answer(response, () -> {
+            if (request.getProtocolVersion() != PROTOCOL_VERSION) {
+                throw new RefusedException(
+                        ErrorCode.PROTOCOL_VERSION,
+                        "the node speaks protocol version " + Integer.toUnsignedString(request.getProtocolVersion())
+                                + " and this hub speaks " + PROTOCOL_VERSION
+                                + "; run the same release of Ghost Mirror on both");
+            }
+            String session = Names.check("session", request.getSession());
+            Names.check("node id", request.getNodeId());
+            return (request.getCreate() ? sessions.open(session) : sessions.info(session))
+                    .map(AgentService::configuration);
+        });
+    }
+
+    private static SyncConfigurationResponse configuration(SessionInfo info) {
+        return SyncConfigurationResponse.newBuilder()
+                .setSessionId(info.id())
+                .setEpoch(info.head().epoch())
+                .setHead(Wire.toWire(info.head()))
+                .setLimits(Limits.newBuilder()
+                        .setMaxCommitChanges(CommitRequest.MAX_CHANGES)
+                        .setMaxCommitBytes(CommitRequest.MAX_BYTES)
+                        .setMaxInlineBytes(CommitRequest.MAX_INLINE_BYTES)
+                        .setHeartbeatMillis(HEARTBEAT_MILLIS))
+                .build();
+    }
+
+    @Override
+    public StreamObserver<FileSyncRequest> fileSync(StreamObserver<FileSyncResponse> response) {
+        return GrpcFlow.serve(response, in -> FileSyncCall.serve(in, this::open));
+    }
+
+    private Uni<StreamHandler> open(Open open) {
+        String session = Names.check("session", open.getSession());
+        return switch (open.getPurpose()) {
+            case STREAM_PURPOSE_LIVE -> {
+                var node = new Joining(
+                        open.getNodeId(),
+                        HexFormat.of().formatHex(open.getIncarnation().toByteArray()),
+                        Wire.fromWire(open.getCursor()));
+                yield live.join(session, node).map(LiveHandler::new);
+            }
+            case STREAM_PURPOSE_BULK -> {
+                live.member(session, Names.check("node id", open.getNodeId()))
+                        .filter(member -> member.fencingToken() == open.getFencingToken())
+                        .orElseThrow(() -> new FencedException(open.getNodeId()));
+                yield Uni.createFrom().item(new BulkHandler(contents, workers));
+            }
+            case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException(
+                    "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
+        };
+    }
+
+    @Override
+    public StreamObserver<ReportHealthRequest> reportHealth(StreamObserver<ReportHealthResponse> response) {
+        return GrpcFlow.serve(response, in -> HealthReports.serve(in, live));
+    }
+}

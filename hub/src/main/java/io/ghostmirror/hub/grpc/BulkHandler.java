@@ -1,0 +1,204 @@
+package io.ghostmirror.hub.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.live.Outbox;
+import io.ghostmirror.hub.live.SerialQueue;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.proto.v1.ChunkReceipt;
+import io.ghostmirror.proto.v1.FetchContent;
+import io.ghostmirror.proto.v1.FileChunk;
+import io.ghostmirror.proto.v1.FileSyncRequest;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.FindMissing;
+import io.ghostmirror.proto.v1.Missing;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BULK stream: takes content in and gives it out. Holds at most {@link #WINDOW} bytes of what the node sends and
+ * {@link #AHEAD} pieces of what it fetches; more comes in as that is done, and goes out as the node reads.
+ */
+final class BulkHandler implements StreamHandler {
+
+    private static final Logger LOG = Logger.getLogger(BulkHandler.class);
+
+    /** Bytes of messages under way: asked for, being stored, or not answered yet. */
+    static final int WINDOW = 4 << 20;
+
+    /** Largest message. */
+    static final int FRAME = ContentStore.MAX_PIECE_BYTES + 4096;
+
+    /** Pieces read before the node asks for the next message. */
+    private static final int AHEAD = 8;
+
+    private static final int MAX_FETCH = 64;
+    private static final int MAX_FIND = 4096;
+
+    private final ContentStore contents;
+    private final Executor workers;
+    private final SerialQueue serial = new SerialQueue();
+    private final Outbox<FileSyncResponse> outbox = new Outbox<>(serial, this::next);
+    private final Queue<FileSyncResponse> ready = new ArrayDeque<>();
+    private final List<ByteString> stored = new ArrayList<>();
+    private final List<ByteString> absent = new ArrayList<>();
+    private final Queue<Digest> wanted = new ArrayDeque<>();
+    private Demand demand = messages -> {};
+    private int reading;
+    private long underWay;
+
+    /** @param workers decompress and read */
+    BulkHandler(ContentStore contents, Executor workers) {
+        this.contents = contents;
+        this.workers = workers;
+    }
+
+    @Override
+    public Multi<FileSyncResponse> messages() {
+        return outbox;
+    }
+
+    @Override
+    public void start(Demand newDemand) {
+        serial.execute(() -> {
+            demand = newDemand;
+            askForMore();
+        });
+    }
+
+    @Override
+    public void message(FileSyncRequest message) {
+        switch (message.getMessageCase()) {
+            case CHUNK -> upload(message.getChunk());
+            case FIND_MISSING -> findMissing(message.getFindMissing());
+            case FETCH -> fetch(message.getFetch());
+            case OPEN, COMMIT, APPLIED, QUERY, MESSAGE_NOT_SET ->
+                throw new IllegalArgumentException("message on a BULK stream: " + message.getMessageCase()
+                        + " (expected: FIND_MISSING, CHUNK or FETCH)");
+        }
+    }
+
+    @Override
+    public void refuse(Throwable why) {
+        outbox.fail(why);
+    }
+
+    @Override
+    public void ended() {
+        outbox.complete();
+    }
+
+    private void upload(FileChunk chunk) {
+        Digest digest = Digest.ofBytes(chunk.getDigest().toByteArray());
+        long size = chunk.getSerializedSize();
+        contents.lease(List.of(digest));
+        Uni<byte[]> bytes = chunk.getRawSize() == 0
+                ? Uni.createFrom().item(chunk.getData().toByteArray())
+                : Uni.createFrom().item(() -> Compression.decompress(chunk)).runSubscriptionOn(workers);
+        serial.execute(() -> underWay += size - FRAME);
+        bytes.chain(content -> contents.put(List.of(new Piece(digest, content))))
+                .subscribe()
+                .with(
+                        done -> serial.execute(() -> {
+                            stored.add(chunk.getDigest());
+                            finished(size);
+                        }),
+                        outbox::fail);
+    }
+
+    private void findMissing(FindMissing question) {
+        if (question.getDigestsCount() > MAX_FIND) {
+            throw new IllegalArgumentException(
+                    "digests in find_missing: " + question.getDigestsCount() + " (expected: at most " + MAX_FIND + ")");
+        }
+        List<Digest> digests = question.getDigestsList().stream()
+                .map(digest -> Digest.ofBytes(digest.toByteArray()))
+                .toList();
+        contents.lease(digests);
+        var answer = Missing.newBuilder().setId(question.getId());
+        contents.findMissing(digests).forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
+        serial.execute(() -> {
+            ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
+            finished(FRAME);
+        });
+    }
+
+    private void fetch(FetchContent request) {
+        if (request.getDigestsCount() > MAX_FETCH) {
+            throw new IllegalArgumentException(
+                    "digests in fetch: " + request.getDigestsCount() + " (expected: at most " + MAX_FETCH + ")");
+        }
+        List<Digest> digests = request.getDigestsList().stream()
+                .map(digest -> Digest.ofBytes(digest.toByteArray()))
+                .toList();
+        serial.execute(() -> {
+            wanted.addAll(digests);
+            finished(FRAME);
+        });
+    }
+
+    private void finished(long bytes) {
+        underWay -= bytes;
+        outbox.wake();
+        askForMore();
+    }
+
+    private void askForMore() {
+        boolean served = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
+        while (served && underWay + FRAME <= WINDOW) {
+            underWay += FRAME;
+            demand.request(1);
+        }
+    }
+
+    private @Nullable FileSyncResponse next() {
+        readAhead();
+        FileSyncResponse message = ready.poll();
+        if (message == null && !(stored.isEmpty() && absent.isEmpty())) {
+            var receipt = ChunkReceipt.newBuilder().addAllStored(stored).addAllAbsent(absent);
+            stored.clear();
+            absent.clear();
+            message = FileSyncResponse.newBuilder().setReceipt(receipt).build();
+        }
+        askForMore();
+        return message;
+    }
+
+    private void readAhead() {
+        while (reading + ready.size() < AHEAD && !wanted.isEmpty()) {
+            Digest digest = wanted.remove();
+            reading++;
+            contents.get(digest)
+                    .onFailure()
+                    .invoke(damaged -> LOG.warnf(damaged, "content damaged digest=%s", digest.hex()))
+                    .onFailure()
+                    .recoverWithItem(Optional.empty())
+                    .subscribe()
+                    .with(found -> serial.execute(() -> read(digest, found)));
+        }
+    }
+
+    private void read(Digest digest, Optional<byte[]> found) {
+        reading--;
+        ByteString name = UnsafeByteOperations.unsafeWrap(digest.bytes());
+        if (found.isPresent()) {
+            var chunk = FileChunk.newBuilder()
+                    .setDigest(name)
+                    .setData(UnsafeByteOperations.unsafeWrap(found.get()));
+            ready.add(FileSyncResponse.newBuilder().setChunk(chunk).build());
+        } else {
+            absent.add(name);
+        }
+        outbox.wake();
+    }
+}

@@ -1,0 +1,46 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.v1.ReportHealthResponse;
+import io.ghostmirror.proto.wire.Wire;
+import io.smallrye.mutiny.Multi;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** What nodes say of themselves. */
+final class HealthReports {
+
+    private static final Logger LOG = Logger.getLogger(HealthReports.class);
+    private static final int SHOWN = 20;
+
+    private HealthReports() {}
+
+    static Multi<ReportHealthResponse> serve(
+            Multi<ReportHealthRequest> reports, LiveSessions<FileSyncResponse> live) {
+        return reports.map(report -> take(report, live))
+                .onFailure()
+                .transform(Statuses::exception);
+    }
+
+    private static ReportHealthResponse take(ReportHealthRequest report, LiveSessions<FileSyncResponse> live) {
+        Member<FileSyncResponse> member = live.member(report.getSession(), report.getNodeId())
+                .filter(known -> known.fencingToken() == report.getFencingToken())
+                .orElseThrow(() -> new FencedException(report.getNodeId()));
+        if (report.getDriftCount() > 0) {
+            List<WorkspacePath> paths = report.getDriftList().stream()
+                    .limit(SHOWN)
+                    .map(Wire::path)
+                    .toList();
+            LOG.infof(
+                    "drift session=%s node=%s count=%d paths=%s",
+                    report.getSession(), report.getNodeId(), report.getDriftCount(), paths);
+        }
+        member.report(report.toBuilder().clearDrift().build().toByteArray());
+        return ReportHealthResponse.getDefaultInstance();
+    }
+}

@@ -1,0 +1,67 @@
+package io.ghostmirror.hub.http;
+
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Names;
+import io.ghostmirror.hub.error.ErrorCode;
+import io.ghostmirror.hub.error.RefusedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** What answers which URL. */
+final class ApiRoutes {
+
+    private static final String ROOT = "/api/v1/sessions";
+
+    private final SessionList sessions;
+    private final FileList list;
+    private final FileBody body;
+
+    ApiRoutes(SessionList sessions, FileList list, FileBody body) {
+        this.sessions = sessions;
+        this.list = list;
+        this.body = body;
+    }
+
+    void register(Router router) {
+        router.route(ROOT + "*").handler(context -> {
+            try {
+                route(context, context.request().path().substring(ROOT.length()));
+            } catch (RuntimeException e) {
+                Problems.answer(context, e);
+            }
+        });
+    }
+
+    /** @param rest of the URL's path, still encoded */
+    private void route(RoutingContext context, String rest) {
+        HttpMethod method = context.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            context.response().putHeader("Allow", "GET, HEAD");
+            Problems.answer(context, 405, "METHOD", "this API only reads; use GET or HEAD");
+            return;
+        }
+        if (rest.isEmpty() || rest.equals("/")) {
+            sessions.answer(context);
+            return;
+        }
+        int end = rest.indexOf('/', 1);
+        Optional<String> below = end < 0 ? Optional.empty() : Optional.of(rest.substring(end + 1));
+        boolean files = rest.startsWith("/") && below.isPresent();
+        if (files && (below.get().equals("files") || below.get().equals("files/"))) {
+            list.answer(context, session(rest.substring(1, end)));
+        } else if (files && below.get().startsWith("files/")) {
+            String path = PercentPath.decode(below.get().substring("files/".length()));
+            body.answer(context, session(rest.substring(1, end)), new WorkspacePath(path));
+        } else {
+            throw new RefusedException(
+                    ErrorCode.NOT_FOUND,
+                    "there is nothing here; try " + ROOT + ", " + ROOT + "/NAME/files or " + ROOT + "/NAME/files/PATH");
+        }
+    }
+
+    private static String session(String encoded) {
+        return Names.check("session", PercentPath.decode(encoded));
+    }
+}

@@ -1,0 +1,32 @@
+package io.ghostmirror.hub.http;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Puts the API into the HTTP server. */
+@Singleton
+public final class HttpApi {
+
+    /** Before everything else that answers. */
+    private static final int FIRST = 1000;
+
+    void guard(@Observes Filters filters, AccessToken token) {
+        filters.register(new TokenFilter(token), FIRST);
+    }
+
+    void serve(
+            @Observes Router router,
+            SessionStore sessions,
+            FileContents contents,
+            LiveSessions<FileSyncResponse> live) {
+        var list = new SessionList(sessions, session -> live.members(session).size());
+        new ApiRoutes(list, new FileList(sessions), new FileBody(sessions, contents)).register(router);
+    }
+}

@@ -1,0 +1,144 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.fanout.Ring;
+import io.ghostmirror.core.fanout.Ring.Slot;
+import io.ghostmirror.core.fanout.Sequencer;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Gives a session's commits to its readers in seq order: one ring, one encoding of each commit, a cursor a reader. A
+ * commit that was made but never brought here is looked up in the store's log. Every method is called by the session's
+ * queue, except where it says otherwise.
+ */
+final class Fanout<M> {
+
+    /** Commits looked up at a time. */
+    private static final int LOOK_UP = 1000;
+
+    private final String session;
+    private final SessionStore sessions;
+    private final Encoding<M> encoding;
+    private final Executor serial;
+    private final Ring<M> ring;
+    private final Sequencer<M> sequencer;
+    private final Set<Reader<M>> readers = new HashSet<>();
+    private long lanes;
+    private boolean lookingUp;
+
+    /** @param head the last commit that no reader will need from here */
+    Fanout(String session, long head, Services<M> services, Executor serial) {
+        this.session = session;
+        this.sessions = services.sessions();
+        this.encoding = services.encoding();
+        this.serial = serial;
+        this.ring = new Ring<>(
+                head, services.settings().ringItems(), services.settings().ringBytes());
+        this.sequencer = new Sequencer<>(ring);
+    }
+
+    /** A reader that has everything up to {@code cursor} and gets manifest rows for what the ring lost. */
+    Reader<M> nodeReader(long cursor, long newTree) {
+        return add(cursor, new ManifestPages<>(session, sessions, encoding, newTree));
+    }
+
+    /** A reader that gets the log for what the ring lost. */
+    Reader<M> logReader(long cursor) {
+        return add(cursor, new LogPages<>(session, sessions, encoding, ring));
+    }
+
+    private Reader<M> add(long cursor, Pages<M> pages) {
+        var reader = new Reader<>(++lanes, cursor, ring, pages, serial);
+        readers.add(reader);
+        return reader;
+    }
+
+    /** Returns whether the reader was here. */
+    boolean remove(Reader<M> reader) {
+        return readers.remove(reader);
+    }
+
+    List<Reader<M>> readers() {
+        return List.copyOf(readers);
+    }
+
+    /** A commit may come; returns the ticket to {@link #end}. */
+    long begin() {
+        return sequencer.begin();
+    }
+
+    /** The largest seq that is known here. */
+    long highest() {
+        return sequencer.highest();
+    }
+
+    /**
+     * A commit was made.
+     *
+     * @param lane the reader that does not get it, since it gets the result; 0 for none
+     */
+    void accept(Commit commit, long lane, Map<Digest, byte[]> inline) {
+        if (commit.seq() > ring.head()) {
+            M message = encoding.commit(commit, inline);
+            sequencer.accept(new Slot<>(commit.seq(), lane, message, encoding.weight(message)));
+            wakeAll();
+        }
+    }
+
+    /** What was begun is over. */
+    void end(long ticket) {
+        sequencer.end(ticket);
+        lookUpWhatIsMissing();
+    }
+
+    /** What was begun failed; unless the failure says that nothing was committed, a commit may have been made. */
+    void fail(long ticket, Throwable failure) {
+        if (!isRefusal(failure)) {
+            sequencer.doubt();
+        }
+        end(ticket);
+    }
+
+    /** Whether the store has decided that nothing is to happen. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof FencedException
+                || failure instanceof UnknownSessionException
+                || failure instanceof IllegalArgumentException;
+    }
+
+    void lookUpWhatIsMissing() {
+        if (lookingUp || !sequencer.mustLookUp()) {
+            return;
+        }
+        lookingUp = true;
+        sequencer.lookUp();
+        sessions.log(session, ring.head(), LOOK_UP)
+                .subscribe()
+                .with(
+                        found -> serial.execute(() -> lookedUp(found)),
+                        failure -> serial.execute(() -> {
+                            lookingUp = false;
+                            sequencer.doubt();
+                        }));
+    }
+
+    private void lookedUp(List<Commit> found) {
+        lookingUp = false;
+        sequencer.lookedUp(found.isEmpty() ? Long.MAX_VALUE : found.getFirst().seq());
+        found.forEach(commit -> accept(commit, 0, Map.of()));
+        wakeAll();
+        lookUpWhatIsMissing();
+    }
+
+    private void wakeAll() {
+        readers.forEach(reader -> reader.outbox().wake());
+    }
+}

@@ -1,0 +1,62 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.hub.port.SessionStore;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/** What a node last said of itself. Saved at most once a second, and when it leaves. Safe for concurrent use. */
+public final class Health {
+
+    private static final Logger LOG = Logger.getLogger(Health.class);
+    private static final long INTERVAL_MILLIS = 1000;
+
+    private final String session;
+    private final String nodeId;
+    private final SessionStore sessions;
+    private final InstantSource clock;
+    private byte[] report = {};
+    private long heardMillis;
+    private long savedMillis;
+    private boolean unsaved = true;
+
+    Health(String session, String nodeId, SessionStore sessions, InstantSource clock) {
+        this.session = session;
+        this.nodeId = nodeId;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.heardMillis = clock.millis();
+    }
+
+    /** Empty before the first report. */
+    public synchronized byte[] report() {
+        return report.clone();
+    }
+
+    /** When the node was last heard, milliseconds since 1970. */
+    public synchronized long heardMillis() {
+        return heardMillis;
+    }
+
+    synchronized void report(byte[] newReport) {
+        report = newReport.clone();
+        heardMillis = clock.millis();
+        unsaved = true;
+        if (heardMillis - savedMillis >= INTERVAL_MILLIS) {
+            save();
+        }
+    }
+
+    /** Saves what was not saved yet because it came too soon. */
+    synchronized void save() {
+        if (!unsaved || report.length == 0) {
+            return;
+        }
+        unsaved = false;
+        savedMillis = clock.millis();
+        sessions.saveHealth(session, nodeId, report, heardMillis)
+                .subscribe()
+                .with(
+                        saved -> {},
+                        failure -> LOG.debugf(failure, "health not saved session=%s node=%s", session, nodeId));
+    }
+}

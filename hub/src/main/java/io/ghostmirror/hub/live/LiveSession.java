@@ -1,0 +1,263 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.Committed;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * A session that has members now: takes their changes in, has them decided about, and gives every commit to every other
+ * member. Nothing is given to anyone before it is durable. Safe for concurrent use; never blocks.
+ *
+ * @param <M> the messages of the transport
+ */
+public final class LiveSession<M> {
+
+    private static final Logger LOG = Logger.getLogger(LiveSession.class);
+
+    private final String name;
+    private final Services<M> services;
+    private final SessionStore sessions;
+    private final Encoding<M> encoding;
+    private final Runnable onLeft;
+    private final SerialQueue serial = new SerialQueue();
+    private final Fanout<M> fanout;
+    private final Intake intake;
+    private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
+
+    /** @param onLeft to be run once for every member and every follower that has left */
+    LiveSession(SessionInfo info, Services<M> services, Runnable onLeft) {
+        this.name = info.name();
+        this.services = services;
+        this.sessions = services.sessions();
+        this.encoding = services.encoding();
+        this.onLeft = onLeft;
+        this.intake = new Intake(services.contents());
+        this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
+    }
+
+    /** Those who are connected now. */
+    public Collection<Member<M>> members() {
+        return List.copyOf(members.values());
+    }
+
+    /** Tells nodes what a person decided about their held deletes, all nodes when the id is empty; returns how many. */
+    public int decideHeldDeletes(String nodeId, boolean approved) {
+        List<Member<M>> told = members.values().stream()
+                .filter(member -> nodeId.isEmpty() || member.nodeId().equals(nodeId))
+                .toList();
+        serial.execute(() -> told.forEach(member -> member.reader().urgent(encoding.heldDeletes(approved))));
+        return told.size();
+    }
+
+    /** Ends a conflict as {@link SessionStore#resolve} does, and tells the nodes. */
+    public Uni<Void> resolve(WorkspacePath path, int candidate) {
+        return onSerial(fanout::begin).chain(ticket -> sessions.resolve(name, path, candidate)
+                .onItemOrFailure()
+                .call((commit, failure) -> onSerial(() -> {
+                    if (failure != null) {
+                        fanout.fail(ticket, failure);
+                        return false;
+                    }
+                    commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
+                    fanout.end(ticket);
+                    long place = commit.map(Commit::seq).orElseGet(fanout::highest);
+                    members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
+                    return true;
+                }))
+                .replaceWithVoid());
+    }
+
+    /** Makes a node a member. A former connection of the same incarnation ends. */
+    Uni<Member<M>> join(Joining node) {
+        return onSerial(() -> takeOver(node))
+                .chain(over -> over)
+                .chain(() -> sessions.acquire(
+                        name,
+                        node.nodeId(),
+                        node.incarnationBytes(),
+                        node.incarnation(),
+                        services.settings().leaseMillis()))
+                .chain(lease -> Uni.combine()
+                        .all()
+                        .unis(sessions.isValid(name, node.cursor()), sessions.info(name))
+                        .asTuple()
+                        .chain(found -> onSerial(() -> admit(
+                                node, lease.fencingToken(), found.getItem1(), found.getItem2().head()))));
+    }
+
+    /** Commits after a seq as far as they are remembered, then new ones as they are made. */
+    Uni<Multi<M>> follow(long afterSeq) {
+        return onSerial(() -> {
+            Reader<M> reader = fanout.logReader(afterSeq);
+            reader.outbox().onEnd(() -> remove(reader));
+            return reader.outbox();
+        });
+    }
+
+    /** Has changes decided about; the result is among the member's messages. */
+    Uni<Void> commit(Member<M> member, Submission submission, Runnable onSent) {
+        Optional<CommitResult> refusal = intake.refusal(submission);
+        if (refusal.isPresent()) {
+            return onSerial(() -> {
+                        member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
+                        return true;
+                    })
+                    .replaceWithVoid();
+        }
+        return onSerial(fanout::begin).chain(ticket -> sessions.commit(
+                        name,
+                        member.nodeId(),
+                        member.node().incarnationBytes(),
+                        member.fencingToken(),
+                        submission.request())
+                .onItemOrFailure()
+                .call((committed, failure) -> onSerial(() -> {
+                    if (failure != null) {
+                        fanout.fail(ticket, failure);
+                    } else {
+                        committed(member, submission, committed, onSent);
+                        fanout.end(ticket);
+                    }
+                    return true;
+                }))
+                .replaceWithVoid());
+    }
+
+    void askBuckets(Member<M> member, Runnable onSent) {
+        serial.execute(() -> member.reader()
+                .ask(
+                        () -> sessions.buckets(name)
+                                .map(found -> new Reader.Reply<>(
+                                        encoding.buckets(found.digests(), found.head()),
+                                        found.head().seq())),
+                        onSent));
+    }
+
+    void askBucket(Member<M> member, int bucket, Runnable onSent) {
+        serial.execute(() -> member.reader()
+                .ask(
+                        () -> sessions.bucket(name, bucket)
+                                .map(found -> new Reader.Reply<>(
+                                        encoding.bucket(bucket, found.rows(), found.head()),
+                                        found.head().seq())),
+                        onSent));
+    }
+
+    void leave(Member<M> member) {
+        serial.execute(() -> {
+            remove(member);
+            member.reader().outbox().complete();
+        });
+    }
+
+    /** Renews the leases of the members and looks up what is missing. Called every third of the lease time. */
+    void tick() {
+        members.values().forEach(member -> {
+            renew(member);
+            member.health().save();
+        });
+        serial.execute(fanout::lookUpWhatIsMissing);
+    }
+
+    /** Tells everyone that the hub is going away, and ends their streams. */
+    void drain() {
+        serial.execute(() -> {
+            for (Reader<M> reader : fanout.readers()) {
+                reader.urgent(encoding.drain(services.settings().reconnectMillis()));
+                reader.outbox().complete();
+            }
+        });
+    }
+
+    private Uni<Void> takeOver(Joining node) {
+        Member<M> former = members.get(node.nodeId());
+        boolean same = former != null && former.node().incarnation().equals(node.incarnation());
+        return same ? evict(former) : Uni.createFrom().voidItem();
+    }
+
+    private Member<M> admit(Joining node, long token, boolean cursorValid, Cursor head) {
+        Member<M> former = members.get(node.nodeId());
+        if (former != null && former.fencingToken() > token) {
+            throw new FencedException(node.nodeId());
+        }
+        if (former != null) {
+            evict(former);
+        }
+        Reader<M> reader =
+                cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
+        var health = new Health(name, node.nodeId(), sessions, services.clock());
+        var member = new Member<>(this, node, token, reader, intake, health);
+        members.put(node.nodeId(), member);
+        reader.outbox().onEnd(() -> remove(member));
+        reader.urgent(encoding.opened(token, cursorValid, head));
+        return member;
+    }
+
+    private Uni<Void> evict(Member<M> former) {
+        former.reader().outbox().fail(new FencedException(former.nodeId()));
+        return remove(former);
+    }
+
+    private Uni<Void> remove(Member<M> member) {
+        remove(member.reader());
+        if (!members.remove(member.nodeId(), member)) {
+            return Uni.createFrom().voidItem();
+        }
+        member.health().save();
+        Uni<Void> given = sessions.release(name, member.nodeId(), member.fencingToken())
+                .onFailure()
+                .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", name, member.nodeId()))
+                .onFailure()
+                .recoverWithNull();
+        return Uni.createFrom().completionStage(given.subscribeAsCompletionStage());
+    }
+
+    private void remove(Reader<M> reader) {
+        if (fanout.remove(reader)) {
+            onLeft.run();
+        }
+    }
+
+    private void renew(Member<M> member) {
+        sessions.renew(name, member.nodeId(), member.fencingToken(), services.settings().leaseMillis())
+                .subscribe()
+                .with(renewed -> {}, failure -> {
+                    if (Fanout.isRefusal(failure)) {
+                        member.reader().outbox().fail(failure);
+                    }
+                });
+    }
+
+    private void committed(Member<M> member, Submission submission, Committed committed, Runnable onSent) {
+        Commit commit = committed.commit();
+        if (commit != null) {
+            fanout.accept(commit, member.reader().laneId(), submission.inline());
+        }
+        long seq = committed.result().seq();
+        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
+    }
+
+    private <T> Uni<T> onSerial(Supplier<T> task) {
+        return Uni.createFrom().emitter(emitter -> serial.execute(() -> {
+            try {
+                emitter.complete(task.get());
+            } catch (RuntimeException e) {
+                emitter.fail(e);
+            }
+        }));
+    }
+}

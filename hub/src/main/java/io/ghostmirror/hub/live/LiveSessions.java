@@ -1,0 +1,135 @@
+package io.ghostmirror.hub.live;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions that someone uses now; the others cost nothing. Safe for concurrent use. */
+public final class LiveSessions<M> {
+
+    private static final class Slot<M> {
+        private final Uni<LiveSession<M>> opening;
+        private volatile @Nullable LiveSession<M> session;
+        private int users;
+
+        Slot(Uni<LiveSession<M>> opening) {
+            this.opening = opening.onItem().invoke(opened -> session = opened).memoize().indefinitely();
+        }
+    }
+
+    private final Services<M> services;
+    private final Map<String, Slot<M>> slots = new HashMap<>();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private boolean draining;
+
+    public LiveSessions(Services<M> services) {
+        this.services = services;
+    }
+
+    /**
+     * Makes a node a member of a session. Fails with UnknownSessionException, with DuplicateNodeException while another
+     * holds its id, and with {@link DrainingException}.
+     */
+    public Uni<Member<M>> join(String session, Joining node) {
+        return use(session).chain(live -> live.join(node).onFailure().invoke(e -> release(session)));
+    }
+
+    /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
+    public Multi<M> follow(String session, long afterSeq) {
+        return use(session)
+                .chain(live -> live.follow(afterSeq))
+                .onItem()
+                .transformToMulti(commits -> commits);
+    }
+
+    /** Does something with a session, live or not. Fails with UnknownSessionException. */
+    public <T> Uni<T> with(String session, Function<LiveSession<M>, Uni<T>> action) {
+        return use(session).chain(live -> action.apply(live).eventually(() -> release(session)));
+    }
+
+    /** Those who are connected to a session now. */
+    public Collection<Member<M>> members(String session) {
+        synchronized (slots) {
+            Slot<M> slot = slots.get(session);
+            return slot == null || slot.session == null ? List.of() : slot.session.members();
+        }
+    }
+
+    /** A node that is connected to a session now. */
+    public Optional<Member<M>> member(String session, String nodeId) {
+        return members(session).stream()
+                .filter(member -> member.nodeId().equals(nodeId))
+                .findAny();
+    }
+
+    /** To be called every third of the lease time. */
+    public void tick() {
+        all().forEach(LiveSession::tick);
+    }
+
+    /**
+     * Tells all nodes that the hub is going away, ends their streams, and lets no more join. Completes when the last
+     * stream has ended.
+     */
+    public Uni<Void> drain() {
+        synchronized (slots) {
+            draining = true;
+            if (slots.isEmpty()) {
+                idle.complete(null);
+            }
+        }
+        all().forEach(LiveSession::drain);
+        return Uni.createFrom().completionStage(idle);
+    }
+
+    private Uni<LiveSession<M>> use(String session) {
+        return Uni.createFrom().deferred(() -> {
+            synchronized (slots) {
+                if (draining) {
+                    return Uni.createFrom().failure(new DrainingException());
+                }
+                Slot<M> slot = slots.computeIfAbsent(session, this::open);
+                slot.users++;
+                return slot.opening.onFailure().invoke(e -> release(session));
+            }
+        });
+    }
+
+    private Slot<M> open(String session) {
+        return new Slot<>(services.sessions()
+                .info(session)
+                .map(info -> new LiveSession<>(info, services, () -> release(session))));
+    }
+
+    private void release(String session) {
+        synchronized (slots) {
+            Slot<M> slot = slots.get(session);
+            if (slot != null && --slot.users == 0) {
+                slots.remove(session);
+            }
+            if (draining && slots.isEmpty()) {
+                idle.complete(null);
+            }
+        }
+    }
+
+    private List<LiveSession<M>> all() {
+        List<LiveSession<M>> found = new ArrayList<>();
+        synchronized (slots) {
+            for (Slot<M> slot : slots.values()) {
+                if (slot.session != null) {
+                    found.add(slot.session);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,96 @@
+package io.ghostmirror.hub.live;
+
+import io.smallrye.mutiny.Multi;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** A node on a live stream. Submissions are made one after the other; otherwise safe for concurrent use. */
+public final class Member<M> {
+
+    private final LiveSession<M> session;
+    private final Joining node;
+    private final long fencingToken;
+    private final Reader<M> reader;
+    private final Intake intake;
+    private final Health health;
+    private CompletionStage<Void> lastCommit = CompletableFuture.completedStage(null);
+
+    Member(LiveSession<M> session, Joining node, long fencingToken, Reader<M> reader, Intake intake, Health health) {
+        this.session = session;
+        this.node = node;
+        this.fencingToken = fencingToken;
+        this.reader = reader;
+        this.intake = intake;
+        this.health = health;
+    }
+
+    public String nodeId() {
+        return node.nodeId();
+    }
+
+    public long fencingToken() {
+        return fencingToken;
+    }
+
+    /** What the node last said of itself. */
+    public Health health() {
+        return health;
+    }
+
+    /** What the node is to be sent. */
+    public Multi<M> messages() {
+        return reader.outbox();
+    }
+
+    /**
+     * Takes changes in. Contents of several submissions are stored side by side; the changes are decided about one
+     * after the other. A failure ends the stream.
+     *
+     * @param onSent run when the result has been given to the node, which may then send one more
+     */
+    public void submit(Submission submission, Runnable onSent) {
+        CompletionStage<Void> stored = intake.store(submission).subscribeAsCompletionStage();
+        lastCommit = lastCommit
+                .thenCompose(before -> stored)
+                .thenCompose(contents -> session.commit(this, submission, onSent).subscribeAsCompletionStage());
+        lastCommit.whenComplete((done, failure) -> {
+            if (failure != null) {
+                reader.outbox().fail(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+        });
+    }
+
+    /** Asks for the digests of all buckets; they come with the messages. */
+    public void askBuckets(Runnable onSent) {
+        session.askBuckets(this, onSent);
+    }
+
+    /** Asks for the rows of one bucket; they come with the messages. */
+    public void askBucket(int bucket, Runnable onSent) {
+        session.askBucket(this, bucket, onSent);
+    }
+
+    /** Ends the stream for a fault of the node's. */
+    public void refuse(Throwable why) {
+        reader.outbox().fail(why);
+    }
+
+    /** Remembers what the node says of itself. */
+    public void report(byte[] report) {
+        health.report(report);
+    }
+
+    /** The stream has ended: the node gives its id back. Repeated calls change nothing. */
+    public void leave() {
+        session.leave(this);
+    }
+
+    Joining node() {
+        return node;
+    }
+
+    Reader<M> reader() {
+        return reader;
+    }
+}

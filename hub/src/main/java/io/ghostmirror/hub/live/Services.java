@@ -1,0 +1,17 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import java.time.InstantSource;
+
+/**
+ * What live sessions work with.
+ *
+ * @param <M> the messages of the transport
+ */
+public record Services<M>(
+        ContentStore contents,
+        SessionStore sessions,
+        Encoding<M> encoding,
+        LiveSettings settings,
+        InstantSource clock) {}

@@ -1,0 +1,244 @@
+package io.ghostmirror.hub.memory;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Ledger;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SessionStore;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Ledgers in a map, and leases without time. */
+public final class MemorySessionStore implements SessionStore {
+
+    private record Holder(String incarnation, long token) {}
+
+    private static final class Session {
+        private final Ledger ledger;
+        private final List<Commit> log = new ArrayList<>();
+        private final Map<String, Holder> holders = new TreeMap<>();
+        private final Map<String, NodeRecord> nodes = new TreeMap<>();
+        private long tokens;
+
+        Session(long epoch) {
+            ledger = new Ledger(epoch);
+        }
+    }
+
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+    /** What every commit's answer goes through, so that a test can hold it back or lose it. */
+    public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
+
+    @Override
+    public Uni<SessionInfo> open(String session) {
+        sessions.computeIfAbsent(session, name -> new Session(sessions.size() + 1));
+        return info(session);
+    }
+
+    @Override
+    public Uni<SessionInfo> info(String session) {
+        return in(session, s -> infoOf(session, s));
+    }
+
+    private static SessionInfo infoOf(String name, Session s) {
+        List<Row> present = present(s);
+        long bytes = present.stream()
+                .mapToLong(row -> row.entry() instanceof Entry.File file ? file.size() : 0)
+                .sum();
+        return new SessionInfo(
+                name,
+                "id-" + name,
+                s.ledger.head(),
+                present.size(),
+                bytes,
+                s.nodes.size(),
+                s.ledger.conflicts().size());
+    }
+
+    @Override
+    public Uni<List<SessionInfo>> list() {
+        return Uni.createFrom().item(() -> new TreeMap<>(sessions)
+                .entrySet().stream().map(e -> infoOf(e.getKey(), e.getValue())).toList());
+    }
+
+    @Override
+    public Uni<NodeLease> acquire(
+            String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
+        return in(session, s -> {
+            Holder holder = s.holders.get(nodeId);
+            String mine = Arrays.toString(incarnation);
+            if (holder != null && !holder.incarnation.equals(mine)) {
+                throw new DuplicateNodeException(nodeId);
+            }
+            s.holders.put(nodeId, new Holder(mine, ++s.tokens));
+            return new NodeLease(s.tokens);
+        });
+    }
+
+    @Override
+    public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
+        return in(session, s -> {
+            checkToken(s, nodeId, fencingToken);
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> release(String session, String nodeId, long fencingToken) {
+        return in(session, s -> {
+            Holder holder = s.holders.get(nodeId);
+            if (holder != null && holder.token == fencingToken) {
+                s.holders.remove(nodeId);
+            }
+            return null;
+        });
+    }
+
+    private static void checkToken(Session s, String nodeId, long fencingToken) {
+        Holder holder = s.holders.get(nodeId);
+        if (holder == null || holder.token != fencingToken) {
+            throw new FencedException(nodeId);
+        }
+    }
+
+    @Override
+    public Uni<Boolean> isValid(String session, Cursor cursor) {
+        return in(session, s -> s.ledger.isValid(cursor));
+    }
+
+    @Override
+    public Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
+        return Uni.createFrom().deferred(() -> answers.apply(in(session, s -> {
+            checkToken(s, nodeId, fencingToken);
+            Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
+            Commit commit = decision.commit();
+            boolean repeated = commit != null && !s.log.isEmpty() && commit.seq() <= s.log.getLast().seq();
+            if (commit != null && !repeated) {
+                s.log.add(commit);
+            }
+            return new Committed(decision.result(), commit);
+        })));
+    }
+
+    @Override
+    public Uni<Page> changedAfter(String session, long afterSeq, int limit) {
+        return in(session, s -> new Page(s.ledger.changedAfter(afterSeq, limit), s.ledger.head()));
+    }
+
+    @Override
+    public Uni<List<Row>> rows(
+            String session, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit) {
+        return in(session, s -> present(s).stream()
+                .filter(row -> prefix == null || row.path().isAtOrBelow(prefix))
+                .filter(row -> after == null || row.path().compareTo(after) > 0)
+                .limit(limit)
+                .toList());
+    }
+
+    private static List<Row> present(Session s) {
+        return s.ledger.rows().values().stream()
+                .filter(row -> row.entry() != null)
+                .toList();
+    }
+
+    @Override
+    public Uni<Optional<Row>> row(String session, WorkspacePath path) {
+        return in(session, s -> s.ledger.row(path));
+    }
+
+    @Override
+    public Uni<Buckets> buckets(String session) {
+        return in(session, s -> {
+            Digest[] digests = new Digest[RowHash.BUCKETS];
+            Arrays.fill(digests, Digest.ZERO);
+            present(s).forEach(row -> {
+                int bucket = RowHash.bucketOf(row.path());
+                digests[bucket] = digests[bucket].xor(row.version().hash());
+            });
+            return new Buckets(List.of(digests), s.ledger.head());
+        });
+    }
+
+    @Override
+    public Uni<Page> bucket(String session, int bucket) {
+        return in(session, s -> new Page(
+                present(s).stream()
+                        .filter(row -> RowHash.bucketOf(row.path()) == bucket)
+                        .toList(),
+                s.ledger.head()));
+    }
+
+    @Override
+    public Uni<List<Commit>> log(String session, long afterSeq, int limit) {
+        return in(session, s -> s.log.stream()
+                .filter(commit -> commit.seq() > afterSeq)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Uni<List<Conflict>> conflicts(String session) {
+        return in(session, s -> s.ledger.conflicts().stream()
+                .map(open -> new Conflict(
+                        open.current(),
+                        open.candidates().stream()
+                                .map(c -> new Candidate(c.number(), c.nodeId(), c.entry(), 0))
+                                .toList()))
+                .toList());
+    }
+
+    @Override
+    public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
+        return in(session, s -> {
+            Optional<Commit> commit = s.ledger.resolve(path, candidate);
+            commit.ifPresent(s.log::add);
+            return commit;
+        });
+    }
+
+    @Override
+    public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
+        return in(session, s -> {
+            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis));
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<List<NodeRecord>> nodes(String session) {
+        return in(session, s -> List.copyOf(s.nodes.values()));
+    }
+
+    @Override
+    public Uni<List<Digest>> referenced(List<Digest> contents) {
+        return Uni.createFrom().item(contents);
+    }
+
+    private <T> Uni<T> in(String session, Function<Session, T> step) {
+        return Uni.createFrom().item(() -> {
+            Session s = sessions.get(session);
+            if (s == null) {
+                throw new UnknownSessionException(session);
+            }
+            synchronized (s) {
+                return step.apply(s);
+            }
+        });
+    }
+}

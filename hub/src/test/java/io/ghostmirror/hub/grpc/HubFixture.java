@@ -1,0 +1,92 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Services;
+import io.ghostmirror.hub.memory.MemoryContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.SyncConfigurationRequest;
+import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A hub's gRPC services on a port of their own, over stores in memory. */
+final class HubFixture implements AutoCloseable {
+
+    final MemoryContentStore contents = new MemoryContentStore();
+    final MemorySessionStore sessions = new MemorySessionStore();
+    final LiveSessions<FileSyncResponse> live;
+    private final AccessToken token = AccessToken.random();
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final Server server;
+
+    HubFixture(LiveSettings settings) {
+        live = new LiveSessions<>(
+                new Services<>(contents, sessions, new WireEncoding(), settings, InstantSource.system()));
+        try {
+            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .addService(new AgentService(live, sessions, contents, workers))
+                    .intercept(new TokenInterceptor(token))
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Channel channel() {
+        return channel(token.secret());
+    }
+
+    /** A connection of its own that carries a token. */
+    Channel channel(String secret) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(
+                        InetAddress.getLoopbackAddress().getHostAddress(), server.getPort())
+                .usePlaintext()
+                .build();
+        channels.add(channel);
+        var headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + secret);
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    SyncConfigurationResponse configure(String session) {
+        return configure(channel(), 1, session, true);
+    }
+
+    static SyncConfigurationResponse configure(Channel channel, int version, String session, boolean create) {
+        return AgentOrchestratorGrpc.newBlockingStub(channel)
+                .syncConfiguration(SyncConfigurationRequest.newBuilder()
+                        .setProtocolVersion(version)
+                        .setSession(session)
+                        .setNodeId("a")
+                        .setCreate(create)
+                        .build());
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        server.shutdownNow();
+        workers.shutdownNow();
+    }
+}

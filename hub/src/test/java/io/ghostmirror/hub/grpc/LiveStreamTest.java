@@ -1,0 +1,232 @@
+package io.ghostmirror.hub.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.proto.v1.Commit;
+import io.ghostmirror.proto.v1.CommitResult;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.Open;
+import io.ghostmirror.proto.v1.Opened;
+import io.ghostmirror.proto.wire.Wire;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LiveStreamTest {
+
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+
+    @BeforeEach
+    void makeSession() {
+        hub.configure("s");
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    private FakeNode join(String node) {
+        return join(node, Cursor.NONE);
+    }
+
+    private FakeNode join(String node, Cursor cursor) {
+        FakeNode joined = FakeNode.open(hub.channel(), FakeNode.live("s", node, cursor));
+        joined.joined();
+        return joined;
+    }
+
+    @Test
+    void shouldGiveACommitToTheOthersAndItsResultToTheOrigin() {
+        // Given
+        FakeNode a = join("a");
+        FakeNode b = join("b");
+
+        // When
+        long number = a.commit("hello.txt", "hello");
+
+        // Then
+        CommitResult result = a.next().getResult();
+        assertThat(result.getNumber()).isEqualTo(number);
+        assertThat(result.getSeq()).isEqualTo(1);
+        assertThat(result.getOutcomes(0).getVersion().getSeq()).isEqualTo(1);
+        Commit commit = b.next().getCommit();
+        assertThat(commit.getSeq()).isEqualTo(1);
+        assertThat(commit.getOrigin()).isEqualTo("a");
+        assertThat(commit.getChanges(0).getPut().getInline().toStringUtf8()).isEqualTo("hello");
+        assertThat(commit.getDigest()).isEqualTo(result.getDigest());
+    }
+
+    @Test
+    void shouldEchoNothing() {
+        // Given
+        FakeNode a = join("a");
+        FakeNode b = join("b");
+
+        // When
+        a.commit("1", "1");
+        b.next();
+        b.commit("2", "2");
+
+        // Then
+        assertThat(a.next().hasResult()).isTrue();
+        assertThat(a.next().getCommit().getOrigin()).isEqualTo("b");
+        assertThat(b.next().hasResult()).isTrue();
+        assertThat(a.waiting() + b.waiting()).isZero();
+    }
+
+    @Test
+    void shouldAnswerPipelinedRequestsInOrder() {
+        // Given
+        FakeNode a = join("a");
+
+        // When
+        for (int i = 1; i <= 50; i++) {
+            a.commit("file-" + i, "content " + i);
+        }
+
+        // Then
+        for (int i = 1; i <= 50; i++) {
+            CommitResult result = a.next().getResult();
+            assertThat(result.getNumber()).isEqualTo(i);
+            assertThat(result.getSeq()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void shouldGiveOnlyNewerRowsWhenTheCursorHolds() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("old", "old");
+        CommitResult first = a.next().getResult();
+        FakeNode b = join("b");
+        b.cut();
+        a.commit("new", "new");
+        a.next();
+        long epoch = hub.configure("s").getEpoch();
+        var cursor = new Cursor(epoch, first.getSeq(), Wire.digest(first.getDigest()));
+
+        // When
+        FakeNode again = FakeNode.open(hub.channel(), FakeNode.live("s", "b", cursor));
+
+        // Then
+        Opened opened = again.next().getOpened();
+        assertThat(opened.getCursorValid()).isTrue();
+        FileSyncResponse page = again.next();
+        assertThat(page.getManifest().getLast()).isTrue();
+        assertThat(page.getManifest().getRowsList())
+                .extracting(row -> row.getPath().toStringUtf8())
+                .containsExactly("new");
+    }
+
+    @Test
+    void shouldGiveEverythingPresentWhenTheCursorDoesNotHold() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("file", "x");
+        a.next();
+
+        // When
+        FakeNode b = FakeNode.open(
+                hub.channel(), FakeNode.live("s", "b", new Cursor(99, 7, io.ghostmirror.core.content.Digest.ZERO)));
+
+        // Then
+        assertThat(b.next().getOpened().getCursorValid()).isFalse();
+        assertThat(b.next().getManifest().getRowsList())
+                .extracting(row -> row.getPath().toStringUtf8())
+                .containsExactly("file");
+    }
+
+    @Test
+    void shouldRefuseASecondNodeOfTheSameId() {
+        // Given
+        join("a");
+        Open other = FakeNode.live("s", "a", Cursor.NONE).toBuilder()
+                .setIncarnation(FakeNode.incarnation("other"))
+                .build();
+
+        // When
+        Status refused = FakeNode.open(hub.channel(), other).ended();
+
+        // Then
+        assertThat(refused.getCode()).isEqualTo(Status.Code.ALREADY_EXISTS);
+        assertThat(refused.getDescription()).contains("\"a\"", "--node-id");
+    }
+
+    @Test
+    void shouldLetTheSameIncarnationTakeOver() {
+        // Given
+        FakeNode before = FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE));
+        long token = before.joined().getFencingToken();
+
+        // When
+        FakeNode after = FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE));
+
+        // Then
+        assertThat(after.joined().getFencingToken()).isGreaterThan(token);
+        assertThat(before.ended().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        after.commit("x", "x");
+        assertThat(after.next().getResult().getSeq()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveTheIdBackWhenTheStreamEnds() {
+        // Given
+        FakeNode before = join("a");
+        before.cut();
+
+        // When
+        Open other = FakeNode.live("s", "a", Cursor.NONE).toBuilder()
+                .setIncarnation(FakeNode.incarnation("other"))
+                .build();
+
+        // Then
+        Eventually.holds(() -> assertThat(hub.live.members("s")).isEmpty());
+        assertThat(FakeNode.open(hub.channel(), other).joined().getFencingToken()).isPositive();
+    }
+
+    @Test
+    void shouldRefuseAnUnknownSession() {
+        // When
+        Status refused = FakeNode.open(hub.channel(), FakeNode.live("nobody", "a", Cursor.NONE)).ended();
+
+        // Then
+        assertThat(refused.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(refused.getDescription()).contains("session \"nobody\" does not exist");
+    }
+
+    @Test
+    void shouldRefuseASessionNameThatLeavesItsPlace() {
+        assertThatThrownBy(() -> hub.configure("../x"))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode())
+                        .isEqualTo(Status.Code.INVALID_ARGUMENT))
+                .hasMessageContaining("session: \"../x\"");
+        assertThat(FakeNode.open(hub.channel(), FakeNode.live("../x", "a", Cursor.NONE)).ended().getCode())
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void shouldRefuseAnotherProtocolVersion() {
+        assertThatThrownBy(() -> HubFixture.configure(hub.channel(), 2, "s", false))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+                    assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+                    assertThat(e.getTrailers().get(Statuses.ERROR)).isEqualTo("PROTOCOL_VERSION");
+                })
+                .hasMessageContaining("speaks protocol version 2 and this hub speaks 1");
+    }
+
+    @Test
+    void shouldRefuseAWrongToken() {
+        // When
+        Status refused = FakeNode.open(hub.channel("wrong"), FakeNode.live("s", "a", Cursor.NONE)).ended();
+
+        // Then
+        assertThat(refused.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(refused.getDescription()).contains("--token-file");
+    }
+}

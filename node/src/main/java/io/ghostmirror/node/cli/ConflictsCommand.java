@@ -1,0 +1,128 @@
+package io.ghostmirror.node.cli;
+
+import com.google.protobuf.ByteString;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.v1.Conflict;
+import io.ghostmirror.proto.v1.ListConflictsRequest;
+import io.ghostmirror.proto.v1.ResolveConflictRequest;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists, saves and ends conflicts. */
+@Command(
+        name = "conflicts",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists a session's conflicts: paths that were changed in two places at once. The first commit has the path;",
+            "the others' bytes are kept as candidates until the conflict is ended with --take."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ghost conflicts --session demo                         list them",
+            "  ghost conflicts --session demo --save ./theirs         write every candidate to a file",
+            "  ghost conflicts --session demo --take hub notes.txt    keep what the session has",
+            "  ghost conflicts --session demo --take 1 notes.txt      make candidate 1 current"
+        })
+final class ConflictsCommand extends SessionCommand {
+
+    @Option(
+            names = "--save",
+            paramLabel = "DIR",
+            description = "Write every candidate, byte for byte, to DIR/PATH.NODE-NUMBER.")
+    @Nullable Path save;
+
+    @Option(
+            names = "--take",
+            paramLabel = "hub|NUMBER",
+            converter = TakeConverter.class,
+            description = "End the conflict at PATH: keep what the hub has, or make a candidate current.")
+    @Nullable Integer take;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "Only the conflict at this path.")
+    @Nullable String path;
+
+    ConflictsCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run(HubClient client, Console console) {
+        String typed = path;
+        WorkspacePath only = typed == null ? null : Console.path(typed);
+        Integer candidate = take;
+        if (candidate != null) {
+            if (only == null) {
+                throw new CommandFailure("--take needs the PATH of the conflict: `ghost conflicts --session " + session
+                        + "` lists them.");
+            }
+            return resolve(client, console, only, candidate);
+        }
+        List<Conflict> conflicts = client.unary()
+                .listConflicts(ListConflictsRequest.newBuilder().setSession(session).build())
+                .getConflictsList()
+                .stream()
+                .filter(conflict -> only == null || WireJson.path(conflict.getPath()).equals(only))
+                .toList();
+        Path directory = save;
+        if (directory != null) {
+            return new CandidateFiles(client, session, directory).save(conflicts, saved -> report(console, saved));
+        }
+        list(console, conflicts);
+        return ExitCode.OK;
+    }
+
+    private int resolve(HubClient client, Console console, WorkspacePath at, int candidate) {
+        client.unary()
+                .resolveConflict(ResolveConflictRequest.newBuilder()
+                        .setSession(session)
+                        .setPath(ByteString.copyFrom(at.bytes()))
+                        .setCandidate(candidate)
+                        .build());
+        if (json) {
+            Map<String, @Nullable Object> object = JsonLine.withPath("path", at);
+            object.put("taken", candidate == 0 ? "hub" : String.valueOf(candidate));
+            console.json(object);
+        } else {
+            console.line(at.display() + ": " + (candidate == 0 ? "stays as the hub has it." : "is candidate " + candidate + " now."));
+        }
+        return ExitCode.OK;
+    }
+
+    private void list(Console console, List<Conflict> conflicts) {
+        if (json) {
+            conflicts.forEach(conflict -> console.json(ConflictView.json(conflict)));
+        } else if (conflicts.isEmpty()) {
+            console.line("No conflicts.");
+        } else {
+            ZoneId zone = ZoneId.systemDefault();
+            conflicts.forEach(conflict -> ConflictView.lines(conflict, zone).forEach(console::line));
+        }
+    }
+
+    private void report(Console console, CandidateFiles.Saved saved) {
+        if (json) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            JsonLine.putPath(object, "path", saved.path());
+            object.put("node", saved.node());
+            object.put("candidate", saved.number());
+            object.put("file", saved.file() == null ? null : saved.file().toString());
+            object.put("bytes", saved.bytes());
+            object.put("fault", saved.fault());
+            console.json(object);
+        } else if (saved.fault() == null) {
+            console.line("saved " + saved.file() + "  " + Readable.size(saved.bytes()));
+        } else {
+            console.line("NOT saved: candidate " + saved.number() + " of " + saved.path().display() + " from "
+                    + saved.node() + ": " + saved.fault());
+        }
+        console.flush();
+    }
+}

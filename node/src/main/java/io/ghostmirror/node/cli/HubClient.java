@@ -1,0 +1,36 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.node.grpc.HubAddress;
+import io.ghostmirror.node.grpc.HubChannels;
+import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
+import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
+import io.grpc.ManagedChannel;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One command's conversation with a hub. */
+final class HubClient implements AutoCloseable {
+
+    private static final long UNARY_SECONDS = 30;
+
+    private final ManagedChannel channel;
+
+    HubClient(HubAddress address, Optional<String> token) {
+        channel = HubChannels.open(address, token);
+    }
+
+    /** For calls with one answer. */
+    WorkspaceServiceBlockingStub unary() {
+        return streaming().withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** For calls with many answers, which may take any time. */
+    WorkspaceServiceBlockingStub streaming() {
+        return WorkspaceServiceGrpc.newBlockingStub(channel);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

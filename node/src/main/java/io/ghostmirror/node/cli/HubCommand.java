@@ -1,0 +1,41 @@
+package io.ghostmirror.node.cli;
+
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that asks the hub and prints what it says. */
+abstract class HubCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    HubOptions hub = new HubOptions();
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    boolean json;
+
+    HubCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Does the work and returns the exit code. */
+    abstract int run(HubClient client, Console console);
+
+    @Override
+    public final Integer call() {
+        try (var client = new HubClient(hub.address(), hub.token())) {
+            int code = run(client, console);
+            console.flush();
+            return code;
+        } catch (Console.ReaderGone enough) {
+            return ExitCode.OK;
+        } catch (StatusRuntimeException e) {
+            throw new CommandFailure(HubSentence.of(e.getStatus(), hub.address()), e);
+        } finally {
+            console.clearProgress();
+        }
+    }
+}

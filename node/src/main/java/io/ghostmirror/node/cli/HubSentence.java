@@ -1,0 +1,29 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.node.grpc.HubAddress;
+import io.grpc.Status;
+
+/** What a person is told when the hub says no. */
+final class HubSentence {
+
+    private HubSentence() {}
+
+    static String of(Status status, HubAddress hub) {
+        String said = said(status);
+        return switch (status.getCode()) {
+            case UNAVAILABLE ->
+                "No hub answers at " + hub + ": start one with `ghost hub`, or give the right --hub HOST:GRPC_PORT.";
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                "The hub at " + hub + " refused the token: give --token-file FILE with the token from its data directory.";
+            case UNIMPLEMENTED ->
+                "The hub at " + hub + " does not know this request: use a ghost of the hub's version.";
+            case DEADLINE_EXCEEDED -> "The hub at " + hub + " did not answer in time: look at its log and try again.";
+            default -> said.isEmpty() ? "The hub at " + hub + " answered " + status.getCode() + "." : said;
+        };
+    }
+
+    private static String said(Status status) {
+        String description = status.getDescription();
+        return description == null ? "" : description.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

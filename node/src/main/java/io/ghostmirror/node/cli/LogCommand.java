@@ -1,0 +1,76 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.proto.v1.Commit;
+import io.ghostmirror.proto.v1.WatchCommitsRequest;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Prints commits. */
+@Command(
+        name = "log",
+        mixinStandardHelpOptions = true,
+        description = "Prints a session's last commits, oldest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ghost log --session demo", "  ghost log --session demo -n 100 --json", "  ghost log --session demo --follow"})
+final class LogCommand extends SessionCommand {
+
+    @Option(names = "-n", paramLabel = "COUNT", description = "How many commits (default: ${DEFAULT-VALUE}).")
+    int count = 20;
+
+    @Option(names = {"-f", "--follow"}, description = "Go on with new commits as they come.")
+    boolean follow;
+
+    LogCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run(HubClient client, Console console) {
+        if (count < 0) {
+            throw new CommandFailure("-n is " + count + " (expected: 0 or more).");
+        }
+        Deque<Commit> last = new ArrayDeque<>();
+        long seq = 0;
+        Iterator<WatchCommitsResponse> recent = client.streaming().watchCommits(request(0, false));
+        while (recent.hasNext()) {
+            Commit commit = recent.next().getCommit();
+            seq = commit.getSeq();
+            last.addLast(commit);
+            if (last.size() > count) {
+                last.removeFirst();
+            }
+        }
+        last.forEach(commit -> print(console, commit));
+        console.flush();
+        if (follow) {
+            Iterator<WatchCommitsResponse> coming = client.streaming().watchCommits(request(seq, true));
+            while (coming.hasNext()) {
+                print(console, coming.next().getCommit());
+                console.flush();
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private WatchCommitsRequest request(long after, boolean following) {
+        return WatchCommitsRequest.newBuilder()
+                .setSession(session)
+                .setAfterSeq(after)
+                .setFollow(following)
+                .build();
+    }
+
+    private void print(Console console, Commit commit) {
+        if (json) {
+            console.json(WireJson.commit(commit));
+        } else {
+            CommitView.lines(commit, ZoneId.systemDefault()).forEach(console::line);
+        }
+    }
+}

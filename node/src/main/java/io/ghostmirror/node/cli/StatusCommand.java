@@ -1,0 +1,78 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.proto.v1.ListNodesRequest;
+import io.ghostmirror.proto.v1.ListSessionsRequest;
+import io.ghostmirror.proto.v1.NodeStatus;
+import io.ghostmirror.proto.v1.SessionStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** Says how a session is. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Says how a session is: its size, its nodes, and what waits for a person.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ghost status --session demo", "  ghost status --session demo --json"})
+final class StatusCommand extends SessionCommand {
+
+    StatusCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run(HubClient client, Console console) {
+        List<NodeStatus> nodes = client.unary()
+                .listNodes(ListNodesRequest.newBuilder().setSession(session).build())
+                .getNodesList();
+        SessionStatus status = client.unary()
+                .listSessions(ListSessionsRequest.getDefaultInstance())
+                .getSessionsList()
+                .stream()
+                .filter(s -> s.getName().equals(session))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
+        if (json) {
+            Map<String, @Nullable Object> object = SessionsCommand.json(status);
+            object.put("nodes", nodes.stream().map(NodeView::json).toList());
+            console.json(object);
+        } else {
+            lines(status, nodes, System.currentTimeMillis()).forEach(console::line);
+        }
+        return ExitCode.OK;
+    }
+
+    static List<String> lines(SessionStatus status, List<NodeStatus> nodes, long nowMillis) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Session " + status.getName() + ": "
+                + (status.getEntries() == 1 ? "1 entry" : Readable.number(status.getEntries()) + " entries") + ", "
+                + Readable.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
+                + status.getNodesOnline() + " of " + Readable.count(status.getNodesKnown(), "node") + " online.");
+        if (!nodes.isEmpty()) {
+            lines.add("");
+            lines.addAll(NodeView.table(nodes, nowMillis).lines());
+        }
+        List<String> problems = NodeView.problemLines(nodes);
+        if (!problems.isEmpty()) {
+            lines.add("");
+            lines.add("Problems:");
+            lines.addAll(problems);
+        }
+        long held = nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
+        if (held > 0) {
+            lines.add("");
+            lines.add(Readable.count(held, "delete") + " held: `ghost approve --session " + status.getName()
+                    + "` lets them pass, `ghost reject` brings the files back.");
+        }
+        if (status.getConflicts() > 0) {
+            lines.add("");
+            lines.add(Readable.count(status.getConflicts(), "conflict") + " open: `ghost conflicts --session "
+                    + status.getName() + "` lists them.");
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,34 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.core.content.Digest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a user's programs keep what is theirs, after the XDG base directory specification.
+ *
+ * @param environment the process's environment
+ * @param home the user's home directory
+ */
+record UserDirectories(Map<String, String> environment, Path home) {
+
+    static UserDirectories ofThisUser() {
+        return new UserDirectories(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /** Where a node keeps its state: one directory for each session and real directory. */
+    Path nodeState(String session, Path realDirectory) {
+        return base("XDG_STATE_HOME", ".local/state").resolve("ghost-mirror").resolve(session + "-" + shortHash(realDirectory));
+    }
+
+    /** Eight digits that tell directories apart. */
+    static String shortHash(Path directory) {
+        return Digest.of(directory.toUri().toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 8);
+    }
+
+    private Path base(String variable, String otherwise) {
+        String value = environment.getOrDefault(variable, "");
+        return value.startsWith("/") ? Path.of(value) : home.resolve(otherwise);
+    }
+}

@@ -1,0 +1,88 @@
+package io.ghostmirror.node.cli;
+
+import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.v1.VerifyContentRequest;
+import io.ghostmirror.proto.v1.VerifyContentResponse;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Has the hub read everything again. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Has the hub re-hash stored content, and names what is damaged. Exits 1 when something is.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  ghost verify", "  ghost verify --session demo --json"})
+final class VerifyCommand extends HubCommand {
+
+    @Option(
+            names = "--session",
+            paramLabel = "NAME",
+            converter = NameConverter.class,
+            description = "Only what this session refers to. Default: everything.")
+    String session = "";
+
+    VerifyCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run(HubClient client, Console console) {
+        Iterator<VerifyContentResponse> answers = client.streaming()
+                .verifyContent(VerifyContentRequest.newBuilder().setSession(session).build());
+        long damaged = 0;
+        VerifyContentResponse last = VerifyContentResponse.getDefaultInstance();
+        while (answers.hasNext()) {
+            last = answers.next();
+            if (!last.getDamaged().isEmpty()) {
+                damaged++;
+                report(console, last);
+            } else {
+                console.progress(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read");
+            }
+        }
+        if (!last.getLast()) {
+            throw new CommandFailure("The hub ended the verification early, after "
+                    + Readable.count(last.getChunks(), "chunk") + ": look at its log and try again.");
+        }
+        console.clearProgress();
+        if (json) {
+            console.json(summary(last, damaged));
+        } else {
+            console.line(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read, "
+                    + (damaged == 0 ? "all as written." : damaged + " damaged."));
+        }
+        return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void report(Console console, VerifyContentResponse finding) {
+        console.clearProgress();
+        if (json) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("damaged", WireJson.hex(finding.getDamaged()));
+            object.put("paths", paths(finding.getPathsList()));
+            console.json(object);
+        } else {
+            console.line("damaged  " + WireJson.hex(finding.getDamaged()) + "  "
+                    + String.join(", ", paths(finding.getPathsList())));
+        }
+    }
+
+    private static List<String> paths(List<ByteString> paths) {
+        return paths.stream().map(path -> WireJson.path(path).display()).toList();
+    }
+
+    private static Map<String, @Nullable Object> summary(VerifyContentResponse last, long damaged) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("chunks", last.getChunks());
+        object.put("bytes", last.getBytes());
+        object.put("damagedChunks", damaged);
+        return object;
+    }
+}

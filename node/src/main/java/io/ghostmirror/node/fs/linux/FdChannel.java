@@ -1,0 +1,132 @@
+package io.ghostmirror.node.fs.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SeekableByteChannel;
+
+/**
+ * A file descriptor as a channel. Writing leaves out blocks of zeros, so that sparse files stay sparse; the length is
+ * set by {@link #finish}. Owned by one thread at a time; closing a reading one closes the descriptor.
+ */
+final class FdChannel implements SeekableByteChannel {
+
+    private static final int BLOCK = 64 * 1024;
+
+    private final int fd;
+    private final boolean writing;
+    private long position;
+    private boolean open = true;
+
+    private FdChannel(int fd, boolean writing) {
+        this.fd = fd;
+        this.writing = writing;
+    }
+
+    static FdChannel reading(int fd) {
+        return new FdChannel(fd, false);
+    }
+
+    static FdChannel writing(int fd) {
+        return new FdChannel(fd, true);
+    }
+
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        checkOpen();
+        MemorySegment data = Scratch.get().data;
+        int wanted = Math.min(to.remaining(), Scratch.DATA_BYTES);
+        long got = Errno.check(Syscalls.call(Syscalls.PREAD, fd, data.address(), wanted, position), "cannot read");
+        if (got == 0) {
+            return wanted == 0 ? 0 : -1;
+        }
+        MemorySegment.copy(data, 0, MemorySegment.ofBuffer(to), 0, got);
+        to.position(to.position() + (int) got);
+        position += got;
+        return (int) got;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        checkOpen();
+        int total = from.remaining();
+        while (from.hasRemaining()) {
+            int length = Math.min(from.remaining(), BLOCK);
+            MemorySegment source = MemorySegment.ofBuffer(from).asSlice(0, length);
+            if (length < BLOCK || !isZero(source)) {
+                writeFully(source, length);
+            }
+            position += length;
+            from.position(from.position() + length);
+        }
+        return total;
+    }
+
+    private void writeFully(MemorySegment source, int length) throws IOException {
+        MemorySegment data = Scratch.get().data;
+        MemorySegment.copy(source, 0, data, 0, length);
+        int done = 0;
+        while (done < length) {
+            done += (int) Errno.check(
+                    Syscalls.call(Syscalls.PWRITE, fd, data.address() + done, length - done, position + done),
+                    "cannot write");
+        }
+    }
+
+    private static boolean isZero(MemorySegment block) {
+        return block.get(JAVA_BYTE, 0) == 0
+                && MemorySegment.mismatch(block, 0, block.byteSize() - 1, block, 1, block.byteSize()) < 0;
+    }
+
+    /** Sets the file's length to what was written, holes included. */
+    void finish() throws IOException {
+        Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, position), "cannot set the length");
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public SeekableByteChannel position(long newPosition) {
+        position = newPosition;
+        return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return Fd.stat(fd, "").stat().size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) throws IOException {
+        Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, size), "cannot set the length");
+        position = Math.min(position, size);
+        return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            if (!writing) {
+                Fd.close(fd);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.ghostmirror.node.fs.linux;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.Workspace;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The tree below one root on Linux. */
+public final class LinuxWorkspace implements Workspace {
+
+    private final Root root;
+    private final Inspector inspector;
+    private final Lister lister;
+    private final Trash trash;
+    private final Applier applier;
+
+    private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock) {
+        this.root = root;
+        this.inspector = new Inspector(root, largeFiles);
+        this.lister = new Lister(root);
+        this.trash = new Trash(root, inspector, clock);
+        this.applier = new Applier(root, inspector, trash);
+    }
+
+    /**
+     * Opens a workspace and empties what an earlier run left in staging and trash.
+     *
+     * @param clock milliseconds from any origin, never going back
+     */
+    public static LinuxWorkspace open(Path directory, LargeFiles largeFiles, LongSupplier clock) throws IOException {
+        Syscalls.ignoreSigio();
+        Root root = Root.open(directory);
+        var workspace = new LinuxWorkspace(root, largeFiles, clock);
+        workspace.empty("staging");
+        workspace.empty("trash");
+        return workspace;
+    }
+
+    private void empty(String reserved) throws IOException {
+        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(reserved);
+        int fd = reserved.equals("staging") ? root.staging() : root.trash();
+        for (Child left : lister.list(Optional.of(directory))) {
+            if (Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
+                Fd.removeDirectory(fd, left.rawName());
+            }
+        }
+    }
+
+    /** The root's descriptor, for the watcher of the same tree. */
+    int descriptor() {
+        return root.fd;
+    }
+
+    @Override
+    public Optional<Stat> root() {
+        return root.now();
+    }
+
+    @Override
+    public Optional<Stat> stat(WorkspacePath path) throws IOException {
+        int parent = root.openParent(path);
+        try {
+            long result = parent < 0 ? parent : Fd.statInto(parent, path.name());
+            if (result >= 0) {
+                return Optional.of(Fd.read(result).stat());
+            }
+            if (Inspector.failed((int) -result) instanceof Observation.Absent) {
+                return Optional.empty();
+            }
+            throw new Errno.ErrnoException((int) -result, "cannot stat " + path);
+        } finally {
+            root.closeParent(parent);
+        }
+    }
+
+    @Override
+    public Observation inspect(WorkspacePath path, boolean probeWriters) {
+        return inspector.inspect(path, probeWriters);
+    }
+
+    @Override
+    public List<Child> list(Optional<WorkspacePath> directory) throws IOException {
+        return lister.list(directory);
+    }
+
+    @Override
+    public SeekableByteChannel open(WorkspacePath path) throws IOException {
+        int fd = Fd.openBeneath(root.fd, path.raw(), Fd.O_RDONLY | Fd.O_NOFOLLOW | Fd.O_NONBLOCK);
+        return FdChannel.reading((int) Errno.check(fd, "cannot open " + path));
+    }
+
+    @Override
+    public Staged stage(Entry target, @Nullable ContentWriter content) throws IOException {
+        String name = trash.newName();
+        int staging = root.staging();
+        if (target instanceof Entry.Symlink link) {
+            Errno.check(Fd.link(link.target(), staging, name), "cannot stage a link");
+            return new Staged(name, Fd.stat(staging, name).stat());
+        }
+        if (!(target instanceof Entry.File file) || content == null) {
+            throw new IllegalArgumentException("cannot stage " + target + " (expected: a file with content, or a link)");
+        }
+        int fd = (int) Errno.check(
+                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
+        try (var channel = FdChannel.writing(fd)) {
+            content.writeTo(channel);
+            channel.finish();
+            Errno.check(Fd.chmod(fd, file.mode()), "cannot set the mode");
+            Errno.check(Fd.setModified(fd, file.mtimeNanos()), "cannot set the time");
+            return new Staged(name, Fd.stat(fd, "").stat());
+        } catch (IOException | RuntimeException e) {
+            Fd.unlink(staging, name);
+            throw e;
+        } finally {
+            Fd.close(fd);
+        }
+    }
+
+    @Override
+    public List<Applied> apply(List<Intent> intents, List<@Nullable Staged> staged) {
+        var results = new ArrayList<Applied>(intents.size());
+        for (int i = 0; i < intents.size(); i++) {
+            results.add(applier.apply(intents.get(i), staged.get(i)));
+        }
+        return results;
+    }
+
+    @Override
+    public void sync() throws IOException {
+        Errno.check(Syscalls.call(Syscalls.SYNCFS, root.fd), "cannot sync the workspace's file system");
+    }
+
+    @Override
+    public List<LateEdit> sweepTrash() {
+        return trash.sweep();
+    }
+
+    @Override
+    public SeekableByteChannel openTrash(String trashName) throws IOException {
+        return trash.open(trashName);
+    }
+
+    @Override
+    public void discard(String trashName) throws IOException {
+        trash.discard(trashName);
+    }
+
+    @Override
+    public void close() {
+        root.close();
+    }
+}

@@ -1,0 +1,217 @@
+package io.ghostmirror.node.grpc;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.protobuf.ByteString;
+import io.ghostmirror.node.port.HubConnection.Listener;
+import io.ghostmirror.node.port.HubConnection.Position;
+import io.ghostmirror.node.port.HubUnavailableException;
+import io.ghostmirror.node.port.NodeStore.Identity;
+import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
+import io.ghostmirror.proto.v1.FileSyncRequest;
+import io.ghostmirror.proto.v1.Open;
+import io.ghostmirror.proto.v1.Opened;
+import io.ghostmirror.proto.v1.StreamPurpose;
+import io.ghostmirror.proto.v1.SyncConfigurationRequest;
+import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Wire;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, from the first question to its end: the configuration, then the LIVE stream, then, with the token it
+ * gave, BULK and health. When one of them ends, all do. Content has a socket of its own, so that no edit waits behind a
+ * large file in a buffer. All state is the listener's thread's.
+ */
+final class HubLink implements LiveStream.Owner {
+
+    /** The version of the protocol this node speaks. */
+    private static final int PROTOCOL_VERSION = 1;
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration DRAIN_WITHIN = Duration.ofSeconds(2);
+
+    /** Gets what becomes of the connection, on the listener's thread. */
+    interface Owner {
+
+        /** Everything is open, and can be sent on. */
+        void onOpen(HubStreams streams, Opened opened);
+
+        /** The connection has ended. Told once, and last. */
+        void onLost(HubLink link, Loss loss);
+    }
+
+    private final HubAddress address;
+    private final Identity identity;
+    private final Listener listener;
+    private final LinkThreads threads;
+    private final Owner owner;
+    private final ManagedChannel channel;
+    private final ManagedChannel bulkChannel;
+    private final List<Future<?>> timers = new CopyOnWriteArrayList<>();
+    private final CountDownLatch liveEnded = new CountDownLatch(1);
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private int heartbeatMillis;
+    private volatile @Nullable LiveStream live;
+    private volatile @Nullable HubStreams streams;
+    private @Nullable Duration stayAway;
+
+    HubLink(
+            HubAddress address,
+            Identity identity,
+            Listener listener,
+            LinkThreads threads,
+            Owner owner,
+            Supplier<ManagedChannel> channels) {
+        this.address = address;
+        this.identity = identity;
+        this.listener = listener;
+        this.threads = threads;
+        this.owner = owner;
+        channel = channels.get();
+        bulkChannel = channels.get();
+    }
+
+    void open() {
+        var answer = AgentOrchestratorGrpc.newFutureStub(channel)
+                .withDeadlineAfter(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                .syncConfiguration(SyncConfigurationRequest.newBuilder()
+                        .setProtocolVersion(PROTOCOL_VERSION)
+                        .setSession(identity.session())
+                        .setNodeId(identity.nodeId())
+                        .setCreate(true)
+                        .build());
+        Futures.addCallback(answer, new Configuration(), threads.listening());
+    }
+
+    private final class Configuration implements FutureCallback<SyncConfigurationResponse> {
+        @Override
+        public void onSuccess(SyncConfigurationResponse configuration) {
+            if (!ended.get()) {
+                heartbeatMillis = Math.max(1, configuration.getLimits().getHeartbeatMillis());
+                openLive();
+            }
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            end(Loss.of(Phase.CONFIGURATION, failure));
+        }
+    }
+
+    private void openLive() {
+        Position position = listener.position();
+        Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_LIVE)
+                .setCursor(Wire.toWire(position.cursor()))
+                .setLastCommitNumber(position.lastCommitNumber());
+        var opening = new LiveStream(FileSyncRequest.newBuilder().setOpen(open).build(), listener, this);
+        live = opening;
+        endAfter(ANSWER_WITHIN, Loss.of(Phase.LIVE, "the hub did not open the stream in time"));
+        Streams.fileSync(channel, threads.listening(), opening.outbound(), opening.inbound());
+    }
+
+    private Open.Builder open(StreamPurpose purpose) {
+        return Open.newBuilder()
+                .setPurpose(purpose)
+                .setSession(identity.session())
+                .setNodeId(identity.nodeId())
+                .setIncarnation(ByteString.copyFrom(identity.incarnation()));
+    }
+
+    @Override
+    public void onOpened(LiveStream opening, Opened opened) {
+        cancelTimers();
+        long token = opened.getFencingToken();
+        Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_BULK).setFencingToken(token);
+        var bulk = new BulkStream(
+                FileSyncRequest.newBuilder().setOpen(open).build(),
+                threads.io(),
+                address.isLoopback(),
+                this::onLost);
+        var health = new HealthStream(
+                new HealthMessages(identity.session(), identity.nodeId(), token), threads.io(), this::onLost);
+        Streams.fileSync(bulkChannel, threads.io(), bulk.outbound(), bulk.inbound());
+        Streams.reportHealth(channel, threads.io(), health.outbound(), health.inbound());
+        timers.add(threads.io()
+                .scheduleAtFixedRate(health::heartbeat, heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS));
+        var opens = new HubStreams(opening, bulk, health);
+        streams = opens;
+        owner.onOpen(opens, opened);
+    }
+
+    /** The hub ends the streams when it has answered what is under way; nothing more is sent. */
+    @Override
+    public void onDrain(LiveStream draining, Duration reconnectAfter) {
+        stayAway = reconnectAfter;
+        draining.complete();
+        endAfter(DRAIN_WITHIN, Loss.of(Phase.LIVE, "the hub is going away"));
+    }
+
+    @Override
+    public void onLost(Loss loss) {
+        if (!ended.get()) {
+            threads.listening().execute(() -> end(loss));
+        }
+    }
+
+    private void end(Loss loss) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        Duration pause = stayAway;
+        Loss told = pause == null ? loss : loss.drained(pause);
+        cut(new HubUnavailableException(told.sentence(address)));
+        owner.onLost(this, told);
+    }
+
+    private void cut(HubUnavailableException why) {
+        cancelTimers();
+        HubStreams open = streams;
+        LiveStream opening = live;
+        if (open != null) {
+            open.fail(why);
+        } else if (opening != null) {
+            opening.inbound().close();
+        }
+        channel.shutdownNow();
+        bulkChannel.shutdownNow();
+        liveEnded.countDown();
+    }
+
+    /** Ends the connection from this side. The latch opens when the hub has got what was sent, and said so. */
+    CountDownLatch complete() {
+        threads.listening().execute(() -> {
+            HubStreams open = streams;
+            if (open == null) {
+                abandon();
+            } else {
+                open.complete();
+            }
+        });
+        return liveEnded;
+    }
+
+    /** Ends the connection without a word to its owner. On any thread. */
+    void abandon() {
+        if (ended.compareAndSet(false, true)) {
+            cut(new HubUnavailableException("The connection to the hub at " + address + " was closed."));
+        }
+    }
+
+    private void endAfter(Duration delay, Loss loss) {
+        timers.add(threads.listening().schedule(() -> end(loss), delay.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void cancelTimers() {
+        timers.forEach(timer -> timer.cancel(false));
+        timers.clear();
+    }
+}

@@ -1,0 +1,83 @@
+package io.ghostmirror.node.grpc;
+
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a connection ended, and what follows from it.
+ *
+ * @param retryAfter how long the hub asked to stay away
+ */
+record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
+
+    static Loss of(Phase phase, @Nullable Throwable failure) {
+        return failure == null
+                ? of(phase, "the hub ended the stream")
+                : new Loss(phase, Status.fromThrowable(failure), Optional.empty());
+    }
+
+    static Loss of(Phase phase, String description) {
+        return new Loss(phase, Status.UNAVAILABLE.withDescription(description), Optional.empty());
+    }
+
+    /** The same, of a hub that asked to stay away for a while. */
+    Loss drained(Duration pause) {
+        return new Loss(phase, Status.UNAVAILABLE, Optional.of(pause));
+    }
+
+    /** Whether the hub says that another node has this one's id. It may be this one's own last connection. */
+    boolean isDuplicate() {
+        return phase == Phase.LIVE && status.getCode() == Status.Code.ALREADY_EXISTS;
+    }
+
+    /** Whether trying again gives the same answer. */
+    boolean isFinal() {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED -> true;
+            case INVALID_ARGUMENT, NOT_FOUND -> phase == Phase.CONFIGURATION || phase == Phase.LIVE;
+            case FAILED_PRECONDITION, UNIMPLEMENTED -> phase == Phase.CONFIGURATION;
+            default -> false;
+        };
+    }
+
+    /** A sentence for a person. */
+    String sentence(HubAddress hub) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                "The hub at " + hub + " refused the token: give --token-file FILE with the token from its data directory.";
+            case UNAVAILABLE -> unavailable(hub);
+            default -> {
+                String said = said();
+                yield said.isEmpty() ? "The hub at " + hub + " answered " + status.getCode() + "." : sentenceOf(said);
+            }
+        };
+    }
+
+    private String unavailable(HubAddress hub) {
+        if (retryAfter.isPresent()) {
+            return "The hub at " + hub + " is going away.";
+        }
+        return phase == Phase.CONFIGURATION
+                ? "No hub answers at " + hub + reason() + "."
+                : "The connection to the hub at " + hub + " was lost" + reason() + ".";
+    }
+
+    private String reason() {
+        Throwable cause = status.getCause();
+        String message = cause == null ? null : cause.getMessage();
+        String reason = message == null ? said() : message;
+        return reason.isEmpty() ? "" : " (" + reason.replaceAll("\\s*\\R\\s*", " ") + ")";
+    }
+
+    private String said() {
+        Throwable cause = status.getCause();
+        String description = status.getDescription() == null && cause != null ? cause.toString() : status.getDescription();
+        return description == null ? "" : description.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String sentenceOf(String said) {
+        return said.endsWith(".") ? said : said + ".";
+    }
+}

@@ -1,0 +1,9 @@
+package io.ghostmirror.node.grpc;
+
+/** Where in a connection something went wrong. */
+enum Phase {
+    CONFIGURATION,
+    LIVE,
+    BULK,
+    HEALTH
+}

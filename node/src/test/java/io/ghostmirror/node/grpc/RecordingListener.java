@@ -1,0 +1,131 @@
+package io.ghostmirror.node.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.node.port.HubConnection.Listener;
+import io.ghostmirror.node.port.HubConnection.Position;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps what it was told, in order; can be told to take its time. */
+final class RecordingListener implements Listener {
+
+    sealed interface Told {
+        record Connected(boolean cursorValid, Cursor head) implements Told {}
+
+        record Rows(List<Row> rows, boolean last, Cursor head) implements Told {}
+
+        record Bucket(int bucket, List<Row> rows, Cursor head) implements Told {}
+
+        record Buckets(List<Digest> digests, Cursor head) implements Told {}
+
+        record Committed(Commit commit, Map<Digest, byte[]> inline) implements Told {}
+
+        record Result(CommitResult result) implements Told {}
+
+        record HeldDeletes(boolean approved) implements Told {}
+
+        record Resolved(WorkspacePath path) implements Told {}
+
+        record Disconnected(String why) implements Told {}
+
+        record Refused(String why) implements Told {}
+    }
+
+    private static final int ANY_NUMBER = 1 << 20;
+
+    final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
+    final AtomicInteger commits = new AtomicInteger();
+    volatile Position position = new Position(Cursor.NONE, 0);
+    private final Semaphore commitsAllowed = new Semaphore(ANY_NUMBER);
+    private final AtomicInteger inside = new AtomicInteger();
+
+    /** From now on a commit is only taken when {@link #resume} was called. */
+    void stall() {
+        commitsAllowed.drainPermits();
+    }
+
+    void resume() {
+        commitsAllowed.release(ANY_NUMBER);
+    }
+
+    <T extends Told> T next(Class<T> kind) throws InterruptedException {
+        Told next = told.poll(20, TimeUnit.SECONDS);
+        assertThat(next).isInstanceOf(kind);
+        return kind.cast(next);
+    }
+
+    private void tell(Told what) {
+        assertThat(inside.getAndIncrement()).as("calls at the same time").isZero();
+        told.add(what);
+        inside.decrementAndGet();
+    }
+
+    @Override
+    public Position position() {
+        return position;
+    }
+
+    @Override
+    public void onConnected(boolean cursorValid, Cursor head) {
+        tell(new Told.Connected(cursorValid, head));
+    }
+
+    @Override
+    public void onRows(List<Row> rows, boolean last, Cursor head) {
+        tell(new Told.Rows(rows, last, head));
+    }
+
+    @Override
+    public void onBucket(int bucket, List<Row> rows, Cursor head) {
+        tell(new Told.Bucket(bucket, rows, head));
+    }
+
+    @Override
+    public void onBuckets(List<Digest> digests, Cursor head) {
+        tell(new Told.Buckets(digests, head));
+    }
+
+    @Override
+    public void onCommit(Commit commit, Map<Digest, byte[]> inline) {
+        commits.incrementAndGet();
+        commitsAllowed.acquireUninterruptibly();
+        tell(new Told.Committed(commit, inline));
+    }
+
+    @Override
+    public void onResult(CommitResult result) {
+        tell(new Told.Result(result));
+    }
+
+    @Override
+    public void onHeldDeletes(boolean approved) {
+        tell(new Told.HeldDeletes(approved));
+    }
+
+    @Override
+    public void onConflictResolved(WorkspacePath path) {
+        tell(new Told.Resolved(path));
+    }
+
+    @Override
+    public void onDisconnected(String why) {
+        tell(new Told.Disconnected(why));
+    }
+
+    @Override
+    public void onRefused(String why) {
+        tell(new Told.Refused(why));
+    }
+}

@@ -1,0 +1,218 @@
+package io.ghostmirror.node.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.NodeStore.SyncedRow;
+import io.ghostmirror.node.port.NodeStore.Update;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every node store does. */
+public abstract class NodeStoreContract {
+
+    private static final Stat STAT = new Stat(Stat.Kind.FILE, 04755, 5, -1, 1L << 60, 1L << 40, -7);
+
+    /** The store of session "s" and node "n". */
+    protected abstract NodeStore store();
+
+    /** Closes the store and opens what it left. */
+    protected abstract NodeStore reopen();
+
+    @Test
+    void shouldBeEmptyWhenItIsNew() {
+        // Given
+        NodeStore store = store();
+
+        // When
+        List<SyncedRow> rows = rows(store);
+
+        // Then
+        assertThat(rows).isEmpty();
+        assertThat(store.cursor()).isEqualTo(Cursor.NONE);
+        assertThat(store.openIntents()).isEmpty();
+        assertThat(store.fact("boot")).isEmpty();
+        assertThat(store.recipe(digest("r"))).isEmpty();
+        assertThat(store.identity().session()).isEqualTo("s");
+        assertThat(store.identity().nodeId()).isEqualTo("n");
+        assertThat(store.identity().incarnation()).hasSize(16);
+    }
+
+    @Test
+    void shouldGiveEveryKindOfRowBackWhenItIsOpenedAgain() {
+        // Given
+        List<SyncedRow> saved = List.of(
+                row("dir", new Entry.Directory(0755), null, "present"),
+                row("dir/file", new Entry.File(0777, 5, digest("x"), false, -123_456_789L), STAT, "present"),
+                row("large", new Entry.File(0, 1L << 40, digest("y"), true, Long.MAX_VALUE), STAT, "parked"),
+                row("link", new Entry.Symlink("\u00ff\n/../x"), STAT, "held"),
+                row("not utf-8 \u00ff\u0080\n", new Entry.File(0644, 0, digest(""), false, 0), null, "kept"));
+
+        // When
+        store().save(update(saved, List.of(), List.of(), List.of(), new Cursor(3, 9, digest("m")), Map.of("a", "b")));
+
+        // Then
+        NodeStore store = reopen();
+        assertThat(rows(store)).usingRecursiveFieldByFieldElementComparator().isEqualTo(saved);
+        assertThat(store.cursor()).isEqualTo(new Cursor(3, 9, digest("m")));
+        assertThat(store.fact("a")).contains("b");
+    }
+
+    @Test
+    void shouldReadRowsInByteOrderOfTheirPaths() {
+        // Given
+        List<SyncedRow> saved = List.of(
+                row("\u00e9", new Entry.Directory(0755), null, "present"),
+                row("a/b", new Entry.Directory(0755), null, "present"),
+                row("a", new Entry.Directory(0755), null, "present"),
+                row("a-b", new Entry.Directory(0755), null, "present"));
+
+        // When
+        store().save(put(saved));
+
+        // Then
+        assertThat(rows(store())).extracting(r -> r.path().raw()).containsExactly("a", "a-b", "a/b", "\u00e9");
+    }
+
+    @Test
+    void shouldReplaceAndRemoveRows() {
+        // Given
+        NodeStore store = store();
+        store.save(put(List.of(
+                row("a", new Entry.Directory(0755), null, "present"),
+                row("b", new Entry.Directory(0755), null, "present"))));
+        SyncedRow replaced = row("a", new Entry.Symlink("t"), STAT, "held");
+
+        // When
+        store.save(update(List.of(replaced), List.of(WorkspacePath.of("b")), List.of(), List.of(), null, Map.of()));
+
+        // Then
+        assertThat(rows(reopen())).containsExactly(replaced);
+    }
+
+    @Test
+    void shouldPutARowThatTheSameUpdateRemoves() {
+        // Given
+        NodeStore store = store();
+        SyncedRow row = row("a", new Entry.Directory(0700), null, "present");
+
+        // When
+        store.save(update(List.of(row), List.of(row.path()), List.of(), List.of(), null, Map.of()));
+
+        // Then
+        assertThat(rows(store)).containsExactly(row);
+    }
+
+    @Test
+    void shouldKeepIntentsUntilTheyAreSettled() {
+        // Given
+        Intent create = intent("a", null, null, new Entry.File(0644, 3, digest("a"), true, 4), null);
+        Intent delete = intent("b", new Entry.Directory(0755), STAT, null, null);
+        Intent move = intent("c", null, null, new Entry.Symlink("t"), WorkspacePath.of("d/e"));
+        store().save(update(List.of(), List.of(), List.of(create, delete, move), List.of(), null, Map.of()));
+        assertThat(reopen().openIntents()).containsExactly(create, delete, move);
+
+        // When
+        store().save(update(
+                List.of(), List.of(), List.of(), List.of(create.path(), move.path()), null, Map.of()));
+
+        // Then
+        assertThat(reopen().openIntents()).containsExactly(delete);
+    }
+
+    @Test
+    void shouldReplaceAnIntentThatIsSettledAndOpenedInOneUpdate() {
+        // Given
+        NodeStore store = store();
+        Intent first = intent("a", null, null, new Entry.Directory(0755), null);
+        Intent second = intent("a", new Entry.Directory(0755), STAT, null, null);
+        store.save(update(List.of(), List.of(), List.of(first), List.of(), null, Map.of()));
+
+        // When
+        store.save(update(List.of(), List.of(), List.of(second), List.of(first.path()), null, Map.of()));
+
+        // Then
+        assertThat(store.openIntents()).containsExactly(second);
+    }
+
+    @Test
+    void shouldKeepRecipes() {
+        // Given
+        store().saveRecipe(digest("r"), new byte[] {1, 2, 3});
+
+        // When
+        NodeStore store = reopen();
+
+        // Then
+        assertThat(store.recipe(digest("r"))).hasValueSatisfying(r -> assertThat(r).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void shouldKeepIdentityAndFactsWhenItForgetsTheTree() {
+        // Given
+        byte[] incarnation = store().identity().incarnation();
+        store().save(update(
+                List.of(row("a", new Entry.Directory(0755), null, "present")),
+                List.of(),
+                List.of(intent("a", null, null, null, null)),
+                List.of(),
+                new Cursor(1, 2, digest("m")),
+                Map.of("root", "17")));
+
+        // When
+        store().forgetTree();
+
+        // Then
+        NodeStore store = reopen();
+        assertThat(rows(store)).isEmpty();
+        assertThat(store.openIntents()).isEmpty();
+        assertThat(store.cursor()).isEqualTo(Cursor.NONE);
+        assertThat(store.fact("root")).contains("17");
+        assertThat(store.identity().incarnation()).isEqualTo(incarnation);
+    }
+
+    protected static Digest digest(String content) {
+        return Digest.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    protected static List<SyncedRow> rows(NodeStore store) {
+        List<SyncedRow> rows = new ArrayList<>();
+        store.readRows(rows::add);
+        return rows;
+    }
+
+    protected static SyncedRow row(String raw, Entry entry, @Nullable Stat stat, String status) {
+        var path = new WorkspacePath(raw);
+        return new SyncedRow(path, new Version(7, RowHash.of(path, entry)), entry, stat, status);
+    }
+
+    protected static Update put(List<SyncedRow> rows) {
+        return update(rows, List.of(), List.of(), List.of(), null, Map.of());
+    }
+
+    private static Update update(
+            List<SyncedRow> put,
+            List<WorkspacePath> removed,
+            List<Intent> opened,
+            List<WorkspacePath> settled,
+            @Nullable Cursor cursor,
+            Map<String, String> facts) {
+        return new Update(put, removed, opened, settled, cursor, facts);
+    }
+
+    private static Intent intent(
+            String path, @Nullable Entry expected, @Nullable Stat stat, @Nullable Entry target,
+            @Nullable WorkspacePath source) {
+        return new Intent(WorkspacePath.of(path), expected, stat, target, source, 12);
+    }
+}
