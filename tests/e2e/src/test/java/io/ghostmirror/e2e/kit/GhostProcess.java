@@ -37,11 +37,9 @@ public final class GhostProcess implements AutoCloseable {
     /** As {@code start}, by a command that becomes the program given to it, like {@code setpriv}. */
     public static GhostProcess startUnder(
             List<String> wrapper, Path home, String name, Map<String, String> environment, List<String> arguments) {
-        for (String program : List.of("hub", "node")) {
-            Path jar = ROOT.resolve(program).resolve("target/quarkus-app/quarkus-run.jar");
-            if (!Files.exists(jar)) {
-                throw new AssertionError(jar + " is missing: run Maven's phase verify with -am, or ./ghost build");
-            }
+        Path jar = ROOT.resolve("node/target/quarkus-app/quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new AssertionError(jar + " is missing: run Maven's phase verify with -am, or ./ghost build");
         }
         try {
             Path logs = Files.createDirectories(home.resolve("logs"));
