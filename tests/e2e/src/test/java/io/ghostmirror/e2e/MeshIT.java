@@ -207,4 +207,31 @@ class MeshIT {
         c.process().resume();
         mesh.awaitEqual(a, c);
     }
+
+    @Test
+    void shouldConvergeWhenAllWriteTheSameFile(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Files.writeString(a.path("shared"), "start");
+        mesh.awaitText(b, "shared", "start");
+
+        // When
+        for (int i = 0; i < 200; i++) {
+            Files.writeString(a.path("shared"), "a" + i);
+            Files.writeString(b.path("shared"), "b" + i);
+        }
+        Files.writeString(a.path("marker-a"), "x");
+        Files.writeString(b.path("marker-b"), "x");
+
+        // Then: a winner that somebody wrote, the same on both, and at rest
+        mesh.awaitText(b, "marker-a", "x");
+        mesh.awaitText(a, "marker-b", "x");
+        mesh.awaitEqual(a, b);
+        assertThat(Files.readString(a.path("shared"))).matches("[ab]\\d+");
+        long head = mesh.cli().json("sessions").getFirst().get("seq").asLong();
+        Files.writeString(b.path("marker"), "rest");
+        mesh.awaitText(a, "marker", "rest");
+        assertThat(mesh.cli().json("sessions").getFirst().get("seq").asLong()).as("commits at rest").isEqualTo(head + 1);
+    }
 }

@@ -161,6 +161,30 @@ class RecoveryIT {
         mesh.awaitEqual(a, b);
     }
 
+    @Test
+    void shouldDeleteNothingWhenTheHubLostItsState(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), TREE);
+        mesh.awaitText(b, "gone", "x\n");
+        mesh.awaitEqual(a, b);
+
+        // When: the hub comes back with nothing but its token
+        mesh.hub().process().kill9();
+        mesh.endLeftovers();
+        Shell.run(mesh.hub().data(), "find . -mindepth 1 -maxdepth 1 -not -name token -exec rm -r {} +");
+        mesh.hub().start();
+        Files.writeString(b.path("after"), "the loss");
+
+        // Then
+        mesh.awaitText(a, "after", "the loss");
+        mesh.awaitEqual(a, b);
+        assertThat(Trees.shape(a.directory())).hasSize(104);
+        GhostNode c = mesh.join("c");
+        Trees.assertEqual(a.directory(), c.directory());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void shouldLoseNothingWhenAnythingIsKilledAtAnyMoment(long seed, Mesh mesh) throws Exception {

@@ -52,6 +52,11 @@ public final class Mesh implements AutoCloseable {
         return new Cli(home, Map.of("GHOST_HUB", hub().grpc(), "GHOST_TOKEN_FILE", hub.tokenFile().toString()));
     }
 
+    /** Ends what killed programs of this mesh left behind. */
+    public void endLeftovers() {
+        Leftovers.end(hub.data());
+    }
+
     /** A directory that is no node's. */
     public Path outside(String name) {
         try {

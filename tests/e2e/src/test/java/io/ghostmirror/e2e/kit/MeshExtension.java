@@ -51,6 +51,7 @@ public final class MeshExtension implements ParameterResolver, AfterEachCallback
         Mesh mesh = context.getStore(NAMESPACE).remove(Mesh.class, Mesh.class);
         if (mesh != null) {
             mesh.close();
+            Leftovers.end(mesh.home());
             Shell.run(Path.of("/"), "chmod -R u+rwX '" + mesh.home() + "' && rm -rf '" + mesh.home() + "'");
         }
     }
