@@ -56,6 +56,11 @@ final class Formats {
         return seconds < 2 * 86_400 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
     }
 
+    /** {@code 3.2 ms}: short times, where a tenth of a millisecond says something. */
+    static String latency(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+    }
+
     static String time(long millis, ZoneId zone) {
         return TIME.format(Instant.ofEpochMilli(millis).atZone(zone));
     }
