@@ -49,7 +49,7 @@ final class WatchCommand extends SessionCommand {
                 age.ifPresent(known -> object.put("latencyNanos", known.toNanos()));
                 console.json(object);
             } else {
-                String tail = age.map(known -> "  " + Readable.latency(known)).orElse("");
+                String tail = age.map(known -> "  " + Formats.latency(known)).orElse("");
                 CommitView.changeLines(commit, ZoneId.systemDefault()).forEach(line -> console.line(line + tail));
             }
             console.flush();
