@@ -9,7 +9,7 @@
 --       root), parent version, row hash, tail, bucket, encoded change, source, source version, source's directory,
 --       source's bucket.
 -- Answer: {'unknown'}, {'fenced'}, or {'ok', seq, manifest digest, one outcome for each change}. An outcome is A
---       (accepted) or E (equal) and the version, or R, a reason, and the current row.
+--       (accepted) or E (equal) and the version, or R, a reason, K (kept as a candidate) or L, and the current row.
 local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node = unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, digestBound, nodeId =
   unpack(ARGV, 1, 11)
@@ -159,17 +159,18 @@ local function keepCandidate(why, path, tail, current)
     lost = isPresent(current) and not sameContent(string.sub(current, 41), tail)
   end
   if not lost then
-    return
+    return 'L'
   end
   local key = candidates .. path
   local mine = struct.pack('>I2', #nodeId) .. nodeId .. tail
   for _, known in ipairs(redis.call('LRANGE', key, 0, -1)) do
     if string.sub(known, 9) == mine then
-      return
+      return 'K'
     end
   end
   redis.call('RPUSH', key, struct.pack('>I8', tonumber(now)) .. mine)
   redis.call('ZADD', conflicts, 0, path)
+  return 'K'
 end
 
 local outcomes = {}
@@ -201,10 +202,8 @@ for i = 0, count - 1 do
   end
   if why then
     rejected = true
-    if putting then
-      keepCandidate(why, path, tail, current)
-    end
-    outcomes[#outcomes + 1] = 'R' .. why .. (current or NONE .. 't')
+    local kept = putting and keepCandidate(why, path, tail, current) or 'L'
+    outcomes[#outcomes + 1] = 'R' .. why .. kept .. (current or NONE .. 't')
   elseif equal then
     outcomes[#outcomes + 1] = 'E' .. version
   else
@@ -223,7 +222,7 @@ if rejected and atomic == '1' then
     local first = string.sub(outcomes[i], 1, 1)
     if first ~= 'R' then
       local r = redis.call('HGET', rows, ARGV[12 + (i - 1) * WIDTH + 1])
-      outcomes[i] = 'RA' .. (r or NONE .. 't')
+      outcomes[i] = 'RAL' .. (r or NONE .. 't')
     end
   end
 end

@@ -153,8 +153,8 @@ final class CommitCall {
         return switch (bytes[0]) {
             case 'A', 'E' -> new Outcome.Accepted(version(bytes), bytes[0] == 'E');
             case 'R' -> {
-                Row current = RowCode.row(path, bytes, 2);
-                yield new Outcome.Rejected(why(bytes[1]), current.version(), current.entry());
+                Row current = RowCode.row(path, bytes, 3);
+                yield new Outcome.Rejected(why(bytes[1]), current.version(), current.entry(), bytes[2] == 'K');
             }
             default -> throw new IllegalStateException("commit script answered " + (char) bytes[0]);
         };

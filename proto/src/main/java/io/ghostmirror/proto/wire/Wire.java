@@ -228,7 +228,7 @@ public final class Wire {
         switch (outcome) {
             case Outcome.Accepted accepted -> wire.setEqual(accepted.equal());
             case Outcome.Rejected rejected -> {
-                wire.setRejection(toWire(rejected.why()));
+                wire.setRejection(toWire(rejected.why())).setKept(rejected.kept());
                 Optional.ofNullable(rejected.current()).ifPresent(entry -> wire.setCurrent(toWire(entry)));
             }
         }
@@ -241,7 +241,8 @@ public final class Wire {
         if (why == null) {
             return new Outcome.Accepted(version, wire.getEqual());
         }
-        return new Outcome.Rejected(why, version, wire.hasCurrent() ? fromWire(wire.getCurrent()) : null);
+        Entry current = wire.hasCurrent() ? fromWire(wire.getCurrent()) : null;
+        return new Outcome.Rejected(why, version, current, wire.getKept());
     }
 
     private static io.ghostmirror.proto.v1.Rejection toWire(Rejection why) {
