@@ -2,7 +2,7 @@ package io.ghostmirror.hub.content;
 
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.content.Recipe.LeafRef;
+import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.manifest.Entry;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
