@@ -214,7 +214,7 @@ public final class LiveSession<M> {
     }
 
     private Uni<Void> evict(Member<M> former) {
-        former.reader().outbox().fail(new FencedException(former.nodeId()));
+        former.reader().fail(new FencedException(former.nodeId()));
         return remove(former);
     }
 
@@ -243,7 +243,7 @@ public final class LiveSession<M> {
                 .subscribe()
                 .with(renewed -> {}, failure -> {
                     if (Fanout.isRefusal(failure)) {
-                        member.reader().outbox().fail(failure);
+                        member.reader().fail(failure);
                     }
                 });
     }

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.fanout.Lane;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Step;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -82,6 +83,11 @@ final class Reader<M> {
         outbox.wake();
     }
 
+    /** Ends the stream at once. */
+    void fail(Throwable why) {
+        outbox.fail(why instanceof UnknownSessionException ? new SessionLostException(why) : why);
+    }
+
     private @Nullable M next() {
         M message = urgent.poll();
         while (message == null) {
@@ -129,7 +135,7 @@ final class Reader<M> {
                             lastPage = batch.last();
                             outbox.wake();
                         }),
-                        outbox::fail);
+                        this::fail);
     }
 
     private void askNext() {
@@ -142,7 +148,7 @@ final class Reader<M> {
         question.asked()
                 .get()
                 .subscribe()
-                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), outbox::fail);
+                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), this::fail);
     }
 
     private void replied(Reply<M> reply, Runnable onSent) {
