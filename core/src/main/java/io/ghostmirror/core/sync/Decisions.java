@@ -276,12 +276,14 @@ final class Decisions {
         row.intendedVersion = row.remoteVersion();
         row.intendedSource = source;
         WorkspacePath from = source == null ? null : source.path;
-        return new Intent(row.path, row.local, row.stat, row.intended, from, row.intendedVersion.seq());
+        return new Intent(
+                row.path, row.local, source == null ? row.stat : source.stat, row.intended, from,
+                row.intendedVersion.seq());
     }
 
     private @Nullable PathRow renameSource(PathRow row) {
         PathRow source = row.movedFrom == null ? null : tree.find(row.movedFrom);
-        if (source == null || source.local == null || source.looking || source.publishing || source.uploading) {
+        if (source == null || row.local != null || source.local == null || source.looking || source.publishing || source.uploading) {
             return null;
         }
         Row tombstone = source.remote;

@@ -72,7 +72,7 @@ final class LocalSide {
                     lookAt(tree.at(event.path()), now + wait);
                 }
             }
-            case MOVED_OUT -> lookIfKnown(event.path(), now);
+            case MOVED_OUT, ATTRIBUTES -> lookIfKnown(event.path(), now);
             case GONE -> lookIfKnown(event.path(), now + DELETE_GRACE_MILLIS);
             case WRITING -> {
                 PathRow row = tree.at(event.path());

@@ -279,6 +279,13 @@ public final class NodeEngine {
         }
     }
 
+    /** What is at a path as far as is known, so that a look that finds the same stat need not read; empty if unsure. */
+    public Optional<Observation.Present> known(WorkspacePath path) {
+        PathRow row = tree.find(path);
+        boolean sure = row != null && row.local != null && row.stat != null && row.status == RowStatus.PRESENT;
+        return sure ? Optional.of(new Observation.Present(row.local, row.stat, null)) : Optional.empty();
+    }
+
     /** When {@link NodeEvent.Tick} is due next; empty for never. */
     public Optional<Long> nextTick() {
         return localSide.nextLook();
@@ -288,6 +295,11 @@ public final class NodeEngine {
     public boolean settled() {
         return connected && joined && !unionPending && localSide.known() && localSide.idle() && uploads == 0
                 && publisher.idle() && tree.quiet();
+    }
+
+    /** Whether a commit waits for its answer or to be sent. */
+    public boolean busy() {
+        return connected && joined && !publisher.idle();
     }
 
     /** How far this node has applied. */

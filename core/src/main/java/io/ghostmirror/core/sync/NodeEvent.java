@@ -28,7 +28,9 @@ public sealed interface NodeEvent {
         /** It was deleted; something may take its place at once. */
         GONE,
         /** It is being written. */
-        WRITING
+        WRITING,
+        /** Its mode or owner changed. */
+        ATTRIBUTES
     }
 
     /** The watcher saw something at a path. */

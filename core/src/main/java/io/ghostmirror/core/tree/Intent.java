@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * touched, so that after a crash what equals {@code target} is known to be synced.
  *
  * @param expected what must be there; null for nothing. If something else is there, it is a local edit and stays.
- * @param expectedStat the stat {@code expected} was last seen with; null when unknown
+ * @param expectedStat the stat {@code expected}, or the source when there is one, was last seen with; null when unknown
  * @param target what is to be there; null for nothing
  * @param source where the target is to be renamed from, when it is already on this disk; null to create it
  */

@@ -4,7 +4,6 @@ import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -25,7 +24,7 @@ public final class HttpApi {
             @Observes Router router,
             SessionStore sessions,
             FileContents contents,
-            LiveSessions<FileSyncResponse> live) {
+            LiveSessions<?> live) {
         var list = new SessionList(sessions, session -> live.members(session).size());
         new ApiRoutes(list, new FileList(sessions), new FileBody(sessions, contents)).register(router);
     }

@@ -44,11 +44,11 @@ public record SegmentSettings(
         }
     }
 
-    /** Segments of 64 MiB, batches of 4 MiB, leases of 15 minutes. */
+    /** Segments of 64 MiB, batches of 2 MiB, leases of 15 minutes. */
     public static SegmentSettings defaults() {
         return new SegmentSettings(
                 64 * MIB,
-                (int) (4 * MIB),
+                (int) (2 * MIB),
                 256 * MIB,
                 32 * MIB,
                 4,

@@ -34,7 +34,13 @@ final class CandidateFiles {
      *
      * @param fault a sentence when it could not be saved
      */
-    record Saved(WorkspacePath path, String node, int number, @Nullable Path file, long bytes, @Nullable String fault) {}
+    record Saved(
+            WorkspacePath path,
+            String node,
+            int number,
+            @Nullable Path file,
+            long bytes,
+            @Nullable String fault) {}
 
     private final HubClient client;
     private final String session;
@@ -94,7 +100,7 @@ final class CandidateFiles {
     private Path makeDirectories(WorkspacePath path) throws IOException {
         Files.createDirectories(directory);
         Path made = directory;
-        for (String name : path.parent().map(WorkspacePath::raw).orElse("").split("/")) {
+        for (String name : path.parent().map(WorkspacePath::raw).orElse("").split("/", -1)) {
             if (!name.isEmpty()) {
                 made = BytePath.child(made, name);
                 if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
@@ -108,7 +114,7 @@ final class CandidateFiles {
     private long write(WorkspacePath path, Entry entry, Path file) throws IOException {
         return switch (entry.getKind()) {
             case KIND_FILE -> writeContent(path, entry, file);
-            case KIND_SYMLINK -> Files.write(file, entry.getTarget().toByteArray()).toFile().length();
+            case KIND_SYMLINK -> Files.size(Files.write(file, entry.getTarget().toByteArray()));
             case KIND_DIRECTORY, KIND_UNSPECIFIED, UNRECOGNIZED -> throw new IOException("it is not a file");
         };
     }
@@ -132,7 +138,8 @@ final class CandidateFiles {
         }
         boolean sameBytes = entry.getChunked() || entry.getContent().equals(ByteString.copyFrom(sha.digest()));
         if (size != entry.getSize() || !sameBytes) {
-            throw new IOException("the hub sent " + size + " bytes that are not its content (expected: " + entry.getSize() + ")");
+            throw new IOException(
+                    "the hub sent " + size + " bytes that are not its content (expected: " + entry.getSize() + ")");
         }
         return size;
     }

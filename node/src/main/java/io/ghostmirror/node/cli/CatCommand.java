@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** Prints a file of the mirror. */
 @Command(
         name = "cat",
-        mixinStandardHelpOptions = true,
         description = "Writes a file's bytes to the standard output, as the hub's mirror has them.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost cat --session demo README.md", "  ghost cat --session demo data.bin | sha256sum"})
@@ -56,7 +55,8 @@ final class CatCommand extends SessionCommand {
         return switch (entry.getKind()) {
             case KIND_FILE -> entry;
             case KIND_DIRECTORY -> throw new CommandFailure(file.display() + " is a directory: `ghost ls` lists it.");
-            case KIND_SYMLINK -> throw new CommandFailure(file.display() + " is a symbolic link: `ghost ls` shows its target.");
+            case KIND_SYMLINK ->
+                throw new CommandFailure(file.display() + " is a symbolic link: `ghost ls` shows its target.");
             case KIND_UNSPECIFIED, UNRECOGNIZED -> throw new CommandFailure(file.display() + " is of an unknown kind.");
         };
     }

@@ -17,19 +17,21 @@ final class CommitView {
     /** A line for the commit and one for each of its first changes. */
     static List<String> lines(Commit commit, ZoneId zone) {
         List<String> lines = new ArrayList<>();
-        lines.add(commit.getSeq() + "  " + Readable.time(commit.getCommittedMillis(), zone) + "  " + commit.getOrigin()
-                + "  " + Readable.count(commit.getChangesCount(), "change"));
+        lines.add(commit.getSeq() + "  " + Formats.time(commit.getCommittedMillis(), zone) + "  " + commit.getOrigin()
+                + "  " + Formats.count(commit.getChangesCount(), "change"));
         commit.getChangesList().stream().limit(LISTED).forEach(change -> lines.add("    " + line(change)));
         if (commit.getChangesCount() > LISTED) {
-            lines.add("    and " + Readable.number(commit.getChangesCount() - LISTED) + " more");
+            lines.add("    and " + Formats.number(commit.getChangesCount() - LISTED) + " more");
         }
         return lines;
     }
 
     /** One line for each change, with its time and origin. */
     static List<String> changeLines(Commit commit, ZoneId zone) {
-        String head = Readable.time(commit.getCommittedMillis(), zone) + "  " + commit.getOrigin() + "  ";
-        return commit.getChangesList().stream().map(change -> head + line(change)).toList();
+        String head = Formats.time(commit.getCommittedMillis(), zone) + "  " + commit.getOrigin() + "  ";
+        return commit.getChangesList().stream()
+                .map(change -> head + line(change))
+                .toList();
     }
 
     private static String line(Change change) {
@@ -39,7 +41,8 @@ final class CommitView {
             case DELETE ->
                 change.getDelete().getMovedTo().isEmpty()
                         ? "delete   " + path
-                        : "delete   " + path + " (now " + WireJson.path(change.getDelete().getMovedTo()).display() + ")";
+                        : "delete   " + path + " (now "
+                                + WireJson.path(change.getDelete().getMovedTo()).display() + ")";
             case MOVE ->
                 "move     " + WireJson.path(change.getMove().getSource()).display() + " -> " + path;
             case UNTRACK -> "untrack  " + path;
@@ -49,7 +52,7 @@ final class CommitView {
 
     private static String describe(Entry entry) {
         return switch (entry.getKind()) {
-            case KIND_FILE -> "  " + Readable.size(entry.getSize());
+            case KIND_FILE -> "  " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "/";
             case KIND_SYMLINK -> "  (link)";
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "";

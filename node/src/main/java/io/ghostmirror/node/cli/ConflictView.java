@@ -18,12 +18,15 @@ final class ConflictView {
     /** The path with what the hub has, and a line for each candidate. */
     static List<String> lines(Conflict conflict, ZoneId zone) {
         List<String> lines = new ArrayList<>();
-        String current = conflict.getCurrent().hasEntry() ? describe(conflict.getCurrent().getEntry()) : "deleted";
+        String current = conflict.getCurrent().hasEntry()
+                ? describe(conflict.getCurrent().getEntry())
+                : "deleted";
         lines.add(WireJson.path(conflict.getPath()).display());
-        lines.add("    hub  " + current + ", commit " + conflict.getCurrent().getVersion().getSeq());
+        lines.add("    hub  " + current + ", commit "
+                + conflict.getCurrent().getVersion().getSeq());
         for (Candidate candidate : conflict.getCandidatesList()) {
             lines.add("    " + candidate.getNumber() + "    " + describe(candidate.getEntry()) + ", "
-                    + candidate.getNodeId() + ", " + Readable.time(candidate.getArrivedMillis(), zone));
+                    + candidate.getNodeId() + ", " + Formats.time(candidate.getArrivedMillis(), zone));
         }
         return lines;
     }
@@ -31,7 +34,9 @@ final class ConflictView {
     static Map<String, @Nullable Object> json(Conflict conflict) {
         Map<String, @Nullable Object> object = JsonLine.withPath("path", WireJson.path(conflict.getPath()));
         object.put("current", conflict.getCurrent().hasEntry() ? WireJson.row(conflict.getCurrent()) : null);
-        object.put("candidates", conflict.getCandidatesList().stream().map(ConflictView::json).toList());
+        object.put(
+                "candidates",
+                conflict.getCandidatesList().stream().map(ConflictView::json).toList());
         return object;
     }
 
@@ -46,7 +51,7 @@ final class ConflictView {
 
     private static String describe(Entry entry) {
         return switch (entry.getKind()) {
-            case KIND_FILE -> "file, " + Readable.size(entry.getSize());
+            case KIND_FILE -> "file, " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "directory";
             case KIND_SYMLINK -> "symbolic link";
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown kind";

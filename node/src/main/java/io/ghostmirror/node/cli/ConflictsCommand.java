@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 /** Lists, saves and ends conflicts. */
 @Command(
         name = "conflicts",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists a session's conflicts: paths that were changed in two places at once. The first commit has the path;",
             "the others' bytes are kept as candidates until the conflict is ended with --take."
@@ -37,17 +36,20 @@ final class ConflictsCommand extends SessionCommand {
             names = "--save",
             paramLabel = "DIR",
             description = "Write every candidate, byte for byte, to DIR/PATH.NODE-NUMBER.")
-    @Nullable Path save;
+    @Nullable
+    Path save;
 
     @Option(
             names = "--take",
             paramLabel = "hub|NUMBER",
             converter = TakeConverter.class,
             description = "End the conflict at PATH: keep what the hub has, or make a candidate current.")
-    @Nullable Integer take;
+    @Nullable
+    Integer take;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "Only the conflict at this path.")
-    @Nullable String path;
+    @Nullable
+    String path;
 
     ConflictsCommand(Console console) {
         super(console);
@@ -65,11 +67,14 @@ final class ConflictsCommand extends SessionCommand {
             }
             return resolve(client, console, only, candidate);
         }
-        List<Conflict> conflicts = client.unary()
-                .listConflicts(ListConflictsRequest.newBuilder().setSession(session).build())
+        List<Conflict> conflicts = client
+                .unary()
+                .listConflicts(
+                        ListConflictsRequest.newBuilder().setSession(session).build())
                 .getConflictsList()
                 .stream()
-                .filter(conflict -> only == null || WireJson.path(conflict.getPath()).equals(only))
+                .filter(conflict ->
+                        only == null || WireJson.path(conflict.getPath()).equals(only))
                 .toList();
         Path directory = save;
         if (directory != null) {
@@ -91,7 +96,8 @@ final class ConflictsCommand extends SessionCommand {
             object.put("taken", candidate == 0 ? "hub" : String.valueOf(candidate));
             console.json(object);
         } else {
-            console.line(at.display() + ": " + (candidate == 0 ? "stays as the hub has it." : "is candidate " + candidate + " now."));
+            console.line(at.display() + ": "
+                    + (candidate == 0 ? "stays as the hub has it." : "is candidate " + candidate + " now."));
         }
         return ExitCode.OK;
     }
@@ -118,10 +124,10 @@ final class ConflictsCommand extends SessionCommand {
             object.put("fault", saved.fault());
             console.json(object);
         } else if (saved.fault() == null) {
-            console.line("saved " + saved.file() + "  " + Readable.size(saved.bytes()));
+            console.line("saved " + saved.file() + "  " + Formats.size(saved.bytes()));
         } else {
-            console.line("NOT saved: candidate " + saved.number() + " of " + saved.path().display() + " from "
-                    + saved.node() + ": " + saved.fault());
+            console.line("NOT saved: candidate " + saved.number() + " of "
+                    + saved.path().display() + " from " + saved.node() + ": " + saved.fault());
         }
         console.flush();
     }

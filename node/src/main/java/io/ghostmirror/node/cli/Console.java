@@ -40,7 +40,8 @@ final class Console {
             String target = Files.readSymbolicLink(Path.of(descriptor)).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException notLinux) {
-            return System.console() != null && System.console().isTerminal();
+            java.io.Console terminal = System.console();
+            return terminal != null && terminal.isTerminal();
         }
     }
 

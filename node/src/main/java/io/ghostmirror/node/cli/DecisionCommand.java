@@ -43,7 +43,8 @@ abstract class DecisionCommand extends SessionCommand {
             object.put("nodes", nodes);
             console.json(object);
         } else {
-            console.line(Readable.count(nodes, "node") + (approve ? ": held deletes pass." : ": deleted files come back."));
+            console.line(
+                    Formats.count(nodes, "node") + (approve ? ": held deletes pass." : ": deleted files come back."));
         }
         return ExitCode.OK;
     }

@@ -23,7 +23,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        String fault = e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+        String fault = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
         console.note(command.getCommandSpec().qualifiedName() + ": " + fault.replaceAll("\\.$", "") + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help).");
         return ExitCode.USAGE;

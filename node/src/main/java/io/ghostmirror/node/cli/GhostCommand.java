@@ -28,11 +28,11 @@ import picocli.CommandLine.HelpCommand;
         },
         footerHeading = "%nFirst steps:%n",
         footer = {
-            "  ghost hub                                     start a hub on this machine",
-            "  ghost join --session demo --dir ./a           keep ./a in session demo",
-            "  ghost join --session demo --dir ./b           and ./b: edit in one, look in the other",
-            "  ghost status --session demo                   see who is there and what waits",
-            "  ghost COMMAND --help                          more on one command, with examples",
+            "  ghost hub                               start a hub on this machine",
+            "  ghost join --session demo --dir ./a     keep ./a in session demo",
+            "  ghost join --session demo --dir ./b     keep ./b the same as ./a",
+            "  ghost status --session demo             see who is there and what waits",
+            "  ghost COMMAND --help                    more on one command, with examples",
             "",
             "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file."
         })

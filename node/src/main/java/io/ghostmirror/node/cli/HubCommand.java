@@ -14,6 +14,12 @@ abstract class HubCommand implements Callable<Integer> {
     @Mixin
     HubOptions hub = new HubOptions();
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    boolean help;
+
     @Option(names = "--json", description = "Print one JSON object a line.")
     boolean json;
 

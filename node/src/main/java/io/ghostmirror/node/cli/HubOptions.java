@@ -27,7 +27,8 @@ final class HubOptions {
             paramLabel = "FILE",
             description = "The file with the hub's token. Default: GHOST_TOKEN_FILE, else, for a hub on this"
                     + " machine, ghost-hub/token.")
-    @Nullable Path tokenFile;
+    @Nullable
+    Path tokenFile;
 
     HubAddress address() {
         return hub;
@@ -46,12 +47,15 @@ final class HubOptions {
         try {
             String token = Files.readString(file).strip();
             if (token.isEmpty() || !token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-                throw new CommandFailure("The token file " + file + " does not hold one token: copy it from the hub again.");
+                throw new CommandFailure(
+                        "The token file " + file + " does not hold one token: copy it from the hub again.");
             }
             return token;
         } catch (NoSuchFileException e) {
-            throw new CommandFailure("The token file " + file
-                    + " does not exist: start the hub, which writes it, or give another --token-file.", e);
+            throw new CommandFailure(
+                    "The token file " + file
+                            + " does not exist: start the hub, which writes it, or give another --token-file.",
+                    e);
         } catch (IOException e) {
             throw new CommandFailure("The token file " + file + " cannot be read (" + e.getMessage() + ").", e);
         }

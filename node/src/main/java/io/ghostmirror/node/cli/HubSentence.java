@@ -14,7 +14,8 @@ final class HubSentence {
             case UNAVAILABLE ->
                 "No hub answers at " + hub + ": start one with `ghost hub`, or give the right --hub HOST:GRPC_PORT.";
             case UNAUTHENTICATED, PERMISSION_DENIED ->
-                "The hub at " + hub + " refused the token: give --token-file FILE with the token from its data directory.";
+                "The hub at " + hub
+                        + " refused the token: give --token-file FILE with the token from its data directory.";
             case UNIMPLEMENTED ->
                 "The hub at " + hub + " does not know this request: use a ghost of the hub's version.";
             case DEADLINE_EXCEEDED -> "The hub at " + hub + " did not answer in time: look at its log and try again.";

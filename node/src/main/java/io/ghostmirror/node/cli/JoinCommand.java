@@ -4,6 +4,7 @@ import io.ghostmirror.core.session.Names;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sqlite.SqliteNodeStore;
+import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Option;
 /** Keeps a directory in a session until it is told to stop. */
 @Command(
         name = "join",
-        mixinStandardHelpOptions = true,
         description = {
             "Keeps a directory the same as every other copy in a session, until SIGTERM or Ctrl-C.",
             "Makes the session when it is missing. What is in the directory already is published; what differs from",
@@ -41,7 +41,7 @@ final class JoinCommand implements Callable<Integer> {
     private static final String ROOT_FACT = "cli.root";
 
     private final Console console;
-    private final NodeRunner runner;
+    private final Instance<NodeRunner> runner;
 
     @Mixin
     HubOptions hub = new HubOptions();
@@ -54,7 +54,11 @@ final class JoinCommand implements Callable<Integer> {
             description = "The session's name: letters, digits, '.', '_', '-'.")
     String session = "";
 
-    @Option(names = "--dir", required = true, paramLabel = "PATH", description = "The directory to keep in the session.")
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "PATH",
+            description = "The directory to keep in the session.")
     Path directory = Path.of("");
 
     @Option(
@@ -62,14 +66,16 @@ final class JoinCommand implements Callable<Integer> {
             paramLabel = "ID",
             converter = NameConverter.class,
             description = "This node's id in the session. Default: the host's name and a hash of PATH.")
-    @Nullable String nodeId;
+    @Nullable
+    String nodeId;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             description = "Where the node remembers what it has synced; outside of PATH."
                     + " Default: ghost-mirror/ in XDG_STATE_HOME or ~/.local/state.")
-    @Nullable Path stateDirectory;
+    @Nullable
+    Path stateDirectory;
 
     @Option(
             names = "--ignore",
@@ -77,7 +83,13 @@ final class JoinCommand implements Callable<Integer> {
             description = "A .gitignore pattern that keeps files here from being published. May be repeated.")
     List<String> ignores = new ArrayList<>();
 
-    JoinCommand(Console console, NodeRunner runner) {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    boolean help;
+
+    JoinCommand(Console console, Instance<NodeRunner> runner) {
         this.console = console;
         this.runner = runner;
     }
@@ -95,12 +107,13 @@ final class JoinCommand implements Callable<Integer> {
                     + ": give a --state-dir outside of it.");
         }
         var options = new JoinOptions(hub.address(), session, root, state, ignores);
-        try (NodeStore store = SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
+        try (NodeStore store =
+                SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
             claim(store, root, state);
             String id = store.identity().nodeId();
             try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())) {
                 var listener = new JoinConsole(console, session, id, System::nanoTime);
-                runner.run(options, store, connection, listener, stop);
+                runner.get().run(options, store, connection, listener, stop);
             }
         } catch (NodeRunner.NodeFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
@@ -129,12 +142,11 @@ final class JoinCommand implements Callable<Integer> {
         String here = root.toUri().toString();
         Optional<String> claimed = store.fact(ROOT_FACT);
         if (claimed.isPresent() && !claimed.get().equals(here)) {
-            throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for " + here
-                    + ": give another --state-dir, or none.");
+            throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for "
+                    + here + ": give another --state-dir, or none.");
         }
         if (claimed.isEmpty()) {
-            store.save(new NodeStore.Update(
-                    List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
+            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
         }
     }
 

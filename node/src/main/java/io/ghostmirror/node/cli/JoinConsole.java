@@ -55,8 +55,8 @@ final class JoinConsole implements NodeRunner.Listener {
     public synchronized void ready(long seq, long entries, long problems) {
         ready = true;
         console.clearProgress();
-        console.line("ready session=" + session + " node=" + nodeId + " seq=" + seq + " entries=" + entries + " problems="
-                + problems);
+        console.line("ready session=" + session + " node=" + nodeId + " seq=" + seq + " entries=" + entries
+                + " problems=" + problems);
         console.out().flush();
     }
 }

@@ -31,9 +31,9 @@ final class JoinProgress {
         }
         lastFiles = now.files();
         lastBytesLeft = now.bytesLeft();
-        return "joining: " + Readable.number(now.files()) + " of " + Readable.number(now.files() + now.filesLeft())
-                + " files, " + Readable.number(Math.round(filesPerSecond)) + " files/s, "
-                + Readable.size(now.bytesLeft()) + " left" + eta(now);
+        return "joining: " + Formats.number(now.files()) + " of " + Formats.number(now.files() + now.filesLeft())
+                + " files, " + Formats.number(Math.round(filesPerSecond)) + " files/s, "
+                + Formats.size(now.bytesLeft()) + " left" + eta(now);
     }
 
     private static double blend(double before, double measured, double past) {
@@ -45,7 +45,7 @@ final class JoinProgress {
         double forBytes = now.bytesLeft() == 0 ? 0 : now.bytesLeft() / bytesPerSecond;
         double seconds = Math.max(Double.isNaN(forFiles) ? 0 : forFiles, Double.isFinite(forBytes) ? forBytes : 0);
         return Double.isFinite(seconds) && seconds > 0
-                ? ", ETA " + Readable.duration(Duration.ofSeconds(Math.max(1, Math.round(seconds))))
+                ? ", ETA " + Formats.duration(Duration.ofSeconds(Math.max(1, Math.round(seconds))))
                 : "";
     }
 }

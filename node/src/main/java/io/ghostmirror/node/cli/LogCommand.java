@@ -14,16 +14,21 @@ import picocli.CommandLine.Option;
 /** Prints commits. */
 @Command(
         name = "log",
-        mixinStandardHelpOptions = true,
         description = "Prints a session's last commits, oldest first.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ghost log --session demo", "  ghost log --session demo -n 100 --json", "  ghost log --session demo --follow"})
+        footer = {
+            "  ghost log --session demo",
+            "  ghost log --session demo -n 100 --json",
+            "  ghost log --session demo --follow"
+        })
 final class LogCommand extends SessionCommand {
 
     @Option(names = "-n", paramLabel = "COUNT", description = "How many commits (default: ${DEFAULT-VALUE}).")
     int count = 20;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with new commits as they come.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with new commits as they come.")
     boolean follow;
 
     LogCommand(Console console) {

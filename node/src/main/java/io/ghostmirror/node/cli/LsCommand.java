@@ -18,14 +18,18 @@ import picocli.CommandLine.Parameters;
 /** Lists the mirror. */
 @Command(
         name = "ls",
-        mixinStandardHelpOptions = true,
         description = "Lists what the hub's mirror has, at and below a path, with every node offline too.",
         footerHeading = "%nExamples:%n",
-        footer = {"  ghost ls --session demo", "  ghost ls --session demo src/main", "  ghost ls --session demo --json | jq .path"})
+        footer = {
+            "  ghost ls --session demo",
+            "  ghost ls --session demo src/main",
+            "  ghost ls --session demo --json | jq .path"
+        })
 final class LsCommand extends SessionCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "A path below the workspace's root.")
-    @Nullable String path;
+    @Nullable
+    String path;
 
     LsCommand(Console console) {
         super(console);
@@ -48,7 +52,8 @@ final class LsCommand extends SessionCommand {
             console.flush();
         }
         if (!found && path != null && !isRoot(path)) {
-            throw new CommandFailure("Session " + session + " has nothing at " + Console.path(path).display() + ".");
+            throw new CommandFailure("Session " + session + " has nothing at "
+                    + Console.path(path).display() + ".");
         }
         return ExitCode.OK;
     }
@@ -72,8 +77,8 @@ final class LsCommand extends SessionCommand {
         String path = WireJson.path(row.getPath()).display();
         return switch (entry.getKind()) {
             case KIND_FILE ->
-                columns(Readable.mode('-', entry.getMode()), Readable.size(entry.getSize()), time(entry, zone), path);
-            case KIND_DIRECTORY -> columns(Readable.mode('d', entry.getMode()), "-", "", path + "/");
+                columns(Formats.mode('-', entry.getMode()), Formats.size(entry.getSize()), time(entry, zone), path);
+            case KIND_DIRECTORY -> columns(Formats.mode('d', entry.getMode()), "-", "", path + "/");
             case KIND_SYMLINK -> columns("lrwxrwxrwx", "-", "", path + " -> " + target(entry));
             case KIND_UNSPECIFIED, UNRECOGNIZED -> columns("?", "?", "", path);
         };
@@ -84,7 +89,7 @@ final class LsCommand extends SessionCommand {
     }
 
     private static String time(Entry entry, ZoneId zone) {
-        return Readable.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
+        return Formats.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
     }
 
     private static String target(Entry entry) {

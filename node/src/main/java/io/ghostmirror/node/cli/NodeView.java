@@ -24,7 +24,7 @@ final class NodeView {
                     node.getNodeId(),
                     state(node),
                     health.getApplied().getSeq(),
-                    Readable.number(health.getEntries()),
+                    Formats.number(health.getEntries()),
                     problems(health),
                     health.getHeldDeletes(),
                     lastSeen(node, nowMillis));
@@ -38,12 +38,15 @@ final class NodeView {
         for (NodeStatus node : nodes) {
             ReportHealthRequest health = node.getHealth();
             for (Problem problem : health.getProblemsList()) {
-                String where = problem.getPath().isEmpty() ? "(whole tree)" : WireJson.path(problem.getPath()).display();
-                lines.add("  " + node.getNodeId() + "  " + problem.getReason() + "  " + where + "  " + problem.getDetail());
+                String where = problem.getPath().isEmpty()
+                        ? "(whole tree)"
+                        : WireJson.path(problem.getPath()).display();
+                lines.add("  " + node.getNodeId() + "  " + problem.getReason() + "  " + where + "  "
+                        + problem.getDetail());
             }
             long unlisted = problems(health) - health.getProblemsCount();
             if (unlisted > 0) {
-                lines.add("  " + node.getNodeId() + "  and " + Readable.number(unlisted) + " more");
+                lines.add("  " + node.getNodeId() + "  and " + Formats.number(unlisted) + " more");
             }
         }
         return lines;
@@ -60,9 +63,15 @@ final class NodeView {
         object.put("digest", WireJson.hex(health.getApplied().getDigest()));
         object.put("entries", health.getEntries());
         object.put("problemCount", problems(health));
-        object.put("problems", health.getProblemsList().stream().map(WireJson::problem).toList());
+        object.put(
+                "problems",
+                health.getProblemsList().stream().map(WireJson::problem).toList());
         object.put("heldDeletes", health.getHeldDeletes());
-        object.put("drift", health.getDriftList().stream().map(p -> WireJson.path(p).display()).toList());
+        object.put(
+                "drift",
+                health.getDriftList().stream()
+                        .map(p -> WireJson.path(p).display())
+                        .toList());
         object.put("lastSeenMillis", node.getLastSeenMillis());
         return object;
     }
@@ -91,6 +100,9 @@ final class NodeView {
         }
         return node.getLastSeenMillis() == 0
                 ? "never"
-                : String.format(Locale.ROOT, "%s ago", Readable.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
+                : String.format(
+                        Locale.ROOT,
+                        "%s ago",
+                        Formats.duration(Duration.ofMillis(nowMillis - node.getLastSeenMillis())));
     }
 }

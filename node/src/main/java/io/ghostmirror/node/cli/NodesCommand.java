@@ -9,7 +9,6 @@ import picocli.CommandLine.ExitCode;
 /** Lists a session's nodes. */
 @Command(
         name = "nodes",
-        mixinStandardHelpOptions = true,
         description = "Lists a session's nodes, those that are offline too.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost nodes --session demo", "  ghost nodes --session demo --json"})

@@ -12,7 +12,6 @@ import picocli.CommandLine.ExitCode;
 /** Lists the sessions. */
 @Command(
         name = "sessions",
-        mixinStandardHelpOptions = true,
         description = "Lists the hub's sessions in numbers.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost sessions", "  ghost sessions --hub build-box:9000 --json"})
@@ -42,8 +41,8 @@ final class SessionsCommand extends HubCommand {
         for (SessionStatus session : sessions) {
             table.row(
                     session.getName(),
-                    Readable.number(session.getEntries()),
-                    Readable.size(session.getBytes()),
+                    Formats.number(session.getEntries()),
+                    Formats.size(session.getBytes()),
                     session.getHead().getSeq(),
                     session.getNodesOnline() + " of " + session.getNodesKnown(),
                     session.getConflicts());

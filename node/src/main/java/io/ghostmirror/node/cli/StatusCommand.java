@@ -14,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 /** Says how a session is. */
 @Command(
         name = "status",
-        mixinStandardHelpOptions = true,
         description = "Says how a session is: its size, its nodes, and what waits for a person.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost status --session demo", "  ghost status --session demo --json"})
@@ -29,13 +28,12 @@ final class StatusCommand extends SessionCommand {
         List<NodeStatus> nodes = client.unary()
                 .listNodes(ListNodesRequest.newBuilder().setSession(session).build())
                 .getNodesList();
-        SessionStatus status = client.unary()
-                .listSessions(ListSessionsRequest.getDefaultInstance())
-                .getSessionsList()
-                .stream()
-                .filter(s -> s.getName().equals(session))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
+        SessionStatus status =
+                client.unary().listSessions(ListSessionsRequest.getDefaultInstance()).getSessionsList().stream()
+                        .filter(s -> s.getName().equals(session))
+                        .findFirst()
+                        .orElseThrow(() -> new CommandFailure(
+                                "UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
         if (json) {
             Map<String, @Nullable Object> object = SessionsCommand.json(status);
             object.put("nodes", nodes.stream().map(NodeView::json).toList());
@@ -49,9 +47,9 @@ final class StatusCommand extends SessionCommand {
     static List<String> lines(SessionStatus status, List<NodeStatus> nodes, long nowMillis) {
         List<String> lines = new ArrayList<>();
         lines.add("Session " + status.getName() + ": "
-                + (status.getEntries() == 1 ? "1 entry" : Readable.number(status.getEntries()) + " entries") + ", "
-                + Readable.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
-                + status.getNodesOnline() + " of " + Readable.count(status.getNodesKnown(), "node") + " online.");
+                + (status.getEntries() == 1 ? "1 entry" : Formats.number(status.getEntries()) + " entries") + ", "
+                + Formats.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
+                + status.getNodesOnline() + " of " + Formats.count(status.getNodesKnown(), "node") + " online.");
         if (!nodes.isEmpty()) {
             lines.add("");
             lines.addAll(NodeView.table(nodes, nowMillis).lines());
@@ -62,15 +60,16 @@ final class StatusCommand extends SessionCommand {
             lines.add("Problems:");
             lines.addAll(problems);
         }
-        long held = nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
+        long held =
+                nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
         if (held > 0) {
             lines.add("");
-            lines.add(Readable.count(held, "delete") + " held: `ghost approve --session " + status.getName()
+            lines.add(Formats.count(held, "delete") + " held: `ghost approve --session " + status.getName()
                     + "` lets them pass, `ghost reject` brings the files back.");
         }
         if (status.getConflicts() > 0) {
             lines.add("");
-            lines.add(Readable.count(status.getConflicts(), "conflict") + " open: `ghost conflicts --session "
+            lines.add(Formats.count(status.getConflicts(), "conflict") + " open: `ghost conflicts --session "
                     + status.getName() + "` lists them.");
         }
         return lines;

@@ -3,10 +3,9 @@ package io.ghostmirror.node.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
 /** A table as wide as its content. For values of the product's own alphabets, not for file names. */
@@ -31,7 +30,8 @@ final class Table {
         Column[] widths = new Column[columns];
         for (int i = 0; i < columns; i++) {
             int column = i;
-            int width = rows.stream().mapToInt(row -> row[column].length()).max().orElse(0);
+            int width =
+                    rows.stream().mapToInt(row -> row[column].length()).max().orElse(0);
             widths[i] = new Column(width + (i == 0 ? 1 : 3), i == 0 ? 0 : 2, Column.Overflow.TRUNCATE);
         }
         TextTable table = TextTable.forColumns(PLAIN, widths);

@@ -19,12 +19,16 @@ record UserDirectories(Map<String, String> environment, Path home) {
 
     /** Where a node keeps its state: one directory for each session and real directory. */
     Path nodeState(String session, Path realDirectory) {
-        return base("XDG_STATE_HOME", ".local/state").resolve("ghost-mirror").resolve(session + "-" + shortHash(realDirectory));
+        return base("XDG_STATE_HOME", ".local/state")
+                .resolve("ghost-mirror")
+                .resolve(session + "-" + shortHash(realDirectory));
     }
 
     /** Eight digits that tell directories apart. */
     static String shortHash(Path directory) {
-        return Digest.of(directory.toUri().toString().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 8);
+        return Digest.of(directory.toUri().toString().getBytes(StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, 8);
     }
 
     private Path base(String variable, String otherwise) {

@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Has the hub read everything again. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description = "Has the hub re-hash stored content, and names what is damaged. Exits 1 when something is.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost verify", "  ghost verify --session demo --json"})
@@ -35,7 +34,8 @@ final class VerifyCommand extends HubCommand {
     @Override
     int run(HubClient client, Console console) {
         Iterator<VerifyContentResponse> answers = client.streaming()
-                .verifyContent(VerifyContentRequest.newBuilder().setSession(session).build());
+                .verifyContent(
+                        VerifyContentRequest.newBuilder().setSession(session).build());
         long damaged = 0;
         VerifyContentResponse last = VerifyContentResponse.getDefaultInstance();
         while (answers.hasNext()) {
@@ -44,18 +44,19 @@ final class VerifyCommand extends HubCommand {
                 damaged++;
                 report(console, last);
             } else {
-                console.progress(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read");
+                console.progress(
+                        Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read");
             }
         }
         if (!last.getLast()) {
             throw new CommandFailure("The hub ended the verification early, after "
-                    + Readable.count(last.getChunks(), "chunk") + ": look at its log and try again.");
+                    + Formats.count(last.getChunks(), "chunk") + ": look at its log and try again.");
         }
         console.clearProgress();
         if (json) {
             console.json(summary(last, damaged));
         } else {
-            console.line(Readable.count(last.getChunks(), "chunk") + ", " + Readable.size(last.getBytes()) + " read, "
+            console.line(Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read, "
                     + (damaged == 0 ? "all as written." : damaged + " damaged."));
         }
         return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -5,19 +5,29 @@ import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.SessionStatus;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 
 /** Prints changes as they happen. */
 @Command(
         name = "watch",
-        mixinStandardHelpOptions = true,
         description = "Prints every change of a session as it happens, until Ctrl-C.",
         footerHeading = "%nExamples:%n",
         footer = {"  ghost watch --session demo", "  ghost watch --session demo --json"})
 final class WatchCommand extends SessionCommand {
+
+    @Option(
+            names = "--latency",
+            description = "Add how long ago the origin saw each change; right as far as both machines' clocks agree.")
+    boolean latency;
 
     WatchCommand(Console console) {
         super(console);
@@ -33,14 +43,25 @@ final class WatchCommand extends SessionCommand {
                         .build());
         while (commits.hasNext()) {
             Commit commit = commits.next().getCommit();
+            Optional<Duration> age = latency ? age(commit, Instant.now()) : Optional.empty();
             if (json) {
-                console.json(WireJson.commit(commit));
+                Map<String, @Nullable Object> object = WireJson.commit(commit);
+                age.ifPresent(known -> object.put("latencyNanos", known.toNanos()));
+                console.json(object);
             } else {
-                CommitView.changeLines(commit, ZoneId.systemDefault()).forEach(console::line);
+                String tail = age.map(known -> "  " + Formats.latency(known)).orElse("");
+                CommitView.changeLines(commit, ZoneId.systemDefault()).forEach(line -> console.line(line + tail));
             }
             console.flush();
         }
         return ExitCode.OK;
+    }
+
+    /** Time since the origin saw the first of the changes; empty when it did not say. */
+    private static Optional<Duration> age(Commit commit, Instant now) {
+        return commit.getObservedNanos() == 0
+                ? Optional.empty()
+                : Optional.of(Duration.between(Instant.ofEpochSecond(0, commit.getObservedNanos()), now));
     }
 
     private long head(HubClient client) {
@@ -48,8 +69,8 @@ final class WatchCommand extends SessionCommand {
                 .filter(s -> s.getName().equals(session))
                 .map(SessionStatus::getHead)
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        "UNKNOWN_SESSION: there is no session \"" + session + "\"; `ghost sessions` lists those there are."))
+                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session
+                        + "\"; `ghost sessions` lists those there are."))
                 .getSeq();
     }
 }

@@ -65,7 +65,9 @@ final class WireJson {
         object.put("committedMillis", commit.getCommittedMillis());
         object.put("changeSet", commit.getChangeSet());
         object.put("more", commit.getMore());
-        object.put("changes", commit.getChangesList().stream().map(WireJson::change).toList());
+        object.put(
+                "changes",
+                commit.getChangesList().stream().map(WireJson::change).toList());
         return object;
     }
 

@@ -111,7 +111,9 @@ final class BulkStream {
             return FileSyncRequest.newBuilder().setFetch(fetch).build();
         }
         FileChunk chunk = uploads.next();
-        return chunk == null ? null : FileSyncRequest.newBuilder().setChunk(chunk).build();
+        return chunk == null
+                ? null
+                : FileSyncRequest.newBuilder().setChunk(chunk).build();
     }
 
     private void onMessage(FileSyncResponse message) {

@@ -25,7 +25,9 @@ final class Chunks {
         if (compress && content.length >= WORTH_COMPRESSING) {
             byte[] packed = Zstd.compress(content, LEVEL);
             if (packed.length < content.length - content.length / 8) {
-                return chunk.setData(UnsafeByteOperations.unsafeWrap(packed)).setRawSize(content.length).build();
+                return chunk.setData(UnsafeByteOperations.unsafeWrap(packed))
+                        .setRawSize(content.length)
+                        .build();
             }
         }
         return chunk.setData(UnsafeByteOperations.unsafeWrap(content)).build();

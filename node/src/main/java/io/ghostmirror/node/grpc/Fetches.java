@@ -43,7 +43,8 @@ final class Fetches {
     }
 
     /** The next question; null when there is none, or when it is better to wait for a fuller one. */
-    @Nullable FetchContent next() {
+    @Nullable
+    FetchContent next() {
         int window = (int) Math.max(1, Math.min(MAX_IN_FLIGHT, WINDOW / Math.max(1, usualSize)));
         int room = Math.min(window - inFlight, waiting.size());
         boolean worthIt = inFlight == 0 || room == waiting.size() || room >= Math.min(WORTH_A_MESSAGE, window / 2);
@@ -64,7 +65,9 @@ final class Fetches {
             usualSize += (chunk.content().length - usualSize) * SMOOTHING;
             askers.forEach(asker -> asker.complete(chunk.content()));
         } else {
-            fail(askers, new ContentUnavailableException(chunk.digest(), "came damaged from the hub: run `ghost verify`"));
+            fail(
+                    askers,
+                    new ContentUnavailableException(chunk.digest(), "came damaged from the hub: run `ghost verify`"));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -90,12 +91,11 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         }
         try {
             Optional<String> secret = token.get();
-            var next = new HubLink(address, identity, to, threads, this, () -> HubChannels.open(address, secret));
-            link = next;
-            next.open();
+            var opening = new HubLink(address, identity, to, threads, this, () -> HubChannels.open(address, secret));
+            link = opening;
+            opening.open();
         } catch (RuntimeException e) {
-            to.onDisconnected(String.valueOf(e.getMessage()));
-            connectLater(Optional.empty());
+            disconnected(to, String.valueOf(e.getMessage()), Optional.empty());
         }
     }
 
@@ -127,15 +127,16 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         streams = null;
         link = null;
         if (loss.status().getCode() == Status.Code.UNKNOWN) {
-            LOG.warn("connection failed on this side: hub=" + address + " phase=" + loss.phase(), loss.status().getCause());
+            LOG.warn(
+                    "connection failed on this side: hub=" + address + " phase=" + loss.phase(),
+                    loss.status().getCause());
         }
         String why = loss.sentence(address);
-        if (loss.isFinal() || loss.isDuplicate() && !mayBeOurOwn()) {
+        if (loss.isFinal() || (loss.isDuplicate() && !mayBeOurOwn())) {
             to.onRefused(why);
             return;
         }
-        to.onDisconnected(why);
-        connectLater(loss.retryAfter());
+        disconnected(to, why, loss.retryAfter());
     }
 
     private boolean mayBeOurOwn() {
@@ -151,17 +152,25 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         return now - since < DUPLICATE_GRACE.toNanos();
     }
 
-    private void connectLater(Optional<Duration> atLeast) {
-        failures++;
-        Duration delay = atLeast.orElse(Duration.ZERO).plus(backoff.after(failures));
-        threads.listening().schedule(this::connect, delay.toNanos(), TimeUnit.NANOSECONDS);
+    /** Tells the listener, and connects again whatever it makes of that. */
+    private void disconnected(Listener to, String why, Optional<Duration> stayAway) {
+        try {
+            to.onDisconnected(why);
+        } finally {
+            failures++;
+            Duration delay = stayAway.orElse(Duration.ZERO).plus(backoff.after(failures));
+            Future<?> unused = threads.listening().schedule(this::connect, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
     public void commit(CommitRequest request, Map<Digest, byte[]> inline) {
         HubStreams open = streams;
         if (open != null) {
-            open.live().send(FileSyncRequest.newBuilder().setCommit(Wire.toWire(request, inline)).build());
+            open.live()
+                    .send(FileSyncRequest.newBuilder()
+                            .setCommit(Wire.toWire(request, inline))
+                            .build());
         }
     }
 

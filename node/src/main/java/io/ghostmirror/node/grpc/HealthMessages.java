@@ -26,7 +26,8 @@ record HealthMessages(String session, String nodeId, long fencingToken) {
                 .setProblemCount(health.problemCount())
                 .setHeldDeletes(health.heldDeletes());
         int room = MAX_BYTES;
-        for (Problem problem : health.problems().subList(0, Math.min(MAX_LISTED, health.problems().size()))) {
+        for (Problem problem : health.problems()
+                .subList(0, Math.min(MAX_LISTED, health.problems().size()))) {
             var message = Wire.toWire(problem);
             room -= message.getSerializedSize();
             if (room < 0) {

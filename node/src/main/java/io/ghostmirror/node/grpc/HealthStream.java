@@ -33,8 +33,7 @@ final class HealthStream {
         this.messages = messages;
         this.io = io;
         this.ended = ended;
-        inbox = new Inbox<>(
-                16, answer -> unanswered = 0, failure -> ended.accept(Loss.of(Phase.HEALTH, failure)));
+        inbox = new Inbox<>(16, answer -> unanswered = 0, failure -> ended.accept(Loss.of(Phase.HEALTH, failure)));
     }
 
     Outbox<ReportHealthRequest> outbound() {

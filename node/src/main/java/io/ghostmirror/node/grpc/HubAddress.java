@@ -9,7 +9,8 @@ public record HubAddress(String host, int port) {
     /** Where a hub listens that was started without options. */
     public static final HubAddress LOCAL = new HubAddress("127.0.0.1", 9000);
 
-    private static final Pattern FORM = Pattern.compile("(?<host>[^\\s:/\\[\\]]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
+    private static final Pattern FORM =
+            Pattern.compile("(?<host>[^\\s:/\\[\\]]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
 
     public HubAddress {
         if (port < 1 || port > 65_535) {

@@ -1,7 +1,5 @@
 package io.ghostmirror.node.grpc;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
 import com.google.protobuf.ByteString;
 import io.ghostmirror.node.port.HubConnection.Listener;
 import io.ghostmirror.node.port.HubConnection.Position;
@@ -16,6 +14,7 @@ import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
 import io.ghostmirror.proto.wire.Wire;
 import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,20 +80,22 @@ final class HubLink implements LiveStream.Owner {
     }
 
     void open() {
-        var answer = AgentOrchestratorGrpc.newFutureStub(channel)
+        AgentOrchestratorGrpc.newStub(channel)
+                .withExecutor(threads.listening())
                 .withDeadlineAfter(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS)
-                .syncConfiguration(SyncConfigurationRequest.newBuilder()
-                        .setProtocolVersion(PROTOCOL_VERSION)
-                        .setSession(identity.session())
-                        .setNodeId(identity.nodeId())
-                        .setCreate(true)
-                        .build());
-        Futures.addCallback(answer, new Configuration(), threads.listening());
+                .syncConfiguration(
+                        SyncConfigurationRequest.newBuilder()
+                                .setProtocolVersion(PROTOCOL_VERSION)
+                                .setSession(identity.session())
+                                .setNodeId(identity.nodeId())
+                                .setCreate(true)
+                                .build(),
+                        new Configuration());
     }
 
-    private final class Configuration implements FutureCallback<SyncConfigurationResponse> {
+    private final class Configuration implements StreamObserver<SyncConfigurationResponse> {
         @Override
-        public void onSuccess(SyncConfigurationResponse configuration) {
+        public void onNext(SyncConfigurationResponse configuration) {
             if (!ended.get()) {
                 heartbeatMillis = Math.max(1, configuration.getLimits().getHeartbeatMillis());
                 openLive();
@@ -102,9 +103,12 @@ final class HubLink implements LiveStream.Owner {
         }
 
         @Override
-        public void onFailure(Throwable failure) {
+        public void onError(Throwable failure) {
             end(Loss.of(Phase.CONFIGURATION, failure));
         }
+
+        @Override
+        public void onCompleted() {}
     }
 
     private void openLive() {
@@ -132,10 +136,7 @@ final class HubLink implements LiveStream.Owner {
         long token = opened.getFencingToken();
         Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_BULK).setFencingToken(token);
         var bulk = new BulkStream(
-                FileSyncRequest.newBuilder().setOpen(open).build(),
-                threads.io(),
-                address.isLoopback(),
-                this::onLost);
+                FileSyncRequest.newBuilder().setOpen(open).build(), threads.io(), address.isLoopback(), this::onLost);
         var health = new HealthStream(
                 new HealthMessages(identity.session(), identity.nodeId(), token), threads.io(), this::onLost);
         Streams.fileSync(bulkChannel, threads.io(), bulk.outbound(), bulk.inbound());

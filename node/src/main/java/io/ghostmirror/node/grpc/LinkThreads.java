@@ -14,7 +14,8 @@ record LinkThreads(ScheduledExecutorService listening, ScheduledExecutorService 
     }
 
     private static ScheduledExecutorService single(String name) {
-        var executor = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+        var executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name(name).factory());
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return executor;

@@ -106,15 +106,18 @@ final class LiveStream {
                         Wire.fromWire(message.getBuckets().getHead()));
             case DECISION -> {
                 switch (message.getDecision().getAboutCase()) {
-                    case HELD_DELETES -> listener.onHeldDeletes(message.getDecision().getHeldDeletes());
+                    case HELD_DELETES ->
+                        listener.onHeldDeletes(message.getDecision().getHeldDeletes());
                     case CONFLICT_RESOLVED ->
-                        listener.onConflictResolved(
-                                ofBytes(message.getDecision().getConflictResolved().toByteArray()));
+                        listener.onConflictResolved(ofBytes(
+                                message.getDecision().getConflictResolved().toByteArray()));
                     case ABOUT_NOT_SET -> throw unexpected("a decision about nothing");
                 }
             }
-            case DRAIN -> owner.onDrain(this, Duration.ofMillis(message.getDrain().getReconnectAfterMillis()));
-            case MISSING, CHUNK, RECEIPT, MESSAGE_NOT_SET -> throw unexpected(message.getMessageCase().toString());
+            case DRAIN ->
+                owner.onDrain(this, Duration.ofMillis(message.getDrain().getReconnectAfterMillis()));
+            case MISSING, CHUNK, RECEIPT, MESSAGE_NOT_SET ->
+                throw unexpected(message.getMessageCase().toString());
         }
     }
 

@@ -46,7 +46,8 @@ record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
     String sentence(HubAddress hub) {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
-                "The hub at " + hub + " refused the token: give --token-file FILE with the token from its data directory.";
+                "The hub at " + hub
+                        + " refused the token: give --token-file FILE with the token from its data directory.";
             case UNAVAILABLE -> unavailable(hub);
             default -> {
                 String said = said();
@@ -73,7 +74,8 @@ record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
 
     private String said() {
         Throwable cause = status.getCause();
-        String description = status.getDescription() == null && cause != null ? cause.toString() : status.getDescription();
+        String description =
+                status.getDescription() == null && cause != null ? cause.toString() : status.getDescription();
         return description == null ? "" : description.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 

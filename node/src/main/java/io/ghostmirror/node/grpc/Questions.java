@@ -48,7 +48,8 @@ final class Questions {
         }
     }
 
-    @Nullable FindMissing next() {
+    @Nullable
+    FindMissing next() {
         return waiting.poll();
     }
 

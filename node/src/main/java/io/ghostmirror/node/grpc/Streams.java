@@ -22,7 +22,10 @@ final class Streams {
     }
 
     static void reportHealth(
-            Channel channel, Executor executor, Outbox<ReportHealthRequest> outbound, Inbox<ReportHealthResponse> inbound) {
+            Channel channel,
+            Executor executor,
+            Outbox<ReportHealthRequest> outbound,
+            Inbox<ReportHealthResponse> inbound) {
         open(channel, AgentOrchestratorGrpc.getReportHealthMethod(), executor, outbound, inbound);
     }
 

@@ -45,9 +45,10 @@ final class Uploads {
     }
 
     /** The next chunk to send; null when there is none, or no room for it. */
-    @Nullable FileChunk next() {
+    @Nullable
+    FileChunk next() {
         Upload upload = waiting.peek();
-        if (upload == null || inFlight > 0 && inFlight + upload.content().length > WINDOW) {
+        if (upload == null || (inFlight > 0 && inFlight + upload.content().length > WINDOW)) {
             return null;
         }
         boolean compress = !local || waitingBytes <= COMPRESSED_BACKLOG;

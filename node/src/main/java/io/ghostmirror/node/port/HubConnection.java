@@ -84,7 +84,12 @@ public interface HubConnection extends AutoCloseable {
 
     /** The node's view of itself. */
     record Health(
-            State state, Cursor applied, long entries, List<Problem> problems, long problemCount, long heldDeletes,
+            State state,
+            Cursor applied,
+            long entries,
+            List<Problem> problems,
+            long problemCount,
+            long heldDeletes,
             List<WorkspacePath> drift) {
         /** As on the wire. */
         public enum State {

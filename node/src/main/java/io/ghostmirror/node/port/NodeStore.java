@@ -35,7 +35,12 @@ public interface NodeStore extends AutoCloseable {
      * @param stat the local inode when it last equalled {@code entry}; null when it has not been on this disk
      * @param status as the engine writes it: "present", "parked", "held" or "kept"
      */
-    record SyncedRow(WorkspacePath path, Version version, Entry entry, @Nullable Stat stat, String status) {}
+    record SyncedRow(
+            WorkspacePath path,
+            Version version,
+            Entry entry,
+            @Nullable Stat stat,
+            String status) {}
 
     /** Gives every row to {@code each}, in path order. */
     void readRows(Consumer<SyncedRow> each);

@@ -78,6 +78,9 @@ public interface Workspace extends AutoCloseable {
      */
     List<LateEdit> sweepTrash();
 
+    /** Inodes that {@link #sweepTrash} has still to look at. */
+    int trashed();
+
     /** Opens an inode in the trash. */
     SeekableByteChannel openTrash(String trashName) throws IOException;
 

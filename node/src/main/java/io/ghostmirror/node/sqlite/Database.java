@@ -136,7 +136,9 @@ final class Database implements AutoCloseable {
     }
 
     private static NodeStoreException unusable(Path file, SQLException e) {
-        return new NodeStoreException("The state in " + file + " cannot be used (" + e.getMessage()
-                + "): make room or mend its disk; or move it away and join again, which deletes nothing.", e);
+        return new NodeStoreException(
+                "The state in " + file + " cannot be used (" + e.getMessage()
+                        + "): make room or mend its disk; or move it away and join again, which deletes nothing.",
+                e);
     }
 }

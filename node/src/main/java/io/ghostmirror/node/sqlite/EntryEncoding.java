@@ -27,7 +27,11 @@ final class EntryEncoding {
     static byte @Nullable [] encode(@Nullable Entry entry) {
         return switch (entry) {
             case null -> null;
-            case File f -> ByteBuffer.allocate(52).put(f.canonical()).putLong(f.mtimeNanos()).array();
+            case File f ->
+                ByteBuffer.allocate(52)
+                        .put(f.canonical())
+                        .putLong(f.mtimeNanos())
+                        .array();
             case Directory d -> d.canonical();
             case Symlink l -> l.canonical();
         };

@@ -37,8 +37,9 @@ final class IdentityTable {
 
     /** Returns the identity when it is that of {@code session}, and of {@code nodeId} if given; refuses it otherwise. */
     static Identity require(Database database, String session, Optional<String> nodeId) throws SQLException {
-        Identity identity = read(database).orElseThrow(() -> new NodeStoreException(
-                "The state in " + database.file() + " has no identity: move it away and join again, which deletes nothing."));
+        Identity identity = read(database)
+                .orElseThrow(() -> new NodeStoreException("The state in " + database.file()
+                        + " has no identity: move it away and join again, which deletes nothing."));
         if (!identity.session().equals(session)) {
             throw madeFor(database, "session \"" + identity.session() + "\", not \"" + session + "\"");
         }

@@ -16,16 +16,14 @@ final class RecipeTable {
 
     private static final long PRUNE_BYTES = 32L * 1024 * 1024;
 
-    private static final String PRUNE =
-            """
+    private static final String PRUNE = """
             DELETE FROM recipe WHERE id <= ?
                 AND content NOT IN (SELECT %s FROM synced WHERE %s)
                 AND content NOT IN (SELECT %s FROM intent WHERE %s)
-                AND content NOT IN (SELECT %s FROM intent WHERE %s)"""
-                    .formatted(
-                            EntryEncoding.CONTENT.formatted("entry"), EntryEncoding.IS_CHUNKED.formatted("entry"),
-                            EntryEncoding.CONTENT.formatted("target"), EntryEncoding.IS_CHUNKED.formatted("target"),
-                            EntryEncoding.CONTENT.formatted("expected"), EntryEncoding.IS_CHUNKED.formatted("expected"));
+                AND content NOT IN (SELECT %s FROM intent WHERE %s)""".formatted(
+                    EntryEncoding.CONTENT.formatted("entry"), EntryEncoding.IS_CHUNKED.formatted("entry"),
+                    EntryEncoding.CONTENT.formatted("target"), EntryEncoding.IS_CHUNKED.formatted("target"),
+                    EntryEncoding.CONTENT.formatted("expected"), EntryEncoding.IS_CHUNKED.formatted("expected"));
 
     private final PreparedStatement put;
     private final PreparedStatement get;

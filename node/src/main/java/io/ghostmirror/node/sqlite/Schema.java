@@ -37,8 +37,7 @@ final class Schema {
             stat BLOB,
             status TEXT NOT NULL) WITHOUT ROWID""",
         """
-        CREATE INDEX synced_recipe ON synced (%s) WHERE %s"""
-                .formatted(EntryEncoding.CONTENT.formatted("entry"), EntryEncoding.IS_CHUNKED.formatted("entry")),
+        CREATE INDEX synced_recipe ON synced (%s) WHERE %s""".formatted(EntryEncoding.CONTENT.formatted("entry"), EntryEncoding.IS_CHUNKED.formatted("entry")),
         """
         CREATE TABLE intent (
             path BLOB PRIMARY KEY,
@@ -61,8 +60,8 @@ final class Schema {
     static boolean prepare(Connection connection, Path file) throws SQLException {
         int version = version(connection);
         if (version > VERSION) {
-            throw new NodeStoreException("The state in " + file + " has format " + version
-                    + " (expected: " + VERSION + "): it was made by a newer ghost, use that one.");
+            throw new NodeStoreException("The state in " + file + " has format " + version + " (expected: " + VERSION
+                    + "): it was made by a newer ghost, use that one.");
         }
         if (version == VERSION) {
             return false;

@@ -1,7 +1,6 @@
 package io.ghostmirror.node.sqlite;
 
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.NodeStore;
@@ -75,8 +74,9 @@ public final class SqliteNodeStore implements NodeStore {
             Files.createDirectories(directory);
             return StateLock.acquire(directory);
         } catch (IOException e) {
-            throw new NodeStoreException("The state directory " + directory + " cannot be written (" + e
-                    + "): give a --state-dir that can.", e);
+            throw new NodeStoreException(
+                    "The state directory " + directory + " cannot be written (" + e + "): give a --state-dir that can.",
+                    e);
         }
     }
 

@@ -90,7 +90,8 @@ class BulkStreamIT {
     @Test
     void shouldKeepNoMoreThanItsWindowUnacknowledged() throws Exception {
         // Given
-        List<byte[]> contents = IntStream.range(0, 40).mapToObj(i -> noise(CHUNK)).toList();
+        List<byte[]> contents =
+                IntStream.range(0, 40).mapToObj(i -> noise(CHUNK)).toList();
         List<CompletableFuture<Void>> done = new ArrayList<>();
 
         // When
@@ -102,7 +103,9 @@ class BulkStreamIT {
             inFlight.add(bulk.next().getChunk());
         }
         CompletableFuture<List<Digest>> question = connection.findMissing(List.of(Digest.ZERO));
-        assertThat(bulk.next().hasFindMissing()).as("the window is full, so a question is next").isTrue();
+        assertThat(bulk.next().hasFindMissing())
+                .as("the window is full, so a question is next")
+                .isTrue();
         bulk.send(FileSyncResponse.newBuilder().setMissing(Missing.newBuilder().setId(1)));
         assertThat(question.get(20, TimeUnit.SECONDS)).isEmpty();
         assertThat(bulk.received).isEmpty();
@@ -135,7 +138,8 @@ class BulkStreamIT {
     @Test
     void shouldFetchManySmallContentsInFewMessages() throws Exception {
         // Given
-        List<byte[]> contents = IntStream.range(0, 3_000).mapToObj(i -> noise(100)).toList();
+        List<byte[]> contents =
+                IntStream.range(0, 3_000).mapToObj(i -> noise(100)).toList();
         List<CompletableFuture<byte[]>> fetches = new ArrayList<>();
         var byDigest = new java.util.HashMap<Digest, byte[]>();
         contents.forEach(content -> byDigest.put(Digest.of(content), content));
@@ -162,7 +166,8 @@ class BulkStreamIT {
     @Test
     void shouldAskForNoMoreThanItsWindowOfLargeContents() throws Exception {
         // Given
-        List<byte[]> contents = IntStream.range(0, 200).mapToObj(i -> noise(CHUNK)).toList();
+        List<byte[]> contents =
+                IntStream.range(0, 200).mapToObj(i -> noise(CHUNK)).toList();
         var byDigest = new java.util.HashMap<Digest, byte[]>();
         contents.forEach(content -> byDigest.put(Digest.of(content), content));
         List<CompletableFuture<byte[]>> fetches = new ArrayList<>();
@@ -251,7 +256,8 @@ class BulkStreamIT {
     @Test
     void shouldCutALongQuestionAndPutItsAnswersTogether() throws Exception {
         // Given
-        List<Digest> digests = IntStream.range(0, 10_000).mapToObj(i -> new Digest(1, 2, 3, i)).toList();
+        List<Digest> digests =
+                IntStream.range(0, 10_000).mapToObj(i -> new Digest(1, 2, 3, i)).toList();
 
         // When
         CompletableFuture<List<Digest>> missing = connection.findMissing(digests);

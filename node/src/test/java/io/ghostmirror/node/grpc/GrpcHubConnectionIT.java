@@ -28,7 +28,6 @@ import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,8 @@ class GrpcHubConnectionIT {
         connection.start(listener);
 
         // Then
-        assertThat(listener.next(Told.Connected.class)).isEqualTo(new Told.Connected(true, new Cursor(1, 5, Digest.ZERO)));
+        assertThat(listener.next(Told.Connected.class))
+                .isEqualTo(new Told.Connected(true, new Cursor(1, 5, Digest.ZERO)));
         assertThat(poll(hub.configurations).getCreate()).isTrue();
         Open live = poll(hub.live).next().getOpen();
         assertThat(live.getSession()).isEqualTo("s");
@@ -103,7 +103,8 @@ class GrpcHubConnectionIT {
 
         // Then
         FileSyncRequest sent = live.next();
-        assertThat(sent.getCommit().getChanges(0).getPut().getInline().toByteArray()).isEqualTo(content);
+        assertThat(sent.getCommit().getChanges(0).getPut().getInline().toByteArray())
+                .isEqualTo(content);
         live.send(FileSyncResponse.newBuilder()
                 .setResult(CommitResult.newBuilder()
                         .setNumber(1)
@@ -120,7 +121,8 @@ class GrpcHubConnectionIT {
         ScriptedHub.Stream live = open();
 
         // When
-        live.send(FileSyncResponse.newBuilder().setDecision(Decision.newBuilder().setHeldDeletes(true)));
+        live.send(
+                FileSyncResponse.newBuilder().setDecision(Decision.newBuilder().setHeldDeletes(true)));
         live.send(FileSyncResponse.newBuilder()
                 .setDecision(Decision.newBuilder().setConflictResolved(ByteString.copyFromUtf8("a/b"))));
 
@@ -223,81 +225,6 @@ class GrpcHubConnectionIT {
     }
 
     @Test
-    void shouldTakeARefusedTokenForFinal() throws Exception {
-        // Given
-        hub.refusals.add(Status.UNAUTHENTICATED.withDescription("no"));
-
-        // When
-        connection.start(listener);
-
-        // Then
-        assertThat(listener.next(Told.Refused.class).why()).contains("refused the token").contains("--token-file");
-    }
-
-    @Test
-    void shouldTakeAnotherProtocolVersionForFinal() throws Exception {
-        // Given
-        hub.refusals.add(Status.FAILED_PRECONDITION.withDescription("protocol version: 1 (expected: 2)"));
-
-        // When
-        connection.start(listener);
-
-        // Then
-        assertThat(listener.next(Told.Refused.class).why()).isEqualTo("protocol version: 1 (expected: 2).");
-    }
-
-    @Test
-    void shouldTakeANodeOfTheSameIdForFinalWhenItNeverWasConnected() throws Exception {
-        // Given
-        hub.liveRefusals.add(Status.ALREADY_EXISTS.withDescription("DUPLICATE_NODE: n is connected"));
-
-        // When
-        connection.start(listener);
-
-        // Then
-        assertThat(listener.next(Told.Refused.class).why()).isEqualTo("DUPLICATE_NODE: n is connected.");
-    }
-
-    @Test
-    void shouldOutliveItsOwnLastConnectionAtTheHub() throws Exception {
-        // Given
-        ScriptedHub.Stream live = open();
-        hub.liveRefusals.add(Status.ALREADY_EXISTS);
-        hub.liveRefusals.add(Status.ALREADY_EXISTS);
-
-        // When
-        live.toNode.onError(Status.UNAVAILABLE.asRuntimeException());
-
-        // Then
-        listener.next(Told.Disconnected.class);
-        listener.next(Told.Disconnected.class);
-        listener.next(Told.Disconnected.class);
-        listener.next(Told.Connected.class);
-    }
-
-    @Test
-    void shouldGiveUpWhenAnotherNodeOfTheSameIdStays() throws Exception {
-        // Given
-        ScriptedHub.Stream live = open();
-        for (int i = 0; i < 1_000; i++) {
-            hub.liveRefusals.add(Status.ALREADY_EXISTS.withDescription("DUPLICATE_NODE"));
-        }
-        live.toNode.onError(Status.UNAVAILABLE.asRuntimeException());
-        listener.next(Told.Disconnected.class);
-        listener.next(Told.Disconnected.class);
-
-        // When
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(21));
-
-        // Then
-        Told next = poll(listener.told);
-        while (next instanceof Told.Disconnected) {
-            next = poll(listener.told);
-        }
-        assertThat(next).isEqualTo(new Told.Refused("DUPLICATE_NODE."));
-    }
-
-    @Test
     void shouldDeliverWhatIsUnderWayWhenTheHubDrainsAndComeBack() throws Exception {
         // Given
         ScriptedHub.Stream live = open();
@@ -305,7 +232,8 @@ class GrpcHubConnectionIT {
 
         // When
         live.send(FileSyncResponse.newBuilder().setDrain(Drain.newBuilder().setReconnectAfterMillis(1)));
-        live.send(FileSyncResponse.newBuilder().setResult(CommitResult.newBuilder().setNumber(1)));
+        live.send(FileSyncResponse.newBuilder()
+                .setResult(CommitResult.newBuilder().setNumber(1)));
 
         // Then
         listener.next(Told.Result.class);

@@ -123,8 +123,7 @@ public abstract class NodeStoreContract {
         assertThat(reopen().openIntents()).containsExactly(create, delete, move);
 
         // When
-        store().save(update(
-                List.of(), List.of(), List.of(), List.of(create.path(), move.path()), null, Map.of()));
+        store().save(update(List.of(), List.of(), List.of(), List.of(create.path(), move.path()), null, Map.of()));
 
         // Then
         assertThat(reopen().openIntents()).containsExactly(delete);
@@ -154,7 +153,8 @@ public abstract class NodeStoreContract {
         NodeStore store = reopen();
 
         // Then
-        assertThat(store.recipe(digest("r"))).hasValueSatisfying(r -> assertThat(r).containsExactly(1, 2, 3));
+        assertThat(store.recipe(digest("r")))
+                .hasValueSatisfying(r -> assertThat(r).containsExactly(1, 2, 3));
     }
 
     @Test
@@ -211,7 +211,10 @@ public abstract class NodeStoreContract {
     }
 
     private static Intent intent(
-            String path, @Nullable Entry expected, @Nullable Stat stat, @Nullable Entry target,
+            String path,
+            @Nullable Entry expected,
+            @Nullable Stat stat,
+            @Nullable Entry target,
             @Nullable WorkspacePath source) {
         return new Intent(WorkspacePath.of(path), expected, stat, target, source, 12);
     }

@@ -105,7 +105,8 @@ class SqliteNodeStoreIT extends NodeStoreContract {
     void shouldRefuseTheStateOfANewerVersion() throws SQLException {
         // Given
         store.close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("node.db").toUri());
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + directory.resolve("node.db").toUri());
                 var statement = connection.createStatement()) {
             statement.execute("PRAGMA user_version = 99");
         }

@@ -7,19 +7,34 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** The modules' borders: which package may know which. */
 @AnalyzeClasses(packages = "io.ghostmirror", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     /** Packages that talk to something outside the process; everything else is decided without them. */
-    private static final String[] ADAPTERS = {
-        "io.ghostmirror.hub.(redis|store|segment|grpc|rest|cli|memory)..",
-        "io.ghostmirror.node.(linux|sqlite|grpc|cli|memory|watch)..",
+    private static final List<String> ADAPTERS = List.of(
+            "io.ghostmirror.hub.grpc..",
+            "io.ghostmirror.hub.http..",
+            "io.ghostmirror.hub.memory..",
+            "io.ghostmirror.hub.redis..",
+            "io.ghostmirror.hub.store..",
+            "io.ghostmirror.node.fs..",
+            "io.ghostmirror.node.grpc..",
+            "io.ghostmirror.node.memory..",
+            "io.ghostmirror.node.sqlite..");
+
+    /** Packages that put the parts together, and so know them all. */
+    private static final String[] COMPOSITION = {
+        "io.ghostmirror.hub", "io.ghostmirror.hub.boot..", "io.ghostmirror.node", "io.ghostmirror.node.cli.."
     };
 
     @ArchTest
@@ -45,16 +60,32 @@ class ArchitectureTest {
                     resideInAnyPackage("java..", "org.jspecify..", "io.ghostmirror.core..", "io.smallrye.mutiny..", "..port.."));
 
     @ArchTest
-    static final ArchRule onlyAdaptersKnowTheProtocol = noClasses()
-            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..cli..", "io.ghostmirror.proto..")))
+    static final ArchRule onlyTheWireKnowsTheProtocol = noClasses()
+            .that(not(resideInAnyPackage("..grpc..", "..wire..", "io.ghostmirror.proto..").or(resideInAnyPackage(COMPOSITION))))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ghostmirror.proto.."));
 
     @ArchTest
     static final ArchRule servicesKnowNoAdapter = noClasses()
-            .that(not(resideInAnyPackage(ADAPTERS)))
+            .that(not(adapters().or(resideInAnyPackage(COMPOSITION))))
             .should()
-            .dependOnClassesThat(resideInAnyPackage(ADAPTERS));
+            .dependOnClassesThat(adapters());
+
+    @ArchTest
+    static void adaptersKnowNoOtherAdapter(JavaClasses classes) {
+        for (String adapter : ADAPTERS) {
+            noClasses()
+                    .that(resideInAPackage(adapter))
+                    .should()
+                    .dependOnClassesThat(adapters().and(not(resideInAPackage(adapter))))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> adapters() {
+        return resideInAnyPackage(ADAPTERS.toArray(String[]::new));
+    }
 
     @ArchTest
     static final ArchRule hubHasNoCycles =

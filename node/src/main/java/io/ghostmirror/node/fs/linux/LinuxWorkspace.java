@@ -147,6 +147,11 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
+    public int trashed() {
+        return trash.size();
+    }
+
+    @Override
     public SeekableByteChannel openTrash(String trashName) throws IOException {
         return trash.open(trashName);
     }

@@ -53,6 +53,10 @@ final class Trash {
         }
     }
 
+    synchronized int size() {
+        return items.size();
+    }
+
     List<LateEdit> sweep() {
         var late = new ArrayList<LateEdit>();
         for (Map.Entry<String, Item> old : old()) {

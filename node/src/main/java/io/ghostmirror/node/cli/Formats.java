@@ -7,12 +7,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Readable {
+final class Formats {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
-    private Readable() {}
+    private Formats() {}
 
     /** {@code 999 B}, {@code 1.2 kB}, {@code 35 MB}: powers of 1,000, two digits at least. */
     static String size(long bytes) {
@@ -54,6 +54,11 @@ final class Readable {
             return seconds / 60 + " min";
         }
         return seconds < 2 * 86_400 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
+    }
+
+    /** {@code 3.2 ms}: short times, where a tenth of a millisecond says something. */
+    static String latency(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
     }
 
     static String time(long millis, ZoneId zone) {

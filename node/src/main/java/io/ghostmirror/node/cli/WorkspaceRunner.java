@@ -1,0 +1,53 @@
+package io.ghostmirror.node.cli;
+
+import io.ghostmirror.core.content.Recipe;
+import io.ghostmirror.node.fs.linux.InotifyWatcher;
+import io.ghostmirror.node.fs.linux.LinuxWorkspace;
+import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeStore;
+import io.ghostmirror.node.sync.NodeListener;
+import io.ghostmirror.node.sync.NodeLoop;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/** Puts the sync loop together with this machine's file system. */
+@Dependent
+final class WorkspaceRunner implements NodeRunner {
+
+    @Override
+    public void run(
+            JoinOptions options, NodeStore store, HubConnection hub, NodeRunner.Listener listener,
+            CompletionStage<?> stop) {
+        try (var workspace = LinuxWorkspace.open(
+                        options.directory(),
+                        content -> Recipe.cut(content, (ref, buffer, at) -> {}).digest(),
+                        () -> System.nanoTime() / 1_000_000);
+                var watcher = InotifyWatcher.of(workspace)) {
+            new NodeLoop(store, hub, workspace, watcher, told(listener)).run(stop);
+        } catch (IOException e) {
+            throw new NodeFailure("The directory " + options.directory() + " cannot be used: " + e.getMessage() + ".");
+        } catch (io.ghostmirror.node.sync.NodeFailure e) {
+            throw new NodeFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NodeListener told(NodeRunner.Listener listener) {
+        return new NodeListener() {
+            @Override
+            public void disconnected(String why) {
+                listener.disconnected(why);
+            }
+
+            @Override
+            public void connected() {
+                listener.connected();
+            }
+
+            @Override
+            public void ready(long seq, long entries, long problems) {
+                listener.ready(seq, entries, problems);
+            }
+        };
+    }
+}

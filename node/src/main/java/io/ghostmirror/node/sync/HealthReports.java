@@ -1,0 +1,79 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.NodeEngine;
+import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.HubConnection.Health;
+import io.ghostmirror.node.port.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says how the node is, when that has changed, and not more often than a few times a second. */
+final class HealthReports {
+
+    private static final int LISTED = 1_000;
+    private static final long EVERY_MILLIS = 250;
+
+    private final HubConnection hub;
+    private final NodeEngine engine;
+    private final List<WorkspacePath> drift = new ArrayList<>();
+    private final List<Problem> own = new ArrayList<>();
+    private @Nullable Health told;
+    private long toldAt;
+    private boolean waiting;
+
+    HealthReports(HubConnection hub, NodeEngine engine) {
+        this.hub = hub;
+        this.engine = engine;
+    }
+
+    void drifted(List<WorkspacePath> paths) {
+        drift.addAll(paths.subList(0, Math.min(paths.size(), LISTED - Math.min(LISTED, drift.size()))));
+    }
+
+    void unwatched(Set<WorkspacePath> directories) {
+        own.removeIf(problem -> problem.reason() == Problem.Reason.WATCH_LIMIT);
+        directories.stream().sorted().limit(LISTED).forEach(directory -> own.add(new Problem(
+                directory, Problem.Reason.WATCH_LIMIT,
+                "no inotify watch is left for it, so it is looked at every few seconds only; raise "
+                        + "fs.inotify.max_user_watches or ignore large directories")));
+    }
+
+    void lateEdit(Workspace.LateEdit late) {
+        own.add(new Problem(
+                late.path(), Problem.Reason.CONFLICT,
+                "was written to by a program that still had the replaced file open; those bytes are in .ghost/trash/"
+                        + late.trashName()));
+    }
+
+    /** When {@link #tell} has something to say. */
+    long due(long now) {
+        return waiting ? Math.max(now, toldAt + EVERY_MILLIS) : Long.MAX_VALUE;
+    }
+
+    void tell(long now, boolean ready, boolean draining) {
+        Health.State state =
+                draining ? Health.State.DRAINING : ready ? Health.State.READY : Health.State.JOINING;
+        int count = engine.problemCount() + own.size();
+        boolean same = told != null && drift.isEmpty() && told.state() == state && told.problemCount() == count
+                && told.applied().equals(engine.cursor()) && told.entries() == engine.entries()
+                && told.heldDeletes() == engine.heldDeletes();
+        waiting = !same;
+        if (same || now < toldAt + EVERY_MILLIS) {
+            return;
+        }
+        var problems = new ArrayList<>(own);
+        problems.addAll(engine.problems(LISTED));
+        var health = new Health(
+                state, engine.cursor(), engine.entries(), problems.subList(0, Math.min(LISTED, problems.size())), count,
+                engine.heldDeletes(), List.copyOf(drift));
+        hub.report(health);
+        drift.clear();
+        told = health;
+        toldAt = now == Long.MAX_VALUE ? toldAt : now;
+        waiting = false;
+    }
+}

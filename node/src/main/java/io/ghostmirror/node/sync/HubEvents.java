@@ -1,0 +1,85 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.node.port.HubConnection;
+import java.util.List;
+import java.util.Map;
+
+/** Tells the loop what the hub says; contents that came along are kept at hand once they are verified. */
+final class HubEvents implements HubConnection.Listener {
+
+    private final NodeLoop loop;
+    private final SmallContents contents;
+
+    HubEvents(NodeLoop loop, SmallContents contents) {
+        this.loop = loop;
+        this.contents = contents;
+    }
+
+    @Override
+    public HubConnection.Position position() {
+        return loop.position();
+    }
+
+    @Override
+    public void onConnected(boolean cursorValid, Cursor head) {
+        loop.fromHub(new NodeEvent.Connected(cursorValid, head));
+        loop.connected();
+    }
+
+    @Override
+    public void onRows(List<Row> rows, boolean last, Cursor head) {
+        loop.fromHub(new NodeEvent.Rows(rows, last, head));
+    }
+
+    @Override
+    public void onBucket(int bucket, List<Row> rows, Cursor head) {
+        loop.fromHub(new NodeEvent.Bucket(bucket, rows, head));
+    }
+
+    @Override
+    public void onBuckets(List<Digest> digests, Cursor head) {
+        loop.fromHub(new NodeEvent.Buckets(digests, head));
+    }
+
+    @Override
+    public void onCommit(Commit commit, Map<Digest, byte[]> inline) {
+        inline.forEach((digest, bytes) -> {
+            if (Digest.of(bytes).equals(digest)) {
+                contents.put(digest, bytes);
+            }
+        });
+        loop.fromHub(new NodeEvent.Delivered(commit));
+    }
+
+    @Override
+    public void onResult(CommitResult result) {
+        loop.fromHub(new NodeEvent.Answered(result));
+    }
+
+    @Override
+    public void onHeldDeletes(boolean approved) {
+        loop.fromHub(new NodeEvent.HeldDecided(approved));
+    }
+
+    @Override
+    public void onConflictResolved(WorkspacePath path) {
+        loop.fromHub(new NodeEvent.ConflictResolved(path));
+    }
+
+    @Override
+    public void onDisconnected(String why) {
+        loop.disconnected(why);
+    }
+
+    @Override
+    public void onRefused(String why) {
+        loop.fail(why);
+    }
+}

@@ -1,0 +1,132 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.content.ChunkRef;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.content.Recipe;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeStore;
+import io.ghostmirror.node.port.Workspace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a large file together: from the chunks of what is at its path already, and from the hub. */
+final class LargeDownloads {
+
+    private static final int AHEAD = 48;
+
+    private final Workspace workspace;
+    private final NodeStore store;
+    private final HubConnection hub;
+
+    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub) {
+        this.workspace = workspace;
+        this.store = store;
+        this.hub = hub;
+    }
+
+    /** Where a chunk is on this disk. */
+    private record Place(long offset, int length) {}
+
+    /** Stages a file. Fails with a CompletionException when the hub is lost or does not have it. */
+    Workspace.Staged stage(WorkspacePath path, Entry.File target, @Nullable Entry before) throws IOException {
+        List<ChunkRef> old = before instanceof Entry.File file && file.chunked() ? chunksOf(file.content()) : List.of();
+        List<ChunkRef> chunks = chunks(target.content(), old);
+        try (SeekableByteChannel local = old.isEmpty() ? null : openOrNull(path)) {
+            Map<Digest, Place> places = local == null ? Map.of() : places(old);
+            Workspace.Staged staged =
+                    workspace.stage(target, out -> write(chunks, places, local, out));
+            store.saveRecipe(target.content(), Recipe.encode(chunks));
+            return staged;
+        }
+    }
+
+    private @Nullable SeekableByteChannel openOrNull(WorkspacePath path) {
+        try {
+            return workspace.open(path);
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    private List<ChunkRef> chunksOf(Digest content) {
+        Optional<byte[]> known = store.recipe(content);
+        return known.map(Recipe::decode).orElse(List.of());
+    }
+
+    /** The chunk list by root and leaves; leaves that the old version had are not fetched. */
+    private List<ChunkRef> chunks(Digest content, List<ChunkRef> old) {
+        Optional<byte[]> known = store.recipe(content);
+        if (known.isPresent()) {
+            return Recipe.decode(known.get());
+        }
+        var oldLeaves = new HashMap<Digest, byte[]>();
+        if (!old.isEmpty()) {
+            Recipe.of(old).leaves().forEach(leaf -> oldLeaves.put(Digest.of(leaf), leaf));
+        }
+        List<Recipe.LeafRef> leaves = Recipe.decodeRoot(hub.fetch(content).join());
+        var fetched = new ArrayList<CompletableFuture<byte[]>>();
+        for (Recipe.LeafRef leaf : leaves) {
+            byte[] mine = oldLeaves.get(leaf.digest());
+            fetched.add(mine != null ? CompletableFuture.completedFuture(mine) : hub.fetch(leaf.digest()));
+        }
+        var chunks = new ArrayList<ChunkRef>();
+        fetched.forEach(leaf -> chunks.addAll(Recipe.decode(leaf.join())));
+        return chunks;
+    }
+
+    private static Map<Digest, Place> places(List<ChunkRef> chunks) {
+        var places = new HashMap<Digest, Place>();
+        long offset = 0;
+        for (ChunkRef chunk : chunks) {
+            places.put(chunk.digest(), new Place(offset, chunk.length()));
+            offset += chunk.length();
+        }
+        return places;
+    }
+
+    private void write(
+            List<ChunkRef> chunks, Map<Digest, Place> places, @Nullable SeekableByteChannel local,
+            WritableByteChannel out) throws IOException {
+        Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
+        int next = 0;
+        for (ChunkRef chunk : chunks) {
+            while (next < chunks.size() && ahead.size() < AHEAD) {
+                ahead.add(fetch(chunks.get(next++), places, local));
+            }
+            byte[] bytes = ahead.remove().join();
+            if (bytes.length != chunk.length()) {
+                throw new IOException("chunk " + chunk.digest() + " has " + bytes.length + " bytes (expected: "
+                        + chunk.length() + ")");
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+        }
+    }
+
+    private CompletableFuture<byte[]> fetch(
+            ChunkRef chunk, Map<Digest, Place> places, @Nullable SeekableByteChannel local) throws IOException {
+        Place place = places.get(chunk.digest());
+        if (place != null && local != null && place.length() == chunk.length()) {
+            byte[] mine = LargeUploads.read(local, place.offset(), place.length());
+            if (Digest.of(mine).equals(chunk.digest())) {
+                return CompletableFuture.completedFuture(mine);
+            }
+        }
+        return hub.fetch(chunk.digest());
+    }
+}

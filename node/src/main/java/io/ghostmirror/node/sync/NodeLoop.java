@@ -1,0 +1,339 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.NodeEffect;
+import io.ghostmirror.core.sync.NodeEngine;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.sync.RowStatus;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeStore;
+import io.ghostmirror.node.port.Watcher;
+import io.ghostmirror.node.port.Workspace;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the engine: one thread takes what happened, asks the engine, and has its effects carried out. */
+public final class NodeLoop {
+
+    private static final long FLUSH_MILLIS = 30;
+    private static final long SYNC_MILLIS = 1_000;
+    private static final long SWEEP_MILLIS = 1_000;
+    private static final long POLL_MILLIS = 5_000;
+    private static final long DRAIN_MILLIS = 3_000;
+    private static final String ROOT_FACT = "root.inode";
+
+    private final NodeStore store;
+    private final HubConnection hub;
+    private final Workspace workspace;
+    private final NodeListener listener;
+    private final NodeEngine engine = new NodeEngine();
+    private final Mailbox mailbox = new Mailbox();
+    private final SmallContents contents = new SmallContents();
+    private final Rules rules = new Rules();
+    private final Saver saver;
+    private final TreeScanner scanner;
+    private final LargeUploads uploads;
+    private final Arrivals arrivals;
+    private final Looks looks;
+    private final HealthReports health;
+    private final ExecutorService workers = threads("worker", 2);
+    private final ExecutorService disk = threads("disk", 1);
+    private final ExecutorService transfers = threads("transfer", 2);
+    private final Deque<NodeEvent> pending = new ArrayDeque<>();
+    private final Set<WorkspacePath> polled = new HashSet<>();
+
+    private boolean dispatching;
+    private boolean ready;
+    private boolean sweeping;
+    private volatile boolean stopping;
+    private volatile @Nullable NodeFailure failure;
+    private volatile long observedNanos;
+    private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
+    private long flushAt;
+    private long syncAt;
+    private long sweepAt;
+    private long pollAt;
+    private final boolean otherRoot;
+
+    public NodeLoop(NodeStore store, HubConnection hub, Workspace workspace, Watcher watcher, NodeListener listener) {
+        this.store = store;
+        this.hub = hub;
+        this.workspace = workspace;
+        this.listener = listener;
+        saver = new Saver(store);
+        uploads = new LargeUploads(workspace, store, hub);
+        arrivals = new Arrivals(
+                workspace, saver, hub, contents, new LargeDownloads(workspace, store, hub), disk, transfers,
+                applied -> mailbox.add(() -> dispatch(new NodeEvent.Settled(applied))));
+        looks = new Looks(workspace, contents, workers, observed -> mailbox.add(() -> observed.forEach(this::dispatch)));
+        health = new HealthReports(hub, engine);
+        Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
+        Optional<String> before = store.fact(ROOT_FACT);
+        otherRoot = before.isPresent() && !before.equals(here);
+        scanner = new TreeScanner(workspace, watcher, rules, () -> otherRoot);
+        here.filter(root -> before.isEmpty()).ifPresent(root -> store.save(new NodeStore.Update(
+                List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, root))));
+        watcher.start(new WatchEvents(this, rules));
+    }
+
+    private static ExecutorService threads(String name, int count) {
+        return Executors.newFixedThreadPool(count, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** Runs until {@code stop} completes, or fails with a {@link NodeFailure}. */
+    public void run(CompletionStage<?> stop) {
+        restore();
+        stop.whenComplete((done, error) -> {
+            stopping = true;
+            mailbox.add(() -> {});
+        });
+        hub.start(new HubEvents(this, contents));
+        carryOut(new NodeEffect.Scan(Optional.empty()));
+        try {
+            while (!stopping && failure == null) {
+                turn();
+            }
+            drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            List.of(workers, disk, transfers).forEach(ExecutorService::shutdownNow);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void restore() {
+        var rows = new ArrayList<NodeEffect.SavedRow>();
+        store.readRows(row -> rows.add(new NodeEffect.SavedRow(
+                row.path(), row.version(), row.entry(), row.stat(),
+                RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
+        // Numbers need only rise from one run to the next.
+        engine.restore(rows, store.cursor(), store.openIntents(), System.currentTimeMillis() * 1_000);
+        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+    }
+
+    private void turn() throws InterruptedException {
+        mailbox.take(untilDue(now())).forEach(Runnable::run);
+        long now = now();
+        if (engine.nextTick().filter(due -> due <= now).isPresent()) {
+            dispatch(new NodeEvent.Tick());
+        }
+        housekeeping(now);
+    }
+
+    private long untilDue(long now) {
+        long until = engine.nextTick().orElse(Long.MAX_VALUE);
+        until = saver.hasRows() ? Math.min(until, flushAt) : until;
+        until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
+        until = sweeping ? Math.min(until, sweepAt) : until;
+        until = polled.isEmpty() ? until : Math.min(until, pollAt);
+        until = Math.min(until, health.due(now));
+        return Math.max(0, Math.min(until - now, 60_000));
+    }
+
+    private void housekeeping(long now) {
+        if (saver.hasRows() && now >= flushAt) {
+            saver.flushRows();
+        }
+        if (saver.pendingCursor() != null && now >= syncAt && mailbox.size() == 0) {
+            syncAndSave();
+            syncAt = now() + SYNC_MILLIS;
+        }
+        if (sweeping && now >= sweepAt) {
+            sweepAt = now + SWEEP_MILLIS;
+            sweep();
+        }
+        if (!polled.isEmpty() && now >= pollAt) {
+            pollAt = now + POLL_MILLIS;
+            List.copyOf(polled).forEach(directory -> carryOut(new NodeEffect.Scan(Optional.of(directory))));
+        }
+        if (!ready && engine.settled()) {
+            ready = true;
+            saver.flushRows();
+            listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
+        }
+        health.tell(now, ready, stopping);
+    }
+
+    private void syncAndSave() {
+        Cursor reached = saver.pendingCursor();
+        try {
+            workspace.sync();
+            saver.flush(reached, Map.of());
+        } catch (IOException e) {
+            saver.flushRows();
+        }
+    }
+
+    private void sweep() {
+        for (Workspace.LateEdit late : workspace.sweepTrash()) {
+            health.lateEdit(late);
+        }
+        sweeping = workspace.trashed() > 0;
+    }
+
+    /** What was accepted is acknowledged and saved before the process ends. */
+    private void drain() throws InterruptedException {
+        long until = now() + DRAIN_MILLIS;
+        while (now() < until && failure == null && engine.busy()) {
+            mailbox.take(20).forEach(Runnable::run);
+        }
+        health.tell(Long.MAX_VALUE, ready, true);
+        disk.shutdown();
+        disk.awaitTermination(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        mailbox.take(0).forEach(Runnable::run);
+        syncAndSave();
+    }
+
+    /** On the engine's thread: hands an event to the engine and carries out what it wants. */
+    void dispatch(NodeEvent event) {
+        pending.add(event);
+        if (dispatching) {
+            return;
+        }
+        dispatching = true;
+        try {
+            while (!pending.isEmpty()) {
+                engine.on(pending.remove(), now()).forEach(this::carryOut);
+            }
+        } finally {
+            dispatching = false;
+        }
+        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+    }
+
+    private void carryOut(NodeEffect effect) {
+        switch (effect) {
+            case NodeEffect.Inspect inspect -> looks.look(inspect.paths(), engine::known);
+            case NodeEffect.Scan scan -> workers.execute(() -> scan(scan.directory()));
+            case NodeEffect.Upload upload -> transfers.execute(() -> {
+                NodeEvent.Uploaded uploaded = uploads.upload(upload);
+                mailbox.add(() -> dispatch(uploaded));
+            });
+            case NodeEffect.Send send -> send(send.request());
+            case NodeEffect.Apply apply -> {
+                sweeping = true;
+                arrivals.apply(apply.intents());
+            }
+            case NodeEffect.Save save -> {
+                if (!saver.hasRows()) {
+                    flushAt = now() + FLUSH_MILLIS;
+                }
+                saver.add(save);
+            }
+            case NodeEffect.Forget forget -> saver.forget();
+            case NodeEffect.Applied applied -> hub.applied(applied.cursor());
+            case NodeEffect.Query query -> hub.query(query.bucket());
+            case NodeEffect.Drifted drifted -> health.drifted(drifted.paths());
+        }
+    }
+
+    private void scan(Optional<WorkspacePath> directory) {
+        TreeScanner.Result result = scanner.scan(directory);
+        mailbox.add(() -> {
+            polled.removeIf(old -> directory.isEmpty() || old.isAtOrBelow(directory.get()));
+            polled.addAll(result.unwatched());
+            health.unwatched(polled);
+            dispatch(result.scanned());
+        });
+    }
+
+    private void send(CommitRequest request) {
+        var inline = new HashMap<Digest, byte[]>();
+        for (Change change : request.changes()) {
+            if (change instanceof Change.Put put && put.entry() instanceof Entry.File file && !file.chunked()) {
+                byte[] bytes = contents.get(file.content());
+                if (bytes == null && workspace.inspect(put.path(), false) instanceof Observation.Present now
+                        && now.entry().equals(file)) {
+                    bytes = now.inline();
+                }
+                if (bytes != null) {
+                    inline.put(file.content(), bytes);
+                }
+            }
+        }
+        long seen = observedNanos;
+        observedNanos = 0;
+        hub.commit(
+                new CommitRequest(
+                        request.number(), request.changeSet(), request.more(), request.atomic(), request.changes(),
+                        seen == 0 ? wallNanos() : seen),
+                inline);
+    }
+
+    private static long wallNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /** From the watcher's thread. */
+    void touched(List<NodeEvent.Touched> events) {
+        if (observedNanos == 0) {
+            observedNanos = wallNanos();
+        }
+        mailbox.add(() -> events.forEach(this::dispatch));
+    }
+
+    /** From any thread: everything must be looked at again. */
+    void rescan() {
+        mailbox.add(() -> carryOut(new NodeEffect.Scan(Optional.empty())));
+    }
+
+    /** From any thread: the node cannot go on. */
+    void fail(String sentence) {
+        failure = new NodeFailure(sentence);
+        mailbox.add(() -> {});
+    }
+
+    /** From the hub's thread; waits while the engine is behind. */
+    void fromHub(NodeEvent event) {
+        try {
+            mailbox.addPatiently(() -> dispatch(event));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void connected() {
+        mailbox.add(() -> {
+            listener.connected();
+            arrivals.connected();
+        });
+    }
+
+    void disconnected(String why) {
+        listener.disconnected(why);
+        fromHub(new NodeEvent.Disconnected());
+    }
+
+    HubConnection.Position position() {
+        return position;
+    }
+}

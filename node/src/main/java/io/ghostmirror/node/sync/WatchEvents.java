@@ -1,0 +1,53 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.node.port.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells the loop what the watcher sees, without what is ignored. */
+final class WatchEvents implements Watcher.Listener {
+
+    private final NodeLoop loop;
+    private final Rules rules;
+
+    WatchEvents(NodeLoop loop, Rules rules) {
+        this.loop = loop;
+        this.rules = rules;
+    }
+
+    @Override
+    public void onEvents(List<Watcher.Event> events) {
+        var touched = new ArrayList<NodeEvent.Touched>(events.size());
+        for (Watcher.Event event : events) {
+            if (!rules.isIgnored(event.path(), event.directory())) {
+                touched.add(new NodeEvent.Touched(event.path(), touch(event.kind()), event.directory()));
+            }
+        }
+        if (!touched.isEmpty()) {
+            loop.touched(touched);
+        }
+    }
+
+    private static NodeEvent.Touch touch(Watcher.Kind kind) {
+        return switch (kind) {
+            case CLOSED, MOVED_IN -> NodeEvent.Touch.FINISHED;
+            case CREATED -> NodeEvent.Touch.APPEARED;
+            case MOVED_OUT -> NodeEvent.Touch.MOVED_OUT;
+            case DELETED -> NodeEvent.Touch.GONE;
+            case MODIFIED -> NodeEvent.Touch.WRITING;
+            case ATTRIBUTES -> NodeEvent.Touch.ATTRIBUTES;
+        };
+    }
+
+    @Override
+    public void onOverflow() {
+        loop.rescan();
+    }
+
+    @Override
+    public void onRootGone() {
+        loop.fail("The workspace directory was moved, removed or unmounted: nothing more is synced, and nothing was "
+                + "deleted elsewhere because of it. Put it back, then join again.");
+    }
+}

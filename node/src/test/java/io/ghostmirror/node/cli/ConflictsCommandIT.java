@@ -1,0 +1,141 @@
+package io.ghostmirror.node.cli;
+
+import static io.ghostmirror.node.cli.SampleMessages.bytes;
+import static io.ghostmirror.node.cli.SampleMessages.conflict;
+import static io.ghostmirror.node.cli.SampleMessages.conflicts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.v1.ListConflictsRequest;
+import io.ghostmirror.proto.v1.ReadFileRequest;
+import io.ghostmirror.proto.v1.ReadFileResponse;
+import io.ghostmirror.proto.v1.ResolveConflictRequest;
+import io.ghostmirror.proto.v1.ResolveConflictResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConflictsCommandIT {
+
+    @TempDir
+    Path temp;
+
+    private final Captured captured = new Captured(false);
+    private ScriptedWorkspace hub;
+
+    @BeforeEach
+    void start() throws Exception {
+        hub = new ScriptedWorkspace();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    @Test
+    void shouldListConflicts() {
+        // Given
+        hub.answer(ListConflictsRequest.class, conflicts(conflict("notes.txt", bytes("theirs"))));
+
+        // When
+        int code = ghost("conflicts", "--session", "demo");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(captured.out().lines().toList().subList(0, 2))
+                .containsExactly("notes.txt", "    hub  file, 4 B, commit 9");
+        assertThat(captured.out()).contains("    1    file, 6 B, n2, 19");
+    }
+
+    @Test
+    void shouldSaveEveryCandidateByteForByte() throws Exception {
+        // Given
+        byte[] theirs = bytes("theirs");
+        hub.answer(ListConflictsRequest.class, conflicts(conflict("d/\u00e4\u00ff", theirs)));
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFrom(theirs))
+                        .build());
+
+        // When
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+
+        // Then
+        assertThat(code).isZero();
+        Path saved = BytePath.child(temp.resolve("out/d"), "\u00e4\u00ff.n2-1");
+        assertThat(saved).hasBinaryContent(theirs);
+        assertThat(captured.out()).startsWith("saved ").endsWith("  6 B\n");
+        try (var files = Files.list(temp.resolve("out/d"))) {
+            assertThat(files).containsExactly(saved);
+        }
+    }
+
+    @Test
+    void shouldFollowNoLinkWhereItSavesCandidates() throws Exception {
+        // Given
+        byte[] theirs = bytes("theirs");
+        Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+        Files.createSymbolicLink(Files.createDirectory(temp.resolve("out")).resolve("d"), elsewhere);
+        hub.answer(ListConflictsRequest.class, conflicts(conflict("d/f", theirs)));
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFrom(theirs))
+                        .build());
+
+        // When
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(captured.out()).startsWith("NOT saved: candidate 1 of d/f from n2");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldSaveNoCandidateThatIsNotWhatItShouldBe() throws Exception {
+        // Given
+        hub.answer(ListConflictsRequest.class, conflicts(conflict("f", bytes("theirs"))));
+        hub.answer(
+                ReadFileRequest.class,
+                ReadFileResponse.newBuilder()
+                        .setData(ByteString.copyFromUtf8("forged"))
+                        .build());
+
+        // When
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString(), "--json");
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(captured.out()).contains("\"file\":null").contains("not its content");
+        assertThat(temp.resolve("out")).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldEndAConflict() throws Exception {
+        // Given
+        hub.answer(ResolveConflictRequest.class, ResolveConflictResponse.getDefaultInstance());
+
+        // When
+        int code = ghost("conflicts", "--session", "demo", "--take", "2", "notes.txt");
+
+        // Then
+        assertThat(code).isZero();
+        var request = (ResolveConflictRequest) hub.requests.take();
+        assertThat(request.getCandidate()).isEqualTo(2);
+        assertThat(request.getPath().toStringUtf8()).isEqualTo("notes.txt");
+        assertThat(captured.out()).isEqualTo("notes.txt: is candidate 2 now.\n");
+    }
+
+    private int ghost(String... arguments) {
+        return TestCommandLine.run(hub, captured, arguments);
+    }
+}

@@ -1,0 +1,63 @@
+package io.ghostmirror.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.node.cli.NodeRunner.Progress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class JoinConsoleTest {
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    @Test
+    void shouldPrintTheReadyLineAndNothingElse() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        nanos.addAndGet(1_000_000_000);
+        join.progress(new Progress(1, 2, 3));
+        join.ready(17, 4, 1);
+
+        // Then
+        assertThat(captured.out()).isEqualTo("ready session=s node=n seq=17 entries=4 problems=1\n");
+        assertThat(captured.err()).isEmpty();
+    }
+
+    @Test
+    void shouldSayATroubleOnce() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        join.disconnected("No hub answers at h:1.");
+        join.disconnected("No hub answers at h:1.");
+        join.connected();
+        join.connected();
+
+        // Then
+        assertThat(captured.err()).isEqualTo("ghost: No hub answers at h:1. Trying again.\nghost: Connected.\n");
+    }
+
+    @Test
+    void shouldShowProgressOnATerminalUntilItIsReady() {
+        // Given
+        var captured = new Captured(true);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        join.progress(new Progress(0, 10, 0));
+        nanos.addAndGet(1_000_000_000);
+        join.progress(new Progress(5, 5, 0));
+        join.ready(1, 10, 0);
+        nanos.addAndGet(1_000_000_000);
+        join.progress(new Progress(10, 0, 0));
+
+        // Then
+        assertThat(captured.err())
+                .isEqualTo("\r\u001b[Kjoining: 5 of 10 files, 5 files/s, 0 B left, ETA 1.0 s\r\u001b[K");
+    }
+}

@@ -1,0 +1,112 @@
+package io.ghostmirror.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.e2e.kit.GhostNode;
+import io.ghostmirror.e2e.kit.Mesh;
+import io.ghostmirror.e2e.kit.MeshExtension;
+import io.ghostmirror.e2e.kit.Shell;
+import io.ghostmirror.e2e.kit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Files that are not there were not therefore deleted. */
+@ExtendWith(MeshExtension.class)
+class AbsenceIT {
+
+    private static final String TREE = "for i in $(seq 100); do echo $i >f$i; done";
+
+    @Test
+    void shouldHoldTheDeletesOfAnEmptiedTreeUntilAPersonRejectsThem(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = emptiedWhileOff(mesh, a);
+
+        // When
+        b.launch();
+        awaitHeld(mesh);
+        Files.writeString(a.path("new"), "goes on");
+
+        // Then
+        mesh.awaitText(b, "new", "goes on");
+        assertThat(Trees.shape(a.directory())).hasSize(101);
+
+        // When
+        mesh.cli().out("reject", "--session", Mesh.SESSION);
+
+        // Then
+        mesh.awaitEqual(a, b);
+        assertThat(Trees.shape(b.directory())).hasSize(101);
+    }
+
+    @Test
+    void shouldLetHeldDeletesPassWhenAPersonApproves(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = emptiedWhileOff(mesh, a);
+        b.launch();
+        awaitHeld(mesh);
+
+        // When
+        mesh.cli().out("approve", "--session", Mesh.SESSION);
+
+        // Then
+        mesh.await("a is empty", () -> Trees.shape(a.directory()).isEmpty());
+        mesh.awaitEqual(a, b);
+    }
+
+    @Test
+    void shouldLetDeletesThroughThatItSawHappen(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), TREE);
+        mesh.awaitEqual(a, b);
+        mesh.await("b has all", () -> Trees.shape(b.directory()).size() == 100);
+
+        // When
+        Shell.run(b.directory(), "rm -rf *");
+
+        // Then
+        mesh.await("a is empty", () -> Trees.shape(a.directory()).isEmpty());
+    }
+
+    @Test
+    void shouldPublishNothingWhenTheRootIsGone(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), TREE);
+        mesh.awaitEqual(a, b);
+        mesh.await("b has all", () -> Trees.shape(b.directory()).size() == 100);
+
+        // When: the directory moves away under the running node, and an empty one takes its place
+        Shell.run(b.directory().getParent(), "mv b elsewhere && mkdir b");
+
+        // Then
+        mesh.await("b says that it is halted", () -> mesh.cli().json("nodes", "--session", Mesh.SESSION).stream()
+                .anyMatch(node -> node.get("node").asText().equals("b")
+                        && (node.get("state").asText().equals("halted") || !node.get("online").asBoolean())));
+        Files.writeString(a.path("f1"), "still here");
+        assertThat(Trees.shape(a.directory())).hasSize(100);
+        assertThat(mesh.cli().json("ls", "--session", Mesh.SESSION)).hasSize(100);
+    }
+
+    /** A node b that had everything, was stopped, and whose tree was emptied meanwhile. */
+    private static GhostNode emptiedWhileOff(Mesh mesh, GhostNode a) {
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), TREE);
+        mesh.await("b has all", () -> Trees.shape(b.directory()).size() == 100);
+        mesh.awaitEqual(a, b);
+        assertThat(b.process().terminate()).isZero();
+        Shell.run(b.directory(), "rm -f f*");
+        return b;
+    }
+
+    private static void awaitHeld(Mesh mesh) {
+        mesh.await("deletes are held", () -> mesh.cli().json("nodes", "--session", Mesh.SESSION).stream()
+                .anyMatch(node -> node.get("heldDeletes").asLong() == 100));
+    }
+}

@@ -1,0 +1,171 @@
+package io.ghostmirror.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.e2e.kit.CuttableLink;
+import io.ghostmirror.e2e.kit.GhostNode;
+import io.ghostmirror.e2e.kit.GhostNode.Ready;
+import io.ghostmirror.e2e.kit.Mesh;
+import io.ghostmirror.e2e.kit.MeshExtension;
+import io.ghostmirror.e2e.kit.Shell;
+import io.ghostmirror.e2e.kit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a directory holds when it joins decides what moves, and nothing is lost by joining. */
+@ExtendWith(MeshExtension.class)
+class JoinIT {
+
+    private static final String TREE =
+            "mkdir -p src/main docs empty && for i in $(seq 50); do seq $i 4000 >src/main/$i.txt; done && ln -s src link && chmod 750 docs";
+
+    @Test
+    void shouldSayWhatItJoined(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), TREE);
+
+        // When
+        Ready ready = a.start();
+
+        // Then
+        assertThat(ready.session()).isEqualTo(Mesh.SESSION);
+        assertThat(ready.node()).isEqualTo("a");
+        assertThat(ready.entries()).isEqualTo(Trees.shape(a.directory()).size());
+        assertThat(ready.problems()).isZero();
+        assertThat(a.process().stdout().lines()).as("lines on standard output").hasSize(1);
+    }
+
+    @Test
+    void shouldFillAnEmptyDirectory(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), TREE);
+        a.start();
+
+        // When
+        GhostNode b = mesh.join("b");
+
+        // Then
+        Trees.assertEqual(a.directory(), b.directory());
+    }
+
+    @Test
+    void shouldMoveNoContentWhenTheTreeIsTheSame(Mesh mesh) {
+        // Given: 50 files of 20 KB that do not compress to nothing
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "for i in $(seq 50); do head -c 20000 /dev/urandom >$i.bin; done");
+        a.start();
+        GhostNode b = mesh.node("b");
+        Shell.run(b.directory(), "cp -a '" + a.directory() + "'/*.bin .");
+        List<String> before = identities(b);
+
+        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+            // When
+            b.via(link.address()).start();
+
+            // Then
+            assertThat(link.bytesToHub() + link.bytesToNode()).as("bytes on the wire").isLessThan(100_000);
+        }
+        assertThat(identities(b)).isEqualTo(before);
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
+    }
+
+    @Test
+    void shouldUniteTwoDirectoriesThatDiffer(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.node("a");
+        Files.writeString(a.path("only-a"), "a");
+        Files.writeString(a.path("both"), "version of a");
+        Files.writeString(a.path("same"), "same");
+        a.start();
+        GhostNode b = mesh.node("b");
+        Files.writeString(b.path("only-b"), "b");
+        Files.writeString(b.path("both"), "version of b");
+        Files.writeString(b.path("same"), "same");
+
+        // When
+        b.start();
+
+        // Then
+        mesh.awaitText(a, "only-b", "b");
+        mesh.awaitText(b, "only-a", "a");
+        assertThat(a.path("both")).as("the first to come keeps its content").hasContent("version of a");
+        Path saved = mesh.outside("saved");
+        mesh.await("a conflict is listed", () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
+        mesh.cli().out("conflicts", "--session", Mesh.SESSION, "--save", saved.toString());
+        assertThat(everyFileBelow(saved)).as("candidates").contains("version of b");
+    }
+
+    @Test
+    void shouldMakeTheSessionThatIsMissing(Mesh mesh) {
+        // Given
+        assertThat(mesh.cli().json("sessions")).isEmpty();
+
+        // When
+        mesh.join("a");
+
+        // Then
+        assertThat(mesh.cli().json("sessions"))
+                .extracting(session -> session.get("session").asText())
+                .containsExactly(Mesh.SESSION);
+    }
+
+    @Test
+    void shouldWaitForAHubThatIsNotThereYet(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.node("a");
+        Files.writeString(a.path("early"), "bird");
+        mesh.hub().process().kill9();
+
+        // When
+        a.launch();
+        mesh.await("the node says that it waits", () -> a.process().stderr().contains(mesh.hub().grpc()));
+        assertThat(a.process().stdout()).isEmpty();
+        mesh.hub().start();
+
+        // Then
+        assertThat(a.awaitReady().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldResumeATransferAtWhatIsMissing(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        long size = 64L << 20;
+        Shell.run(a.directory(), "head -c " + size + " /dev/urandom >big");
+
+        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+            // When: cut when half of it is through
+            a.via(link.address()).launch();
+            mesh.await("half of the file is sent", () -> link.bytesToHub() > size / 2);
+            link.cut();
+            link.heal();
+            a.awaitReady();
+
+            // Then: what was on its way is sent again, what was stored is not
+            assertThat(link.bytesToHub()).as("bytes sent for a file of %d", size).isLessThan(size + size / 4);
+        }
+        GhostNode b = mesh.join("b");
+        Trees.assertEqual(a.directory(), b.directory());
+    }
+
+    private static List<String> identities(GhostNode node) {
+        return Trees.shape(node.directory()).keySet().stream()
+                .map(name -> Trees.identity(node.path(name)))
+                .toList();
+    }
+
+    private static List<String> everyFileBelow(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> Shell.run(directory, "cat '" + file + "'"))
+                    .toList();
+        }
+    }
+}

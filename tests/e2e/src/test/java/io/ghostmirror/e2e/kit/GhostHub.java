@@ -1,0 +1,95 @@
+package io.ghostmirror.e2e.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A hub with a data directory; keeps its addresses over restarts. */
+public final class GhostHub implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) grpc=127\\.0\\.0\\.1:(\\d+)");
+
+    private final Path home;
+    private final Path data;
+    private String httpPort = "0";
+    private String grpcPort = "0";
+    private @Nullable GhostProcess process;
+
+    GhostHub(Path home) {
+        this.home = home;
+        this.data = home.resolve("hub");
+    }
+
+    /** Starts it, again with the addresses and data it had, and waits until it serves. */
+    public GhostHub start() {
+        launch();
+        Matcher ready = READY.matcher(process().awaitReady());
+        if (!ready.matches()) {
+            throw new AssertionError("ready line of the hub (expected: " + READY + ")\n" + process().report());
+        }
+        httpPort = ready.group(1);
+        grpcPort = ready.group(2);
+        return this;
+    }
+
+    /** Starts it without waiting. */
+    public GhostProcess launch(String... more) {
+        var arguments = new ArrayList<>(List.of(
+                "hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
+        arguments.addAll(List.of(more));
+        process = GhostProcess.start(home, "hub", Map.of(), arguments);
+        return process;
+    }
+
+    public GhostProcess process() {
+        if (process == null) {
+            throw new IllegalStateException("the hub was not started");
+        }
+        return process;
+    }
+
+    public boolean isStarted() {
+        return process != null;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public Path tokenFile() {
+        return data.resolve("token");
+    }
+
+    public String token() {
+        try {
+            return Files.readString(tokenFile()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** HOST:PORT. */
+    public String http() {
+        return "127.0.0.1:" + httpPort;
+    }
+
+    /** HOST:PORT. */
+    public String grpc() {
+        return "127.0.0.1:" + grpcPort;
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.resume();
+            process.terminate();
+        }
+    }
+}
