@@ -2,6 +2,7 @@ package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -114,8 +115,9 @@ public final class LiveSession<M> {
      * Has changes decided about; the result is among the member's messages.
      *
      * @param missing contents that the changes name and the hub does not have
+     * @param arrived when the changes came, by {@link System#nanoTime}
      */
-    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, Runnable onSent) {
+    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, long arrived, Runnable onSent) {
         Optional<CommitResult> refusal = Intake.refusal(submission, missing);
         if (refusal.isPresent()) {
             return onSerial(() -> {
@@ -136,6 +138,7 @@ public final class LiveSession<M> {
                         fanout.fail(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
+                        count(committed.result(), arrived);
                         fanout.end(ticket);
                     }
                     return true;
@@ -246,6 +249,13 @@ public final class LiveSession<M> {
                         member.reader().fail(failure);
                     }
                 });
+    }
+
+    private void count(CommitResult result, long arrived) {
+        int rejected = (int) result.outcomes().stream()
+                .filter(Outcome.Rejected.class::isInstance)
+                .count();
+        services.meters().decided(result.outcomes().size() - rejected, rejected, System.nanoTime() - arrived);
     }
 
     /** The result takes its place before the commit opens the way to it. */

@@ -63,6 +63,16 @@ public final class LiveSessions<M> {
         }
     }
 
+    /** Sessions that someone uses now. */
+    public int sessionCount() {
+        return all().size();
+    }
+
+    /** Nodes that are connected now. */
+    public int memberCount() {
+        return all().stream().mapToInt(session -> session.members().size()).sum();
+    }
+
     /** A node that is connected to a session now. */
     public Optional<Member<M>> member(String session, String nodeId) {
         return members(session).stream()

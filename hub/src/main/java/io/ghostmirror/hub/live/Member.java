@@ -52,11 +52,13 @@ public final class Member<M> {
      * @param onSent run when the result has been given to the node, which may then send one more
      */
     public void submit(Submission submission, Runnable onSent) {
+        long arrived = System.nanoTime();
         CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
         lastCommit = lastCommit
                 .thenCompose(before -> taken)
                 .thenCompose(missing ->
-                        session.commit(this, submission, missing, onSent).subscribeAsCompletionStage());
+                        session.commit(this, submission, missing, arrived, onSent)
+                        .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
                 reader.fail(failure instanceof CompletionException wrapped ? cause(wrapped) : failure);

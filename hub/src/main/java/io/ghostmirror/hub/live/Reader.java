@@ -31,12 +31,14 @@ final class Reader<M> {
     private final Ring<M> ring;
     private final Pages<M> pages;
     private final Executor serial;
+    private final Runnable onFallenBehind;
     private final Outbox<M> outbox;
     private final Queue<M> urgent = new ArrayDeque<>();
     private final Queue<M> page = new ArrayDeque<>();
     private final Queue<Question<M>> questions = new ArrayDeque<>();
     private long reached;
     private boolean lastPage;
+    private boolean caughtUp;
     private boolean fetching;
     private boolean asking;
 
@@ -44,11 +46,12 @@ final class Reader<M> {
      * @param id of this reader among those of the ring; not 0
      * @param cursor seq of the last commit that the receiver has
      */
-    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial) {
+    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial, Runnable onFallenBehind) {
         this.lane = new Lane<>(id, cursor);
         this.ring = ring;
         this.pages = pages;
         this.serial = serial;
+        this.onFallenBehind = onFallenBehind;
         this.reached = cursor;
         this.outbox = new Outbox<>(serial, this::next);
     }
@@ -97,6 +100,7 @@ final class Reader<M> {
             }
             if (lastPage) {
                 lastPage = false;
+                caughtUp = true;
                 lane.paged(reached);
             }
             if (!lane.isPaging()) {
@@ -112,6 +116,10 @@ final class Reader<M> {
                     return null;
                 }
                 case Step.Pages<M, Parcel<M>> wanted -> {
+                    if (caughtUp) {
+                        caughtUp = false;
+                        onFallenBehind.run();
+                    }
                     fetch(Math.max(reached, wanted.after()));
                     return null;
                 }
