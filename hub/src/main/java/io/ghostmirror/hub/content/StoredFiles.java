@@ -26,8 +26,8 @@ public final class StoredFiles implements FileContents {
     @Override
     public Multi<byte[]> read(Entry.File file, long from, long length) {
         if (from < 0 || length < 0 || from + length > file.size()) {
-            throw new IllegalArgumentException("range: " + length + " bytes from " + from + " (expected: within "
-                    + file.size() + " bytes)");
+            throw new IllegalArgumentException(
+                    "range: " + length + " bytes from " + from + " (expected: within " + file.size() + " bytes)");
         }
         if (length == 0) {
             return Multi.createFrom().empty();
@@ -47,12 +47,9 @@ public final class StoredFiles implements FileContents {
     }
 
     private Multi<byte[]> pieces(List<Slice<Digest>> slices) {
-        return Multi.createFrom()
-                .iterable(slices)
-                .onItem()
-                .transformToUniAndConcatenate(slice -> recipes.piece(slice.of())
-                        .map(bytes -> Arrays.copyOfRange(
-                                bytes, Math.toIntExact(slice.from()), Math.toIntExact(slice.to()))));
+        return Multi.createFrom().iterable(slices).onItem().transformToUniAndConcatenate(slice -> recipes.piece(
+                        slice.of())
+                .map(bytes -> Arrays.copyOfRange(bytes, Math.toIntExact(slice.from()), Math.toIntExact(slice.to()))));
     }
 
     private static <P, T> List<Slice<T>> slices(
@@ -62,8 +59,7 @@ public final class StoredFiles implements FileContents {
         for (P part : parts) {
             long length = lengthOf.applyAsLong(part);
             if (start < to && start + length > from) {
-                slices.add(new Slice<>(
-                        of.apply(part), Math.max(0, from - start), Math.min(length, to - start)));
+                slices.add(new Slice<>(of.apply(part), Math.max(0, from - start), Math.min(length, to - start)));
             }
             start += length;
         }

@@ -30,8 +30,11 @@ public record Failure(ErrorCode code, String sentence) {
             case SessionLostException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
-            case IOException e -> unexpected(
-                    ErrorCode.UNAVAILABLE, "the hub cannot use its content store or Redis now; see its log for ", e);
+            case IOException e ->
+                unexpected(
+                        ErrorCode.UNAVAILABLE,
+                        "the hub cannot use its content store or Redis now; see its log for ",
+                        e);
             default -> unexpected(ErrorCode.INTERNAL, "the hub failed; see its log for ", thrown);
         };
     }

@@ -103,13 +103,18 @@ public class AgentService extends AgentOrchestratorImplBase {
                 yield live.join(session, node).map(LiveHandler::new);
             }
             case STREAM_PURPOSE_BULK -> {
-                live.member(session, Names.check("node id", open.getNodeId()))
+                Names.check("node id", open.getNodeId());
+                boolean known = live.member(session, open.getNodeId())
                         .filter(member -> member.fencingToken() == open.getFencingToken())
-                        .orElseThrow(() -> new FencedException(open.getNodeId()));
+                        .isPresent();
+                if (!known) {
+                    throw new FencedException(open.getNodeId());
+                }
                 yield Uni.createFrom().item(new BulkHandler(contents, workers, meters));
             }
-            case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException(
-                    "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
+            case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException(
+                        "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
         };
     }
 

@@ -130,7 +130,8 @@ final class BulkHandler implements StreamHandler {
                 .toList();
         contents.lease(digests);
         var answer = Missing.newBuilder().setId(question.getId());
-        contents.findMissing(digests).forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
+        contents.findMissing(digests)
+                .forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
         serial.execute(() -> {
             ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
             finished(FRAME);
@@ -198,9 +199,7 @@ final class BulkHandler implements StreamHandler {
         ByteString name = UnsafeByteOperations.unsafeWrap(digest.bytes());
         if (found.isPresent()) {
             meters.contentOut(found.get().length);
-            var chunk = FileChunk.newBuilder()
-                    .setDigest(name)
-                    .setData(UnsafeByteOperations.unsafeWrap(found.get()));
+            var chunk = FileChunk.newBuilder().setDigest(name).setData(UnsafeByteOperations.unsafeWrap(found.get()));
             ready.add(FileSyncResponse.newBuilder().setChunk(chunk).build());
         } else {
             absent.add(name);

@@ -99,7 +99,10 @@ public final class LiveSession<M> {
                         .unis(sessions.isValid(name, node.cursor()), sessions.info(name))
                         .asTuple()
                         .chain(found -> onSerial(() -> admit(
-                                node, lease.fencingToken(), found.getItem1(), found.getItem2().head()))));
+                                node,
+                                lease.fencingToken(),
+                                found.getItem1(),
+                                found.getItem2().head()))));
     }
 
     /** Commits after a seq as far as they are remembered, then new ones as they are made. */
@@ -194,8 +197,9 @@ public final class LiveSession<M> {
 
     private Uni<Void> takeOver(Joining node) {
         Member<M> former = members.get(node.nodeId());
-        boolean same = former != null && former.node().incarnation().equals(node.incarnation());
-        return same ? evict(former) : Uni.createFrom().voidItem();
+        return former != null && former.node().incarnation().equals(node.incarnation())
+                ? evict(former)
+                : Uni.createFrom().voidItem();
     }
 
     private Member<M> admit(Joining node, long token, boolean cursorValid, Cursor head) {
@@ -206,8 +210,7 @@ public final class LiveSession<M> {
         if (former != null) {
             evict(former);
         }
-        Reader<M> reader =
-                cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
+        Reader<M> reader = cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
         var health = new Health(name, node.nodeId(), sessions, services.clock());
         var member = new Member<>(this, node, token, reader, intake, health);
         members.put(node.nodeId(), member);
@@ -242,7 +245,11 @@ public final class LiveSession<M> {
     }
 
     private void renew(Member<M> member) {
-        sessions.renew(name, member.nodeId(), member.fencingToken(), services.settings().leaseMillis())
+        sessions.renew(
+                        name,
+                        member.nodeId(),
+                        member.fencingToken(),
+                        services.settings().leaseMillis())
                 .subscribe()
                 .with(renewed -> {}, failure -> {
                     if (Fanout.isRefusal(failure)) {
@@ -269,12 +276,13 @@ public final class LiveSession<M> {
     }
 
     private <T> Uni<T> onSerial(Supplier<T> task) {
-        return Uni.createFrom().emitter(emitter -> serial.execute(() -> {
-            try {
-                emitter.complete(task.get());
-            } catch (RuntimeException e) {
-                emitter.fail(e);
-            }
-        }));
+        return Uni.createFrom()
+                .emitter(emitter -> serial.execute(() -> {
+                    try {
+                        emitter.complete(task.get());
+                    } catch (RuntimeException e) {
+                        emitter.fail(e);
+                    }
+                }));
     }
 }

@@ -21,7 +21,10 @@ public final class LiveSessions<M> {
         private int users;
 
         Slot(Uni<LiveSession<M>> opening) {
-            this.opening = opening.onItem().invoke(opened -> session = opened).memoize().indefinitely();
+            this.opening = opening.onItem()
+                    .invoke(opened -> session = opened)
+                    .memoize()
+                    .indefinitely();
         }
     }
 
@@ -44,10 +47,7 @@ public final class LiveSessions<M> {
 
     /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
     public Multi<M> follow(String session, long afterSeq) {
-        return use(session)
-                .chain(live -> live.follow(afterSeq))
-                .onItem()
-                .transformToMulti(commits -> commits);
+        return use(session).chain(live -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
     }
 
     /** Does something with a session, live or not. Fails with UnknownSessionException. */

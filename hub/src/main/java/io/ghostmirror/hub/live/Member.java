@@ -54,11 +54,9 @@ public final class Member<M> {
     public void submit(Submission submission, Runnable onSent) {
         long arrived = System.nanoTime();
         CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
-        lastCommit = lastCommit
-                .thenCompose(before -> taken)
-                .thenCompose(missing ->
-                        session.commit(this, submission, missing, arrived, onSent)
-                        .subscribeAsCompletionStage());
+        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(missing -> session.commit(
+                        this, submission, missing, arrived, onSent)
+                .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
                 reader.fail(failure instanceof CompletionException wrapped ? cause(wrapped) : failure);

@@ -44,9 +44,8 @@ final class HubFixture implements AutoCloseable {
     private final Server server;
 
     HubFixture(LiveSettings settings) {
-        live = new LiveSessions<>(
-                new Services<>(
-                        contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE));
+        live = new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
