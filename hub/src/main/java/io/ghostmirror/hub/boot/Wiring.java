@@ -13,9 +13,11 @@ import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -34,6 +36,13 @@ public final class Wiring {
     @Singleton
     ContentStore contents() {
         return Launch.current().contents();
+    }
+
+    @Produces
+    @Singleton
+    SessionStore sessions(Redis redis) {
+        Launch.current().awaitRedis();
+        return new RedisSessionStore(redis, InstantSource.system());
     }
 
     @Produces

@@ -37,8 +37,16 @@ public final class Reachable implements Reachability {
 
     @Override
     public Uni<Collection<Digest>> reachableOf(Collection<Digest> asked) {
-        Set<Digest> unknown = new HashSet<>(asked);
-        Set<Digest> found = new HashSet<>();
+        return sessions.referenced(List.copyOf(asked)).chain(direct -> {
+            Set<Digest> found = new HashSet<>(direct);
+            Set<Digest> open = new HashSet<>(asked);
+            open.removeAll(found);
+            return open.isEmpty() ? Uni.createFrom().item(found) : lookThrough(found, open);
+        });
+    }
+
+    /** Moves what some session refers to from {@code open} to {@code found}. */
+    private Uni<Collection<Digest>> lookThrough(Set<Digest> found, Set<Digest> open) {
         return sessions.list()
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
@@ -46,15 +54,9 @@ public final class Reachable implements Reachability {
                 .onItem()
                 .transformToMultiAndConcatenate(this::files)
                 .onItem()
-                .transformToUniAndConcatenate(file -> file.chunked() && !unknown.isEmpty()
-                        ? recipes.pieces(file)
-                        : Uni.createFrom().item(Set.of(file.content())))
+                .transformToUniAndConcatenate(recipes::pieces)
                 .onItem()
-                .invoke(pieces -> pieces.forEach(piece -> {
-                    if (unknown.remove(piece)) {
-                        found.add(piece);
-                    }
-                }))
+                .invoke(pieces -> pieces.stream().filter(open::remove).forEach(found::add))
                 .onItem()
                 .ignoreAsUni()
                 .replaceWith(found);
