@@ -32,7 +32,8 @@ public final class Launch {
         this.data = data;
         this.token = token;
         this.redis = startRedis(data);
-        this.contents = Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
+        this.contents =
+                Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
     }
 
     /** Checks the options and takes the data directory. Fails with {@link StartException}. */

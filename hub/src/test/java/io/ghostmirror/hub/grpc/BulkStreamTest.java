@@ -36,7 +36,9 @@ class BulkStreamTest {
     @BeforeEach
     void joinSession() {
         hub.configure("s");
-        token = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE)).joined().getFencingToken();
+        token = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE))
+                .joined()
+                .getFencingToken();
     }
 
     @AfterEach

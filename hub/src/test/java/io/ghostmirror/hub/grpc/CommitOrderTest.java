@@ -69,7 +69,8 @@ class CommitOrderTest {
         // Given
         FakeNode a = join("a");
         FakeNode b = join("b");
-        hub.sessions.answers = answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
+        hub.sessions.answers =
+                answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
 
         // When
         a.commit("file", "content");

@@ -9,6 +9,7 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
@@ -43,11 +44,11 @@ final class HubFixture implements AutoCloseable {
     private final Server server;
 
     HubFixture(LiveSettings settings) {
-        live = new LiveSessions<>(
-                new Services<>(contents, sessions, new WireEncoding(), settings, InstantSource.system()));
+        live = new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .addService(new AgentService(live, sessions, contents, workers))
+                    .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
                     .addService(new WorkspaceGrpc(live, sessions, streams()))
                     .intercept(new TokenInterceptor(token))
                     .build()

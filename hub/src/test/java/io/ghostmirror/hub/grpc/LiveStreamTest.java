@@ -144,8 +144,7 @@ class LiveStreamTest {
         a.next();
 
         // When
-        FakeNode b = FakeNode.open(
-                hub.channel(), FakeNode.live("s", "b", new Cursor(99, 7, Digest.ZERO)));
+        FakeNode b = FakeNode.open(hub.channel(), FakeNode.live("s", "b", new Cursor(99, 7, Digest.ZERO)));
 
         // Then
         assertThat(b.next().getOpened().getCursorValid()).isFalse();
@@ -199,7 +198,8 @@ class LiveStreamTest {
 
         // Then
         Eventually.holds(() -> assertThat(hub.live.members("s")).isEmpty());
-        assertThat(FakeNode.open(hub.channel(), other).joined().getFencingToken()).isPositive();
+        assertThat(FakeNode.open(hub.channel(), other).joined().getFencingToken())
+                .isPositive();
     }
 
     @Test
@@ -215,7 +215,9 @@ class LiveStreamTest {
         assertThat(a.next().getDrain().getReconnectAfterMillis()).isPositive();
         assertThat(b.next().hasDrain()).isTrue();
         assertThat(a.ended().isOk()).isTrue();
-        assertThat(FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE)).ended().getCode())
+        assertThat(FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE))
+                        .ended()
+                        .getCode())
                 .isEqualTo(Status.Code.UNAVAILABLE);
     }
 
@@ -228,7 +230,9 @@ class LiveStreamTest {
         int bucket = RowHash.bucketOf(WorkspacePath.of("file"));
 
         // When
-        a.send(FileSyncRequest.newBuilder().setQuery(ManifestQuery.getDefaultInstance()).build());
+        a.send(FileSyncRequest.newBuilder()
+                .setQuery(ManifestQuery.getDefaultInstance())
+                .build());
         a.send(FileSyncRequest.newBuilder()
                 .setQuery(ManifestQuery.newBuilder().setBucket(bucket))
                 .build());
@@ -236,7 +240,8 @@ class LiveStreamTest {
         // Then
         BucketDigests digests = a.next().getBuckets();
         assertThat(digests.getHead().getSeq()).isEqualTo(1);
-        assertThat(Wire.digests(digests.getDigests()).get(bucket)).isEqualTo(Wire.digest(digests.getHead().getDigest()));
+        assertThat(Wire.digests(digests.getDigests()).get(bucket))
+                .isEqualTo(Wire.digest(digests.getHead().getDigest()));
         DirectoryManifest rows = a.next().getManifest();
         assertThat(rows.getBucket()).isEqualTo(bucket);
         assertThat(rows.getRowsList()).hasSize(1);
@@ -273,7 +278,8 @@ class LiveStreamTest {
     @Test
     void shouldRefuseAnUnknownSession() {
         // When
-        Status refused = FakeNode.open(hub.channel(), FakeNode.live("nobody", "a", Cursor.NONE)).ended();
+        Status refused = FakeNode.open(hub.channel(), FakeNode.live("nobody", "a", Cursor.NONE))
+                .ended();
 
         // Then
         assertThat(refused.getCode()).isEqualTo(Status.Code.NOT_FOUND);
@@ -283,10 +289,13 @@ class LiveStreamTest {
     @Test
     void shouldRefuseASessionNameThatLeavesItsPlace() {
         assertThatThrownBy(() -> hub.configure("../x"))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode())
-                        .isEqualTo(Status.Code.INVALID_ARGUMENT))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT))
                 .hasMessageContaining("session: \"../x\"");
-        assertThat(FakeNode.open(hub.channel(), FakeNode.live("../x", "a", Cursor.NONE)).ended().getCode())
+        assertThat(FakeNode.open(hub.channel(), FakeNode.live("../x", "a", Cursor.NONE))
+                        .ended()
+                        .getCode())
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
@@ -303,7 +312,8 @@ class LiveStreamTest {
     @Test
     void shouldRefuseAWrongToken() {
         // When
-        Status refused = FakeNode.open(hub.channel("wrong"), FakeNode.live("s", "a", Cursor.NONE)).ended();
+        Status refused = FakeNode.open(hub.channel("wrong"), FakeNode.live("s", "a", Cursor.NONE))
+                .ended();
 
         // Then
         assertThat(refused.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);

@@ -68,7 +68,9 @@ class StalledNodeTest {
             }
         }
         assertThat(paged).isTrue();
-        assertThat(known).containsExactlyElementsOf(LongStream.rangeClosed(1, COMMITS).boxed().toList());
+        assertThat(known)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, COMMITS).boxed().toList());
     }
 
     @Test

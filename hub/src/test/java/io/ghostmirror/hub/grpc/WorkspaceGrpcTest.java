@@ -109,7 +109,8 @@ class WorkspaceGrpcTest {
         FakeNode a = join("a");
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < 1200; i++) {
-            changes.add(new Change.Put(WorkspacePath.of("d-%04d".formatted(i)), Version.NONE, new Entry.Directory(0755)));
+            changes.add(
+                    new Change.Put(WorkspacePath.of("d-%04d".formatted(i)), Version.NONE, new Entry.Directory(0755)));
         }
         for (int from = 0; from < changes.size(); from += 400) {
             a.commit(changes.subList(from, from + 400), Map.of());
@@ -150,7 +151,10 @@ class WorkspaceGrpcTest {
         // Given
         byte[] chunk = new byte[100_000];
         Recipe recipe = Recipe.of(List.of(new ChunkRef(Digest.of(chunk), chunk.length)));
-        hub.contents.put(List.of(piece(recipe.root()), piece(recipe.leaves().getFirst()))).await().indefinitely();
+        hub.contents
+                .put(List.of(piece(recipe.root()), piece(recipe.leaves().getFirst())))
+                .await()
+                .indefinitely();
         var file = new Entry.File(0644, chunk.length, recipe.digest(), true, 0);
         var dir = new Change.Put(WorkspacePath.of("dir"), Version.NONE, new Entry.Directory(0755));
         FakeNode a = join("a");
@@ -170,10 +174,8 @@ class WorkspaceGrpcTest {
         FakeNode a = join("a");
         a.commit("one", "1");
         a.next();
-        Iterator<WatchCommitsResponse> commits = client.watchCommits(WatchCommitsRequest.newBuilder()
-                .setSession("s")
-                .setFollow(true)
-                .build());
+        Iterator<WatchCommitsResponse> commits = client.watchCommits(
+                WatchCommitsRequest.newBuilder().setSession("s").setFollow(true).build());
 
         // When
         var first = commits.next().getCommit();
@@ -275,8 +277,9 @@ class WorkspaceGrpcTest {
 
     @Test
     void shouldRefuseAnUnknownSession() {
-        assertThatThrownBy(() -> client.listFiles(
-                                ListFilesRequest.newBuilder().setSession("nobody").build())
+        assertThatThrownBy(() -> client.listFiles(ListFilesRequest.newBuilder()
+                                .setSession("nobody")
+                                .build())
                         .hasNext())
                 .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
