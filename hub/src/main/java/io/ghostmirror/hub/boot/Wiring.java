@@ -11,7 +11,9 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -30,6 +32,13 @@ public final class Wiring {
     @Singleton
     ContentStore contents() {
         return Launch.current().contents();
+    }
+
+    @Produces
+    @Singleton
+    SessionStore sessions(Redis redis) {
+        Launch.current().awaitRedis();
+        return new RedisSessionStore(redis, InstantSource.system());
     }
 
     @Produces

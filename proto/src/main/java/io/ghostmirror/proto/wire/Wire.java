@@ -2,6 +2,7 @@ package io.ghostmirror.proto.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
@@ -165,6 +166,10 @@ public final class Wire {
                 .setObservedNanos(request.observedNanos());
         request.changes().forEach(change -> wire.addChanges(ChangeWire.toWire(change, inline)));
         return wire.build();
+    }
+
+    public static io.ghostmirror.proto.v1.Change toWire(Change change, Map<Digest, byte[]> inline) {
+        return ChangeWire.toWire(change, inline);
     }
 
     public static CommitRequest fromWire(io.ghostmirror.proto.v1.CommitRequest wire) {
