@@ -18,7 +18,10 @@ final class WorkspaceRunner implements NodeRunner {
 
     @Override
     public void run(
-            JoinOptions options, NodeStore store, HubConnection hub, NodeRunner.Listener listener,
+            JoinOptions options,
+            NodeStore store,
+            HubConnection hub,
+            NodeRunner.Listener listener,
             CompletionStage<?> stop) {
         try (var workspace = LinuxWorkspace.open(
                         options.directory(),
