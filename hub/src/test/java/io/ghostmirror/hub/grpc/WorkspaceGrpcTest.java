@@ -13,6 +13,8 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
@@ -45,7 +47,9 @@ import org.junit.jupiter.api.Test;
 
 class WorkspaceGrpcTest {
 
-    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+    private final LossyContentStore contents = new LossyContentStore();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT, contents, sessions);
     private final WorkspaceServiceBlockingStub client = WorkspaceServiceGrpc.newBlockingStub(hub.channel());
 
     @BeforeEach
@@ -261,7 +265,7 @@ class WorkspaceGrpcTest {
         a.next();
         a.commit("bad", "bad");
         a.next();
-        hub.contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         // When
         List<VerifyContentResponse> findings = new ArrayList<>();
@@ -323,7 +327,7 @@ class WorkspaceGrpcTest {
         Recipe recipe = Recipe.of(chunks);
         recipe.leaves().forEach(leaf -> pieces.add(piece(leaf)));
         pieces.add(piece(recipe.root()));
-        hub.contents.put(pieces).await().indefinitely();
+        contents.put(pieces).await().indefinitely();
         return new Entry.File(0644, whole.length, recipe.digest(), true, 0);
     }
 
