@@ -34,7 +34,7 @@ class PlainDigestsTest {
     @Test
     void shouldReadALargeFileOnceHoweverManyAsk() {
         // Given
-        StoredFile file = StoredFile.chunked(2, 400).in(store);
+        StoredFile file = StoredFile.chunked(2, 100).in(store);
 
         // When
         List<UniAssertSubscriber<Digest>> answers =

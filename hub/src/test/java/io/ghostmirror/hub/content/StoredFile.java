@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.content;
 
+import io.ghostmirror.core.content.ChunkParameters;
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.Recipe;
@@ -14,16 +15,17 @@ import java.util.Random;
 /** A file of random bytes with everything that it is made of. */
 record StoredFile(byte[] bytes, Entry.File entry, List<Piece> pieces) {
 
-    /** Chunks are tiny, so that a small file has a recipe of several leaves. */
+    /** Chunks are hardly longer than the shortest, so that a file of a few MB has a recipe of several leaves. */
     static StoredFile chunked(long seed, int chunks) {
+        int shortest = ChunkParameters.V1.minBytes();
         Random random = new Random(seed);
-        byte[] bytes = new byte[chunks * 20];
+        byte[] bytes = new byte[chunks * (shortest + 20)];
         random.nextBytes(bytes);
         List<ChunkRef> refs = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
         int length = 0;
         for (int i = 0; i < chunks; i++) {
-            Piece chunk = piece(Arrays.copyOfRange(bytes, length, length + 1 + random.nextInt(20)));
+            Piece chunk = piece(Arrays.copyOfRange(bytes, length, length + shortest + random.nextInt(20)));
             length += chunk.bytes().length;
             refs.add(new ChunkRef(chunk.digest(), chunk.bytes().length));
             pieces.add(chunk);

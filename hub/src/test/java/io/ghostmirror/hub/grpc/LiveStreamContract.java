@@ -262,7 +262,7 @@ abstract class LiveStreamContract {
                 .build());
 
         // Then
-        assertThat(a.ended().getDescription()).isEqualTo("bucket: 256 (expected: below 256)");
+        assertThat(a.ended().getDescription()).isEqualTo("MALFORMED: bucket: 256 (expected: below 256)");
     }
 
     @Test
