@@ -32,6 +32,7 @@ final class LocalSide {
     static final double HELD_SHARE = 0.3;
 
     private final Tree tree;
+    private final Ignored ignored;
     private final TreeSet<PathRow> looks =
             new TreeSet<>((a, b) -> a.lookDue != b.lookDue ? Long.compare(a.lookDue, b.lookDue) : a.compareTo(b));
 
@@ -47,8 +48,9 @@ final class LocalSide {
     private boolean suspicious;
     private boolean scanned;
 
-    LocalSide(Tree tree) {
+    LocalSide(Tree tree, Ignored ignored) {
         this.tree = tree;
+        this.ignored = ignored;
     }
 
     /** Whether the local tree is known: the first scan and the looks it asked for are in. */
@@ -62,6 +64,9 @@ final class LocalSide {
     }
 
     void touched(NodeEvent.Touched event, long now, List<NodeEffect> effects) {
+        if (ignored.keepsHome(event.path(), event.directory())) {
+            return;
+        }
         switch (event.touch()) {
             case FINISHED, APPEARED -> {
                 if (event.directory()) {
@@ -226,6 +231,9 @@ final class LocalSide {
         suspicious |= event.suspicious();
         var seen = new HashSet<PathRow>();
         for (NodeEvent.Found found : event.found()) {
+            if (ignored.keepsHome(found.path(), isDirectory(found))) {
+                continue;
+            }
             PathRow row = tree.at(found.path());
             seen.add(row);
             if (found.problem() != null) {
@@ -236,7 +244,7 @@ final class LocalSide {
         }
         var candidates = event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
         for (PathRow row : candidates) {
-            if (seen.contains(row) || underAny(row.path, event.unlisted())) {
+            if (seen.contains(row) || row.status == RowStatus.IGNORED || underAny(row.path, event.unlisted())) {
                 continue;
             }
             if (row.applying || row.looking) {
@@ -253,6 +261,10 @@ final class LocalSide {
         if (missing.isEmpty()) {
             believeOrHold();
         }
+    }
+
+    private static boolean isDirectory(NodeEvent.Found found) {
+        return found.stat() != null && found.stat().kind() == Stat.Kind.DIRECTORY;
     }
 
     /** A listing may be older than what is known by now: only a look changes the local tree. */

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class NodeEngine {
 
     private final Tree tree = new Tree();
-    private final LocalSide localSide = new LocalSide(tree);
-    private final Decisions decisions = new Decisions(tree);
-    private final Publisher publisher = new Publisher(tree, decisions, localSide);
+    private final Ignored ignored = new Ignored(tree);
+    private final LocalSide localSide = new LocalSide(tree, ignored);
+    private final Decisions decisions = new Decisions(tree, ignored);
+    private final Publisher publisher = new Publisher(tree, decisions, ignored, localSide);
     private final RemoteSide remoteSide = new RemoteSide(tree, localSide);
 
     private boolean connected;
@@ -121,6 +122,13 @@ public final class NodeEngine {
                 PathRow row = tree.find(resolved.path());
                 if (row != null) {
                     decisions.resolved(row);
+                }
+            }
+            case NodeEvent.RulesChanged changed -> {
+                ignored.changed(changed.rules(), changed.file());
+                localSide.lookAt(tree.at(changed.file()), now);
+                if (changed.scan()) {
+                    effects.add(new NodeEffect.Scan(changed.file().parent()));
                 }
             }
             case NodeEvent.Tick tick -> {}
