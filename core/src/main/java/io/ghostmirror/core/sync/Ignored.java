@@ -18,10 +18,11 @@ import java.util.Set;
 final class Ignored {
 
     private final Tree tree;
-    private IgnoreRules rules = IgnoreRules.NONE;
+    private IgnoreRules rules;
 
-    Ignored(Tree tree) {
+    Ignored(Tree tree, IgnoreRules rules) {
         this.tree = tree;
+        this.rules = rules;
     }
 
     void changed(IgnoreRules now, WorkspacePath file) {

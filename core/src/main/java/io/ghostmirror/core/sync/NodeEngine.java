@@ -2,6 +2,7 @@ package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
@@ -29,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class NodeEngine {
 
     private final Tree tree = new Tree();
-    private final Ignored ignored = new Ignored(tree);
-    private final LocalSide localSide = new LocalSide(tree, ignored);
-    private final Decisions decisions = new Decisions(tree, ignored);
-    private final Publisher publisher = new Publisher(tree, decisions, ignored, localSide);
-    private final RemoteSide remoteSide = new RemoteSide(tree, localSide);
+    private final Ignored ignored;
+    private final LocalSide localSide;
+    private final Decisions decisions;
+    private final Publisher publisher;
+    private final RemoteSide remoteSide;
 
     private boolean connected;
     private boolean joined;
@@ -42,6 +43,15 @@ public final class NodeEngine {
     private int uploads;
     private Cursor received = Cursor.NONE;
     private Cursor cursor = Cursor.NONE;
+
+    /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
+    public NodeEngine(IgnoreRules rules) {
+        ignored = new Ignored(tree, rules);
+        localSide = new LocalSide(tree, ignored);
+        decisions = new Decisions(tree, ignored);
+        publisher = new Publisher(tree, decisions, ignored, localSide);
+        remoteSide = new RemoteSide(tree, localSide);
+    }
 
     /**
      * Takes up what an earlier run remembered. Before the first event.

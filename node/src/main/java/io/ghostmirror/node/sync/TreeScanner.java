@@ -47,8 +47,8 @@ final class TreeScanner {
                 if (!watcher.watch(directory)) {
                     directory.ifPresent(unwatched::add);
                 }
+                rules.readIn(directory);
                 List<Workspace.Child> children = workspace.list(directory);
-                rules.load(directory, children);
                 for (Workspace.Child child : children) {
                     add(directory, child, found, directories);
                 }
@@ -84,7 +84,7 @@ final class TreeScanner {
             return;
         }
         WorkspacePath path = WorkspacePath.in(directory, child.rawName());
-        if (rules.isIgnored(path, isDirectory)) {
+        if (rules.ignores(path, isDirectory)) {
             return;
         }
         found.add(new NodeEvent.Found(path, stat, problem));

@@ -1,6 +1,7 @@
 package io.ghostmirror.simulation;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -27,7 +28,7 @@ final class SimNode {
     final FakeDisk disk;
     private final Map<Digest, String> texts;
     private SimRules rules;
-    NodeEngine engine = new NodeEngine();
+    NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
 
     /** Events of the watcher that the engine has not seen. */
     final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
@@ -185,7 +186,7 @@ final class SimNode {
         unflushed.clear();
         connection = null;
         rules = new SimRules(texts);
-        engine = new NodeEngine();
+        engine = new NodeEngine(IgnoreRules.NONE);
         engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
