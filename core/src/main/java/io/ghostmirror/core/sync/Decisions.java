@@ -184,7 +184,8 @@ final class Decisions {
         boolean covered = ignored.covers(row);
         if (covered && row.synced == null && row.local != null) {
             unpublish(row);
-            tree.setLocal(row, null, null);
+            row.local = null;
+            row.stat = null;
         } else if (covered && row.synced != null && ignored.mirroredFor(row.path, tree.puts)) {
             tree.puts.remove(row);
             tree.deletes.add(row);

@@ -50,8 +50,11 @@ final class Ignored {
                 : rules.excludes(row.path, row.local instanceof Entry.Directory);
     }
 
-    /** Whether there is no need to look at a path: it is this node's own. */
+    /** Whether there is no need to look at a path: it is this node's own, and no rule file. */
     boolean keepsHome(WorkspacePath path, boolean directory) {
+        if (IgnoreRules.isRuleFile(path)) {
+            return false;
+        }
         PathRow row = tree.find(path);
         return (row == null || row.synced == null && row.remoteEntry() == null) && rules.excludes(path, directory);
     }

@@ -7,6 +7,7 @@ import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class LocalSide {
     /** Rows that a scan did not find, until their looks are in; then those that are gone. */
     private final Set<PathRow> missing = new HashSet<>();
 
-    private final List<PathRow> gone = new ArrayList<>();
+    private final Set<PathRow> gone = new LinkedHashSet<>();
 
     /** Inodes that the scan found at new paths: what is gone with one of these has moved. */
     private final Set<Long> appeared = new HashSet<>();
@@ -133,6 +134,7 @@ final class LocalSide {
         PathRow row = tree.at(event.path());
         looking -= row.looking ? 1 : 0;
         row.looking = false;
+        gone.remove(row);
         boolean again = row.touched;
         row.touched = false;
         if (again) {

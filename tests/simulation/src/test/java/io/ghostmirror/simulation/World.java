@@ -71,6 +71,9 @@ final class World {
             settle();
             decide();
             settle();
+            // A rule file's conflict may have hidden others.
+            decide();
+            settle();
             check();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\n" + dump(), e);
