@@ -218,7 +218,7 @@ final class Decisions {
     }
 
     private void followKept(PathRow row) {
-        if (row.local == null || row.remoteEntry() != null) {
+        if (!(row.local instanceof Entry.Directory) || row.remoteEntry() != null) {
             row.lingering = false;
             tree.setStatus(row, RowStatus.PRESENT);
             carryOut(row, step(row));

@@ -251,7 +251,7 @@ final class LocalSide {
             }
             if (row.applying || row.looking) {
                 row.touched = true;
-            } else if (row.local != null) {
+            } else if (row.local != null || row.synced != null) {
                 row.missed = true;
                 missing.add(row);
                 lookAt(row, now);

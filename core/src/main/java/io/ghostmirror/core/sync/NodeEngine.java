@@ -186,7 +186,7 @@ public final class NodeEngine {
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
                 if (row.synced != null || row.version.seq() != 0 || row.remote != null
-                        || row.status != RowStatus.PRESENT) {
+                        || row.interrupted != null || row.status != RowStatus.PRESENT) {
                     tree.forgetAll(row);
                 }
                 tree.undecided.add(row);

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class World {
 
     private static final int QUIET_STEPS = 200_000;
-    private static final int TRACE_LINES = 4_000;
+    private static final int TRACE_LINES = 400_000;
 
     private final Random random;
     private final SimHub hub = new SimHub();
