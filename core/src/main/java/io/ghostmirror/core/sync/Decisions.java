@@ -194,7 +194,7 @@ final class Decisions {
             if (row.synced != null && !row.synced.equals(row.local)) {
                 tree.forgetSynced(row);
             }
-            carryOut(row, step(row));
+            tree.unsure.add(row);
         } else {
             unpublish(row);
         }

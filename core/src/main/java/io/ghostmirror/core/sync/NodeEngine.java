@@ -94,6 +94,9 @@ public final class NodeEngine {
         }
         if (joined && localSide.known() && !unionPending) {
             decisions.run(effects);
+            while (!tree.unsure.isEmpty()) {
+                localSide.lookAt(tree.unsure.pollFirst(), now);
+            }
             localSide.startLooks(now, effects);
             if (connected) {
                 publisher.send(effects);

@@ -35,6 +35,9 @@ final class Tree {
 
     final TreeSet<PathRow> deletes = new TreeSet<>();
 
+    /** Rows whose disk nobody watched for a while: looked at before anything is decided. */
+    final TreeSet<PathRow> unsure = new TreeSet<>();
+
     private final TreeSet<PathRow> unsaved = new TreeSet<>();
 
     /** Rows of files and links that are gone from the disk but not from the manifest, by the inode they had. */
