@@ -95,7 +95,7 @@ public final class NodeEngine {
         if (joined && localSide.known() && !unionPending) {
             decisions.run(effects);
             while (!tree.unsure.isEmpty()) {
-                localSide.lookAt(tree.unsure.pollFirst(), now);
+                localSide.lookAt(tree.at(tree.unsure.pollFirst().path), now);
             }
             localSide.startLooks(now, effects);
             if (connected) {
