@@ -1,5 +1,6 @@
 package io.ghostmirror.core.sync;
 
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Observation;
@@ -90,7 +91,7 @@ final class LocalSide {
     }
 
     private void lookIfKnown(WorkspacePath path, long due) {
-        PathRow row = tree.find(path);
+        PathRow row = IgnoreRules.isRuleFile(path) ? tree.at(path) : tree.find(path);
         if (row != null) {
             lookAt(row, due);
         }

@@ -65,6 +65,8 @@ public final class NodeEngine {
                 tree.setSynced(row, null, old.version(), old.status());
                 row.local = old.entry();
                 row.union = old.status() == RowStatus.CONFLICT;
+                row.lingering = old.status() == RowStatus.KEPT;
+                row.thinned = row.lingering;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
                 row.local = old.stat() == null ? null : old.entry();
