@@ -196,7 +196,7 @@ final class LocalSide {
         if (row.status == RowStatus.HELD) {
             tree.setStatus(row, RowStatus.PRESENT);
         }
-        if (row.status == RowStatus.PRESENT) {
+        if (row.status == RowStatus.PRESENT && !isOverlong(row)) {
             tree.setProblem(row, null);
         }
         tree.setLocal(row, present.entry(), present.stat());
@@ -233,13 +233,17 @@ final class LocalSide {
     void scanned(NodeEvent.Scanned event, long now) {
         suspicious |= event.suspicious();
         var seen = new HashSet<PathRow>();
+        event.directory().map(tree::find).ifPresent(this::forgetOverlong);
         for (NodeEvent.Found found : event.found()) {
             if (ignored.keepsHome(found.path(), isDirectory(found))) {
                 continue;
             }
             PathRow row = tree.at(found.path());
             seen.add(row);
-            if (found.problem() != null) {
+            forgetOverlong(row);
+            if (found.problem() != null && found.problem().reason() == Problem.Reason.TOO_LONG) {
+                tree.setProblem(row, new Problem(row.path, Problem.Reason.TOO_LONG, found.problem().detail()));
+            } else if (found.problem() != null) {
                 park(row, found.problem().reason(), found.problem().detail());
             } else if (found.stat() != null) {
                 foundStat(row, found.stat(), now);
@@ -264,6 +268,18 @@ final class LocalSide {
         if (missing.isEmpty()) {
             believeOrHold();
         }
+    }
+
+    /** Only a scan can tell whether what is in a directory has paths that are too long. */
+    private void forgetOverlong(PathRow row) {
+        if (isOverlong(row)) {
+            tree.setProblem(row, null);
+        }
+    }
+
+    private static boolean isOverlong(PathRow row) {
+        return row.status == RowStatus.PRESENT && row.problem != null
+                && row.problem.reason() == Problem.Reason.TOO_LONG;
     }
 
     private static boolean isDirectory(NodeEvent.Found found) {

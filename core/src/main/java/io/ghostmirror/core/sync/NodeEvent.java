@@ -40,7 +40,10 @@ public sealed interface NodeEvent {
     /** Answer to {@link NodeEffect.Inspect}. */
     record Observed(WorkspacePath path, Observation observation) implements NodeEvent {}
 
-    /** One path that a scan found: its stat, or why it is unusable. */
+    /**
+     * One path that a scan found: its stat, or why it is unusable. {@code TOO_LONG} is told of a directory again when
+     * paths of what is in it are.
+     */
     record Found(WorkspacePath path, @Nullable Stat stat, Observation.@Nullable Unusable problem) {}
 
     /**
