@@ -1,5 +1,6 @@
 package io.ghostmirror.core.ignore;
 
+import io.ghostmirror.core.path.WorkspacePath;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -10,21 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Translation {
 
-    /** More stars than these in a component, and matching one long name could take seconds: JGit backtracks. */
-    private static final int MAX_STARS = 5;
+    /** More stars than these in a component, and one path could take seconds: JGit backtracks. */
+    private static final int MAX_STARS = 4;
 
     /** As many of them are no danger in a name of any length. */
     private static final int MAX_STARS_IN_LONG_NAME = 3;
 
     private static final int LONG_NAME = 64;
-    private static final int MAX_NAME = 255;
-    private static final int MAX_PATH = 4095;
     private static final char PRIVATE = '\uE000';
 
     private final String git;
     private final boolean anchored;
     private final StringBuilder jgit = new StringBuilder();
-    private int longestName = MAX_NAME;
+    private int longestName = WorkspacePath.MAX_COMPONENT_BYTES;
     private int minPath;
     private int minName;
     private int stars;
@@ -97,7 +96,7 @@ final class Translation {
             }
             at++;
         }
-        return endComponent() && minPath - 1 <= MAX_PATH;
+        return endComponent() && minPath - 1 <= WorkspacePath.MAX_BYTES;
     }
 
     private int star(int start) {
@@ -108,7 +107,8 @@ final class Translation {
         boolean alone = (start == 0 || git.charAt(start - 1) == '/')
                 && (end == git.length() || git.startsWith("/", end) || git.startsWith("\\/", end));
         if (anchored && alone && end - start > 1) {
-            jgit.append("**");
+            // Git lets stars before an escaped slash stand for one directory at least, before a plain one for none too
+            jgit.append(git.startsWith("\\", end) ? "*/**" : "**");
             isDoubleStar = true;
         } else {
             jgit.append('*');
@@ -134,7 +134,7 @@ final class Translation {
 
     /** Whether names exist that the component matches, and it takes no long time to say which. */
     private boolean endComponent() {
-        if (minName == 0 && stars == 0 && !isDoubleStar || minName > MAX_NAME || stars > MAX_STARS) {
+        if (minName == 0 && stars == 0 && !isDoubleStar || minName > WorkspacePath.MAX_COMPONENT_BYTES || stars > MAX_STARS) {
             return false;
         }
         if (stars > MAX_STARS_IN_LONG_NAME) {

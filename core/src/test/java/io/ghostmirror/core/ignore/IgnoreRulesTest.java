@@ -95,10 +95,78 @@ class IgnoreRulesTest {
     }
 
     @Test
-    void shouldNotUsePatternsThatTakeLong() {
-        IgnoreRules rules = rules(".gitignore", "*a*a*a*a*b\n*.min.*.js\n");
-        assertThat(ignores(rules, "a".repeat(255))).isFalse();
-        assertThat(ignores(rules, "aaaab")).isFalse();
-        assertThat(ignores(rules, "x.min.y.js")).isTrue();
+    void shouldLetTheDeeperCortexignoreWin() {
+        IgnoreRules rules = rules(".cortexignore", "*.log\n!a.tmp\n", "keep/.cortexignore", "!*.log\na.tmp\n");
+        assertThat(ignores(rules, "a.log")).isTrue();
+        assertThat(ignores(rules, "keep/a.log")).isFalse();
+        assertThat(ignores(rules, "a.tmp")).isFalse();
+        assertThat(ignores(rules, "keep/deep/a.tmp")).isTrue();
+    }
+
+    @Test
+    void shouldMatchAnchoredPatternsFromTheirFilesDirectory() {
+        IgnoreRules rules = rules("sub/.gitignore", "/out\nx/y\n");
+        assertThat(ignores(rules, "sub/out")).isTrue();
+        assertThat(ignores(rules, "sub/deep/out")).isFalse();
+        assertThat(ignores(rules, "out")).isFalse();
+        assertThat(ignores(rules, "sub/x/y")).isTrue();
+        assertThat(ignores(rules, "sub/x/x/y")).isFalse();
+    }
+
+    @Test
+    void shouldNotObeyARuleFileInAnIgnoredDirectory() {
+        IgnoreRules rules = rules(".gitignore", "build/\n", "build/.gitignore", "!keep\n", "build/.cortexignore", "!keep\n");
+        assertThat(ignores(rules, "build/keep")).isTrue();
+        assertThat(rules.excludes(new WorkspacePath("build/keep"), false)).isTrue();
+        assertThat(rules.filesAbove(new WorkspacePath("build/keep")))
+                .containsExactly(new WorkspacePath(".gitignore"));
+    }
+
+    @Test
+    void shouldTakeDirectoriesInAgainWithoutTheirFiles() {
+        IgnoreRules rules = rules(".gitignore", "data/**\n!data/**/\n!data/**/*.txt\n");
+        assertThat(ignores(rules, "data/deep/")).isFalse();
+        assertThat(ignores(rules, "data/deep/a.txt")).isFalse();
+        assertThat(ignores(rules, "data/deep/a.bin")).isTrue();
+    }
+
+    @Test
+    void shouldTakeInARepositoryOfOneDirectory() {
+        IgnoreRules rules = rules("sub/.cortexignore", "!.git\n", "sub/.git/.cortexignore", "hooks/\n");
+        assertThat(ignores(rules, "sub/.git/config")).isFalse();
+        assertThat(ignores(rules, "sub/.git/hooks/x")).isTrue();
+        assertThat(ignores(rules, ".git/config")).isTrue();
+        assertThat(ignores(rules, "sub/.github/x")).as("another name").isFalse();
+    }
+
+    @Test
+    void shouldIgnoreTheReservedDirectoryAtTheRootAlone() {
+        assertThat(ignores(IgnoreRules.NONE, ".ghost/")).isTrue();
+        assertThat(ignores(IgnoreRules.NONE, ".ghosts")).isFalse();
+        assertThat(ignores(IgnoreRules.NONE, "sub/.ghost")).isFalse();
+        assertThat(rules(".cortexignore", "!.ghost\n!*\n").excludes(new WorkspacePath(".ghost"), true)).isTrue();
+    }
+
+    @Test
+    void shouldKeepOnThisNodeWhatARuleFileSaysThatRulesAboveIgnore() {
+        IgnoreRules rules = rules(".gitignore", "/sub/.gitignore\n", "sub/.gitignore", "*.o\n");
+        assertThat(rules.ignores(new WorkspacePath("sub/a.o"), false)).isFalse();
+        assertThat(rules.excludes(new WorkspacePath("sub/a.o"), false)).isTrue();
+    }
+
+    @Test
+    void shouldNotLetWhatExcludesIgnoreCountAsThisNodesOwnRules() {
+        IgnoreRules rules = IgnoreRules.withExcludes(List.of(".gitignore"))
+                .with(new WorkspacePath(".gitignore"), "*.o\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(rules.ignores(new WorkspacePath("a.o"), false)).isTrue();
+    }
+
+    @Test
+    void shouldLetExcludesLoseAgainstCortexignore() {
+        IgnoreRules rules = IgnoreRules.withExcludes(List.of("a", "!b"))
+                .with(new WorkspacePath(".cortexignore"), "!a\n".getBytes(StandardCharsets.UTF_8))
+                .with(new WorkspacePath("d/.gitignore"), "b\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(rules.excludes(new WorkspacePath("a"), false)).isFalse();
+        assertThat(rules.excludes(new WorkspacePath("d/b"), false)).isTrue();
     }
 }

@@ -16,6 +16,9 @@ final class RandomRules {
             List.of("a", "b", "ab", "aa", "build", "x.log", "y.tmp", "\u00c3\u00a4", "a b", "a ", "#a", "!a", "a\\", "[a]");
     private static final List<String> RULE_FILES = List.of("", "a/", "b/", "a/b/", "build/", "ab/a/");
 
+    private static final Pattern DOUBLE_STAR_RIGHT_AFTER_PLAIN_TEXT =
+            Pattern.compile("^!?[^*?\\[\\\\]*[^*?\\[\\\\/!]\\*\\*+(/|\\\\/|\\s*$)");
+
     private RandomRules() {}
 
     private static Arbitrary<String> odd() {
@@ -33,7 +36,7 @@ final class RandomRules {
                 .ofMaxSize(3)
                 .map(parts -> String.join("", parts))
                 .filter(name -> !name.equals(".") && !name.equals(".."));
-        return Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.of(NAMES)), Tuple.of(2, made))
+        return Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.of(NAMES)), Tuple.of(3, made))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)
@@ -59,14 +62,14 @@ final class RandomRules {
                 Tuple.of(2, odd()),
                 Tuple.of(2, odd().map(c -> "\\" + c)),
                 Tuple.of(1, letter().map(c -> "\\" + c)),
-                Tuple.of(5, Arbitraries.of("*", "?", "**")),
+                Tuple.of(8, Arbitraries.of("*", "*", "?", "**")),
                 Tuple.of(5, Arbitraries.of("/", "/**/", "/*/", "**/", "/**", "\\/", "//")),
                 Tuple.of(3, characterClass()));
     }
 
     /** A line of a rule file, or two: one may have a line feed in it. */
     static Arbitrary<String> lines() {
-        Arbitrary<String> pattern = piece().list().ofMinSize(1).ofMaxSize(5).map(parts -> String.join("", parts));
+        Arbitrary<String> pattern = piece().list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("", parts));
         Arbitrary<String> start = Arbitraries.frequency(
                 Tuple.of(8, ""), Tuple.of(4, "!"), Tuple.of(3, "/"), Tuple.of(1, "!/"), Tuple.of(1, "#"), Tuple.of(1, "\\#"),
                 Tuple.of(1, "\\!"), Tuple.of(1, "!!"), Tuple.of(1, " "));
@@ -93,11 +96,8 @@ final class RandomRules {
         return DOUBLE_STAR_RIGHT_AFTER_PLAIN_TEXT.matcher(line).find();
     }
 
-    private static final Pattern DOUBLE_STAR_RIGHT_AFTER_PLAIN_TEXT =
-            Pattern.compile("^!?[^*?\\[\\\\]*[^*?\\[\\\\/!]\\*\\*+(/|\\\\/|\\s*$)");
-
-    /** A name in a pattern with more than five stars is not used. */
+    /** A pattern with more than four stars in a component is not used. */
     static boolean hasMoreStarsThanAreUsed(String line) {
-        return Pattern.compile("\\*+").matcher(line).results().count() > 5;
+        return Pattern.compile("\\*+").matcher(line).results().count() > 4;
     }
 }
