@@ -3,6 +3,7 @@ package io.ghostmirror.core.ignore;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,22 +56,19 @@ record CharacterClass(BitSet members, int end) {
         while (at < pattern.length() && (at == first || pattern.charAt(at) != ']')) {
             char c = pattern.charAt(at);
             boolean isRange = c == '-' && before >= 0 && at + 1 < pattern.length() && pattern.charAt(at + 1) != ']';
+            int close = isRange ? -1 : endOfName(pattern, at);
+            if (close >= 0) {
+                IntPredicate named = NAMED.get(pattern.substring(at + 2, close - 1));
+                if (named == null) {
+                    return null;
+                }
+                IntStream.range(0, BYTES).filter(named).forEach(members::set);
+                before = -1;
+                at = close + 1;
+                continue;
+            }
             if (isRange) {
                 at++;
-            } else if (c == '[' && pattern.startsWith(":", at + 1)) {
-                int close = pattern.indexOf(']', at + 2);
-                if (close > at + 2 && pattern.charAt(close - 1) == ':') {
-                    IntPredicate named = NAMED.get(pattern.substring(at + 2, close - 1));
-                    if (named == null) {
-                        return null;
-                    }
-                    for (int member = 0; member < BYTES; member++) {
-                        members.set(member, members.get(member) || named.test(member));
-                    }
-                    before = -1;
-                    at = close + 1;
-                    continue;
-                }
             }
             if (pattern.charAt(at) == '\\') {
                 at++;
@@ -94,5 +92,11 @@ record CharacterClass(BitSet members, int end) {
         }
         members.clear('/');
         return members.isEmpty() ? null : new CharacterClass(members, at + 1);
+    }
+
+    /** The closing bracket of a name like {@code [:alpha:]} that starts at an index; -1 when there is none. */
+    private static int endOfName(String pattern, int start) {
+        int close = pattern.startsWith("[:", start) ? pattern.indexOf(']', start + 2) : -1;
+        return close > start + 2 && pattern.charAt(close - 1) == ':' ? close : -1;
     }
 }

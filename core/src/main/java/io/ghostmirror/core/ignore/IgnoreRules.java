@@ -33,8 +33,8 @@ public final class IgnoreRules {
     private IgnoreRules(RuleSet all) {
         this.all = all;
         var shared = new RuleSet(all.git(), all.cortex(), Patterns.NONE);
-        this.mirrored = new RuleSet(
-                without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
+        this.mirrored =
+                new RuleSet(without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
     }
 
     private static Map<String, Patterns> without(Map<String, Patterns> files, String name, RuleSet rules) {
@@ -73,8 +73,8 @@ public final class IgnoreRules {
         } else {
             changed.put(directory, Patterns.parse(content));
         }
-        return new IgnoreRules(new RuleSet(
-                isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
+        return new IgnoreRules(
+                new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
     }
 
     /** The mirrored rule files that can have a say about a path. */

@@ -40,7 +40,8 @@ final class Patterns {
     }
 
     /** Whether the last pattern that matches ignores the path or takes it in again; null when none matches. */
-    @Nullable Boolean verdict(String relativePath, boolean directory) {
+    @Nullable
+    Boolean verdict(String relativePath, boolean directory) {
         String path = Translation.path(relativePath);
         int longestName = longestName(path);
         for (Rule rule : rules) {

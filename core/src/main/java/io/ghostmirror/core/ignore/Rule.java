@@ -28,7 +28,8 @@ record Rule(FastIgnoreRule matcher, boolean takesIn, boolean directoriesOnly, in
         Translation.Result translated = Translation.of(pattern.substring(start, end));
         return translated == null
                 ? null
-                : new Rule(new FastIgnoreRule(translated.pattern()), takesIn, directoriesOnly, translated.longestName());
+                : new Rule(
+                        new FastIgnoreRule(translated.pattern()), takesIn, directoriesOnly, translated.longestName());
     }
 
     /** Spaces at the end, except one that a backslash escapes, are no part of a pattern. Tabs are. */

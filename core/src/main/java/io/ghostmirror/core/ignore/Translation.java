@@ -5,9 +5,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one pattern from git's spelling into one that JGit's matcher understands as git does. Every byte that stands for
- * itself becomes a character that has no meaning to JGit, so that its own reading of escapes, brackets and blanks, which
- * is not git's, never comes into play. Paths are translated likewise.
+ * Turns one pattern from git's spelling into one that JGit's matcher understands as git does. Every byte that stands
+ * for itself becomes a character that has no meaning to JGit, so that its own reading of escapes, brackets and blanks,
+ * which is not git's, never comes into play. Paths are translated likewise.
  */
 final class Translation {
 
@@ -134,7 +134,9 @@ final class Translation {
 
     /** Whether names exist that the component matches, and it takes no long time to say which. */
     private boolean endComponent() {
-        if (minName == 0 && stars == 0 && !isDoubleStar || minName > WorkspacePath.MAX_COMPONENT_BYTES || stars > MAX_STARS) {
+        if (minName == 0 && stars == 0 && !isDoubleStar
+                || minName > WorkspacePath.MAX_COMPONENT_BYTES
+                || stars > MAX_STARS) {
             return false;
         }
         if (stars > MAX_STARS_IN_LONG_NAME) {

@@ -54,8 +54,7 @@ class GitDifferentialProperties {
     }
 
     @Property(tries = TREES, edgeCases = EdgeCasesMode.NONE)
-    void shouldIgnoreWhatGitIgnores(
-            @ForAll("ruleFiles") Map<String, String> ruleFiles, @ForAll("paths") Paths paths)
+    void shouldIgnoreWhatGitIgnores(@ForAll("ruleFiles") Map<String, String> ruleFiles, @ForAll("paths") Paths paths)
             throws IOException, InterruptedException {
         // Given
         GitRepository git = GitRepository.in(trees);
@@ -75,7 +74,9 @@ class GitDifferentialProperties {
 
             // Then
             Set<String> ignored = ignored(rules, paths.all(), withParents(directories));
-            assertThat(minus(ignored, ignoredByGit)).as("ignored, but not by git").isEmpty();
+            assertThat(minus(ignored, ignoredByGit))
+                    .as("ignored, but not by git")
+                    .isEmpty();
             assertThat(minus(ignoredByGit, ignored)).as("ignored by git alone").isEmpty();
         } finally {
             git.delete();

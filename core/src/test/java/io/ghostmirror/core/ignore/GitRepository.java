@@ -53,8 +53,8 @@ record GitRepository(Path root) {
 
     /** Those of some paths that git ignores. */
     Set<String> ignored(Collection<String> paths) throws IOException, InterruptedException {
-        String out = run(
-                joined(paths), "git", "-c", "core.excludesFile=", "check-ignore", "--no-index", "--stdin", "-z");
+        String out =
+                run(joined(paths), "git", "-c", "core.excludesFile=", "check-ignore", "--no-index", "--stdin", "-z");
         return Stream.of(out.split("\0"))
                 .filter(path -> !path.isEmpty())
                 .map(path -> path.substring(HERE.length()))

@@ -39,7 +39,8 @@ class IgnoreRulesTest {
 
     @Test
     void shouldLetCortexignoreWin() {
-        IgnoreRules rules = rules(".gitignore", "*.log\n!secret\n", ".cortexignore", "!a.log\nsecret\n", "d/.gitignore", "!secret\n");
+        IgnoreRules rules = rules(
+                ".gitignore", "*.log\n!secret\n", ".cortexignore", "!a.log\nsecret\n", "d/.gitignore", "!secret\n");
         assertThat(ignores(rules, "a.log")).isFalse();
         assertThat(ignores(rules, "secret")).isTrue();
         assertThat(ignores(rules, "d/secret")).isTrue();
@@ -115,11 +116,11 @@ class IgnoreRulesTest {
 
     @Test
     void shouldNotObeyARuleFileInAnIgnoredDirectory() {
-        IgnoreRules rules = rules(".gitignore", "build/\n", "build/.gitignore", "!keep\n", "build/.cortexignore", "!keep\n");
+        IgnoreRules rules =
+                rules(".gitignore", "build/\n", "build/.gitignore", "!keep\n", "build/.cortexignore", "!keep\n");
         assertThat(ignores(rules, "build/keep")).isTrue();
         assertThat(rules.excludes(new WorkspacePath("build/keep"), false)).isTrue();
-        assertThat(rules.filesAbove(new WorkspacePath("build/keep")))
-                .containsExactly(new WorkspacePath(".gitignore"));
+        assertThat(rules.filesAbove(new WorkspacePath("build/keep"))).containsExactly(new WorkspacePath(".gitignore"));
     }
 
     @Test
@@ -144,7 +145,8 @@ class IgnoreRulesTest {
         assertThat(ignores(IgnoreRules.NONE, ".ghost/")).isTrue();
         assertThat(ignores(IgnoreRules.NONE, ".ghosts")).isFalse();
         assertThat(ignores(IgnoreRules.NONE, "sub/.ghost")).isFalse();
-        assertThat(rules(".cortexignore", "!.ghost\n!*\n").excludes(new WorkspacePath(".ghost"), true)).isTrue();
+        assertThat(rules(".cortexignore", "!.ghost\n!*\n").excludes(new WorkspacePath(".ghost"), true))
+                .isTrue();
     }
 
     @Test

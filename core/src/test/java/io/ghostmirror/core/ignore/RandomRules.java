@@ -12,12 +12,12 @@ final class RandomRules {
 
     private static final String LETTERS = "aaaabbbbAZ09._-";
     private static final String ODD = " \t!#^[]\\*?:&(){}+$|~\n\r\u00c3\u00a4\u0085\u00ff\u0001";
-    private static final List<String> NAMES =
-            List.of("a", "b", "ab", "aa", "build", "x.log", "y.tmp", "\u00c3\u00a4", "a b", "a ", "#a", "!a", "a\\", "[a]");
+    private static final List<String> NAMES = List.of(
+            "a", "b", "ab", "aa", "build", "x.log", "y.tmp", "\u00c3\u00a4", "a b", "a ", "#a", "!a", "a\\", "[a]");
     private static final List<String> RULE_FILES = List.of("", "a/", "b/", "a/b/", "build/", "ab/a/");
 
     private static final Pattern DOUBLE_STAR_RIGHT_AFTER_PLAIN_TEXT =
-            Pattern.compile("^!?[^*?\\[\\\\]*[^*?\\[\\\\/!]\\*\\*+(/|\\\\/|\\s*$)");
+            Pattern.compile("^!?+[^*?\\[\\\\]*[^*?\\[\\\\/]\\*\\*+(/|\\\\/| *$)");
 
     private RandomRules() {}
 
@@ -46,9 +46,30 @@ final class RandomRules {
     private static Arbitrary<String> characterClass() {
         Arbitrary<String> member = Arbitraries.frequencyOf(
                 Tuple.of(4, letter()),
-                Tuple.of(2, Arbitraries.of("a-b", "0-9", "A-Z", "z-a", "+-9", "]-a", "a-", "-", "^", "!", "[", "\\]", "\\\\", "\\a", "/")),
-                Tuple.of(1, Arbitraries.of("[:alpha:]", "[:digit:]", "[:space:]", "[:punct:]", "[:cntrl:]", "[:xdigit:]",
-                        "[:graph:]", "[:print:]", "[:upper:]", "[:lower:]", "[:blank:]", "[:alnum:]", "[:odd:]", "[:a", "[::]", "[.a.]")),
+                Tuple.of(
+                        2,
+                        Arbitraries.of(
+                                "a-b", "0-9", "A-Z", "z-a", "+-9", "]-a", "a-", "-", "^", "!", "[", "\\]", "\\\\",
+                                "\\a", "/")),
+                Tuple.of(
+                        1,
+                        Arbitraries.of(
+                                "[:alpha:]",
+                                "[:digit:]",
+                                "[:space:]",
+                                "[:punct:]",
+                                "[:cntrl:]",
+                                "[:xdigit:]",
+                                "[:graph:]",
+                                "[:print:]",
+                                "[:upper:]",
+                                "[:lower:]",
+                                "[:blank:]",
+                                "[:alnum:]",
+                                "[:odd:]",
+                                "[:a",
+                                "[::]",
+                                "[.a.]")),
                 Tuple.of(1, odd()));
         return member.list().ofMinSize(1).ofMaxSize(3).flatMap(members -> Arbitraries.of("[", "[", "[!", "[^")
                 .flatMap(open -> Arbitraries.frequency(Tuple.of(9, "]"), Tuple.of(1, ""))
@@ -71,19 +92,36 @@ final class RandomRules {
     static Arbitrary<String> lines() {
         Arbitrary<String> pattern = piece().list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("", parts));
         Arbitrary<String> start = Arbitraries.frequency(
-                Tuple.of(8, ""), Tuple.of(4, "!"), Tuple.of(3, "/"), Tuple.of(1, "!/"), Tuple.of(1, "#"), Tuple.of(1, "\\#"),
-                Tuple.of(1, "\\!"), Tuple.of(1, "!!"), Tuple.of(1, " "));
+                Tuple.of(8, ""),
+                Tuple.of(4, "!"),
+                Tuple.of(3, "/"),
+                Tuple.of(1, "!/"),
+                Tuple.of(1, "#"),
+                Tuple.of(1, "\\#"),
+                Tuple.of(1, "\\!"),
+                Tuple.of(1, "!!"),
+                Tuple.of(1, " "));
         Arbitrary<String> end = Arbitraries.frequency(
-                Tuple.of(10, ""), Tuple.of(4, "/"), Tuple.of(1, "/**"), Tuple.of(1, " "), Tuple.of(1, "\\ "), Tuple.of(1, "\\  "),
-                Tuple.of(1, "\t"), Tuple.of(1, "/ "), Tuple.of(1, "\r"), Tuple.of(1, " \r"), Tuple.of(1, "\\"));
+                Tuple.of(10, ""),
+                Tuple.of(4, "/"),
+                Tuple.of(1, "/**"),
+                Tuple.of(1, " "),
+                Tuple.of(1, "\\ "),
+                Tuple.of(1, "\\  "),
+                Tuple.of(1, "\t"),
+                Tuple.of(1, "/ "),
+                Tuple.of(1, "\r"),
+                Tuple.of(1, " \r"),
+                Tuple.of(1, "\\"));
         return start.flatMap(first -> pattern.flatMap(middle -> end.map(last -> first + middle + last)))
                 .filter(line -> !line.lines().anyMatch(RandomRules::hasDoubleStarRightAfterPlainText))
                 .filter(line -> !line.lines().anyMatch(RandomRules::hasMoreStarsThanAreUsed));
     }
 
     static Arbitrary<Map<String, String>> ruleFiles() {
-        Arbitrary<String> content = lines().list().ofMinSize(1).ofMaxSize(6).flatMap(lines ->
-                Arbitraries.of("\n", "\n", "\r\n").flatMap(end -> Arbitraries.of("", end).map(last -> String.join(end, lines) + last)));
+        Arbitrary<String> content = lines().list().ofMinSize(1).ofMaxSize(6).flatMap(lines -> Arbitraries.of(
+                        "\n", "\n", "\r\n")
+                .flatMap(end -> Arbitraries.of("", end).map(last -> String.join(end, lines) + last)));
         Arbitrary<String> withMark = Arbitraries.frequencyOf(
                 Tuple.of(9, content), Tuple.of(1, content.map(text -> "\u00ef\u00bb\u00bf" + text)));
         return Arbitraries.maps(Arbitraries.of(RULE_FILES).map(directory -> directory + ".gitignore"), withMark)

@@ -19,8 +19,27 @@ class RuleTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                "\\#a|#a", "\\!a|!a", "a  |a", "a\\ |a ", " a| a", "a\t|a\t", "\\a|a", "a\\*|a*", "a\\\\*|a\\bc", "a\\\\.|a\\.",
-                "[]]|]", "[!]]|a", "[a\\]]|]", "[\\d]|d", "[a&&b]|&", "[[:digit:]x]|x", "[z-ax]|x", "[^a]|b", "(a|(a", "a$|a$", "[:alpha]|h"
+                "\\#a|#a",
+                "\\!a|!a",
+                "a  |a",
+                "a\\ |a ",
+                " a| a",
+                "a\t|a\t",
+                "\\a|a",
+                "a\\*|a*",
+                "a\\\\*|a\\bc",
+                "a\\\\.|a\\.",
+                "[]]|]",
+                "[!]]|a",
+                "[a\\]]|]",
+                "[\\d]|d",
+                "[a&&b]|&",
+                "[[:digit:]x]|x",
+                "[z-ax]|x",
+                "[^a]|b",
+                "(a|(a",
+                "a$|a$",
+                "[:alpha]|h"
             })
     void shouldReadEscapesBracketsAndBlanksAsGitDoes(String pattern, String name) {
         assertThat(ignores(name, pattern)).isTrue();
@@ -30,13 +49,40 @@ class RuleTest {
     @CsvSource(
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
-            value = {"[\\d]|1", "a\\\\.|a\\b", "a\\*|ab", "[[:alpha:]]|\u00e4", "a\t|a", "a\\ |a", "a//|a", "a//b|a/b", "a\\|a\\"})
+            value = {
+                "[\\d]|1",
+                "a\\\\.|a\\b",
+                "a\\*|ab",
+                "[[:alpha:]]|\u00e4",
+                "a\t|a",
+                "a\\ |a",
+                "a//|a",
+                "a//b|a/b",
+                "a\\|a\\"
+            })
     void shouldNotMatchWhatGitDoesNot(String pattern, String name) {
         assertThat(ignores(name, pattern)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "/", "!", "!/", "#", "//", "[", "[]", "[a", "[[:odd:]]", "[z-a]", "a\\", "x[:digit]", "[/]"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "/",
+                "!",
+                "!/",
+                "#",
+                "//",
+                "[",
+                "[]",
+                "[a",
+                "[[:odd:]]",
+                "[z-a]",
+                "a\\",
+                "x[:digit]",
+                "[/]"
+            })
     void shouldMakeNothingOfLinesThatMatchNothing(String line) {
         assertThat(ignores("a", line, "b")).isFalse();
         assertThat(ignores("b", line, "b")).as("the next line").isTrue();
