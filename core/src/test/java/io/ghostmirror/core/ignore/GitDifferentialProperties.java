@@ -82,8 +82,8 @@ class GitDifferentialProperties {
             git.delete();
         }
         Statistics.label("ignored").coverage(seen -> {
-            seen.check(true).percentage(share -> share > 3);
-            seen.check(false).percentage(share -> share > 3);
+            seen.check(true).percentage(share -> share > 1);
+            seen.check(false).percentage(share -> share > 1);
         });
     }
 

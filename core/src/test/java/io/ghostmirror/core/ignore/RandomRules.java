@@ -2,9 +2,11 @@ package io.ghostmirror.core.ignore;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Rule files and paths of a few bytes that matter to patterns, so that they often match. A byte a character. */
@@ -14,7 +16,7 @@ final class RandomRules {
     private static final String ODD = " \t!#^[]\\*?:&(){}+$|~\n\r\u00c3\u00a4\u0085\u00ff\u0001";
     private static final List<String> NAMES = List.of(
             "a", "b", "ab", "aa", "build", "x.log", "y.tmp", "\u00c3\u00a4", "a b", "a ", "#a", "!a", "a\\", "[a]");
-    private static final List<String> RULE_FILES = List.of("", "a/", "b/", "a/b/", "build/", "ab/a/");
+    private static final List<String> DIRECTORIES = List.of("a", "b", "a/b", "build", "ab/a");
 
     private static final Pattern DOUBLE_STAR_RIGHT_AFTER_PLAIN_TEXT =
             Pattern.compile("^!?+[^*?\\[\\\\]*[^*?\\[\\\\/]\\*\\*+(/|\\\\/| *$)");
@@ -124,9 +126,14 @@ final class RandomRules {
                 .flatMap(end -> Arbitraries.of("", end).map(last -> String.join(end, lines) + last)));
         Arbitrary<String> withMark = Arbitraries.frequencyOf(
                 Tuple.of(9, content), Tuple.of(1, content.map(text -> "\u00ef\u00bb\u00bf" + text)));
-        return Arbitraries.maps(Arbitraries.of(RULE_FILES).map(directory -> directory + ".gitignore"), withMark)
-                .ofMinSize(1)
-                .ofMaxSize(4);
+        Arbitrary<Map<String, String>> below = Arbitraries.maps(
+                        Arbitraries.of(DIRECTORIES).map(directory -> directory + "/.gitignore"), withMark)
+                .ofMaxSize(3);
+        return Combinators.combine(withMark, below).as((root, files) -> {
+            var all = new TreeMap<>(files);
+            all.put(".gitignore", root);
+            return all;
+        });
     }
 
     /** Git takes {@code ab**} followed by a slash or nothing as if a slash were before the stars; we do not. */
