@@ -20,6 +20,7 @@ public final class Housekeeping {
 
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final long COLLECT_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -31,6 +32,8 @@ public final class Housekeeping {
 
     void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live) {
         vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
+        var memory = new IdleMemory();
+        vertx.setPeriodic(IDLE_MILLIS, tick -> memory.tick());
         collectLater(vertx);
     }
 

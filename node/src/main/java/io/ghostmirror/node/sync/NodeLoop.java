@@ -43,6 +43,7 @@ public final class NodeLoop {
     private static final long SWEEP_MILLIS = 1_000;
     private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
+    private static final long REST_MILLIS = 3_000;
     private static final String ROOT_FACT = "root.inode";
 
     private final NodeStore store;
@@ -68,6 +69,7 @@ public final class NodeLoop {
     private boolean dispatching;
     private boolean ready;
     private boolean sweeping;
+    private boolean rested = true;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile long observedNanos;
@@ -76,6 +78,7 @@ public final class NodeLoop {
     private long syncAt;
     private long sweepAt;
     private long pollAt;
+    private long restAt;
     private final boolean otherRoot;
 
     /** @param excludes what this node does not publish first */
@@ -147,8 +150,13 @@ public final class NodeLoop {
     }
 
     private void turn() throws InterruptedException {
-        mailbox.take(untilDue(now())).forEach(Runnable::run);
+        List<Runnable> tasks = mailbox.take(untilDue(now()));
+        tasks.forEach(Runnable::run);
         long now = now();
+        if (!tasks.isEmpty()) {
+            rested = false;
+            restAt = now + REST_MILLIS;
+        }
         if (engine.nextTick().filter(due -> due <= now).isPresent()) {
             dispatch(new NodeEvent.Tick());
         }
@@ -161,6 +169,7 @@ public final class NodeLoop {
         until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
         until = sweeping ? Math.min(until, sweepAt) : until;
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
+        until = rested ? until : Math.min(until, restAt);
         until = Math.min(until, health.due(now));
         return Math.max(0, Math.min(until - now, 60_000));
     }
@@ -187,6 +196,16 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
+        if (!rested && now >= restAt && engine.settled()) {
+            rest();
+        }
+    }
+
+    /** Nothing is going on: what it took to work is given back to the system, as many programs may be idle here. */
+    private void rest() {
+        rested = true;
+        contents.clear();
+        System.gc();
     }
 
     private void syncAndSave() {
