@@ -1,26 +1,28 @@
 package io.ghostmirror.hub.boot;
 
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
 
-/** Gives memory back to the system when work is over: a JVM by itself collects only when it needs room. */
+/** Gives memory back to the system when much work is over: a JVM by itself collects only when it needs room. */
 final class IdleMemory {
 
-    private long collections;
-    private boolean collected = true;
+    private static final long MUCH = 500;
 
-    /** Called every few seconds; collects when garbage was made before the last call and hardly any since. */
+    private final LongSupplier work;
+    private long before;
+    private long collected;
+
+    /** @param work a count that rises with the work done */
+    IdleMemory(LongSupplier work) {
+        this.work = work;
+    }
+
+    /** Called every few seconds. */
     void tick() {
-        long now = ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
-                .sum();
-        if (now != collections) {
-            collections = now;
-            collected = false;
-        } else if (!collected) {
+        long now = work.getAsLong();
+        if (now == before && now - collected > MUCH) {
             System.gc();
-            collected = true;
-            collections = now + 1;
+            collected = now;
         }
+        before = now;
     }
 }

@@ -44,6 +44,7 @@ public final class NodeLoop {
     private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
+    private static final int MUCH_WORK = 1_000;
     private static final String ROOT_FACT = "root.inode";
 
     private final NodeStore store;
@@ -69,7 +70,7 @@ public final class NodeLoop {
     private boolean dispatching;
     private boolean ready;
     private boolean sweeping;
-    private boolean rested = true;
+    private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile long observedNanos;
@@ -154,7 +155,7 @@ public final class NodeLoop {
         tasks.forEach(Runnable::run);
         long now = now();
         if (!tasks.isEmpty()) {
-            rested = false;
+            workSinceRest += tasks.size();
             restAt = now + REST_MILLIS;
         }
         if (engine.nextTick().filter(due -> due <= now).isPresent()) {
@@ -169,7 +170,7 @@ public final class NodeLoop {
         until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
         until = sweeping ? Math.min(until, sweepAt) : until;
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
-        until = rested ? until : Math.min(until, restAt);
+        until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = Math.min(until, health.due(now));
         return Math.max(0, Math.min(until - now, 60_000));
     }
@@ -196,14 +197,14 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
-        if (!rested && now >= restAt && engine.settled()) {
+        if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
             rest();
         }
     }
 
-    /** Nothing is going on: what it took to work is given back to the system, as many programs may be idle here. */
+    /** Much was done, nothing is going on: what it took is given back to the system. */
     private void rest() {
-        rested = true;
+        workSinceRest = 0;
         contents.clear();
         System.gc();
     }
