@@ -13,6 +13,11 @@ public sealed interface Outcome {
     /** The change is part of the commit, or the same entry was there already ({@code equal}). */
     record Accepted(Version version, boolean equal) implements Outcome {}
 
-    /** The change is not part of the commit; {@code current} is what the path is instead, null when it is absent. */
-    record Rejected(Rejection why, Version version, @Nullable Entry current) implements Outcome {}
+    /**
+     * The change is not part of the commit.
+     *
+     * @param current what the path is instead; null when it is absent
+     * @param kept whether what was rejected is stored as a candidate of the path's conflict
+     */
+    record Rejected(Rejection why, Version version, @Nullable Entry current, boolean kept) implements Outcome {}
 }

@@ -4,9 +4,9 @@ package io.ghostmirror.core.content;
 public record ChunkRef(Digest digest, int length) {
 
     public ChunkRef {
-        if (length < 1 || length > ChunkParameters.MAX_BYTES) {
+        if (length < 1 || length > ChunkParameters.V1.maxBytes()) {
             throw new IllegalArgumentException(
-                    "length: " + length + " (expected: 1 to " + ChunkParameters.MAX_BYTES + ")");
+                    "length of a chunk: " + length + " (expected: 1 to " + ChunkParameters.V1.maxBytes() + ")");
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.ghostmirror.core.content;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +8,16 @@ import java.util.List;
 /**
  * The chunk list of a large file, in two levels: leaves list chunks, the root lists leaves. Leaves end where a chunk's
  * digest says so, so that an edit changes one or two leaves and the root, and the rest is known already. Root and
- * leaves are content like any other, named by their SHA-256; the root's digest names the file's content.
+ * leaves are content like any other, named by the SHA-256 of their encoding; the root's digest names the file's
+ * content, and the same chunks always have the same root.
+ *
+ * <p>A root has at most 6,241 leaves. That is enough for any file of 3.2 GB, and for one of about 29 GB whose chunks
+ * and leaves have their usual lengths; a file that needs more cannot be synced.
  */
 public final class Recipe {
 
-    /** Largest encoded root or leaf in bytes. A root of this size names about 26 GB. */
+    /** Largest encoded root or leaf in bytes. */
     public static final int MAX_PIECE_BYTES = 256 * 1024;
-
-    private static final int MAX_LEAF_REFS = 256;
-    private static final int CHUNK_BYTES = Digest.BYTES + Integer.BYTES;
-    private static final int LEAF_BYTES = Digest.BYTES + Long.BYTES;
-    private static final int LEAF_END_MASK = 63;
-
-    /** A leaf in the root: the digest of its encoding and the length of the content it covers. */
-    public record LeafRef(Digest digest, long length) {}
 
     private final List<ChunkRef> chunks;
     private final List<byte[]> leaves;
@@ -34,37 +29,73 @@ public final class Recipe {
         this.root = root;
     }
 
-    /** Reads content to its end and makes its recipe; {@code sink} sees the chunks' bytes. */
+    /** Reads content to its end and makes its recipe. Fails with an IOException when it needs too many leaves. */
     public static Recipe cut(ReadableByteChannel content, Chunker.Sink sink) throws IOException {
-        var chunks = new ArrayList<ChunkRef>();
-        Chunker.cut(content, (ref, buffer, offset) -> {
-            chunks.add(ref);
-            sink.chunk(ref, buffer, offset);
-        });
-        return of(chunks);
+        return cut(new Chunker(), content, sink);
     }
 
-    /** The recipe of these chunks. */
+    /** The same, with a chunker that is used again. */
+    public static Recipe cut(Chunker chunker, ReadableByteChannel content, Chunker.Sink sink) throws IOException {
+        var leaves = new LeafCutter();
+        chunker.cut(content, (chunk, buffer, offset) -> {
+            if (!leaves.add(chunk)) {
+                throw new IOException(LeafCutter.TOO_LARGE);
+            }
+            sink.chunk(chunk, buffer, offset);
+        });
+        return leaves.recipe();
+    }
+
+    /** The recipe of these chunks. Throws IllegalArgumentException when they need too many leaves. */
     public static Recipe of(List<ChunkRef> chunks) {
-        var leaves = new ArrayList<byte[]>();
-        var leafRefs = new ArrayList<LeafRef>();
-        int start = 0;
-        for (int i = 0; i < chunks.size(); i++) {
-            boolean ends = (chunks.get(i).digest().d() & LEAF_END_MASK) == 0 || i - start + 1 == MAX_LEAF_REFS;
-            if (ends || i == chunks.size() - 1) {
-                List<ChunkRef> of = chunks.subList(start, i + 1);
-                byte[] leaf = encode(of);
-                leaves.add(leaf);
-                leafRefs.add(new LeafRef(Digest.of(leaf), of.stream().mapToLong(ChunkRef::length).sum()));
-                start = i + 1;
+        var leaves = new LeafCutter();
+        for (ChunkRef chunk : chunks) {
+            if (!leaves.add(chunk)) {
+                throw new IllegalArgumentException(LeafCutter.TOO_LARGE);
             }
         }
-        ByteBuffer root = ByteBuffer.allocate(leafRefs.size() * LEAF_BYTES);
-        leafRefs.forEach(leaf -> root.put(leaf.digest().bytes()).putLong(leaf.length()));
-        if (root.capacity() > MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("a file of " + chunks.size() + " chunks is too large to be synced");
+        return leaves.recipe();
+    }
+
+    /**
+     * The recipe that these pieces are the encoding of, as {@link #root()} and {@link #leaves()} give them. Throws
+     * IllegalArgumentException when they are malformed, do not fit each other or are not as {@link #of} makes them.
+     */
+    public static Recipe ofPieces(byte[] root, List<byte[]> leaves) {
+        List<LeafRef> refs = decodeRoot(root);
+        if (refs.size() != leaves.size()) {
+            throw new IllegalArgumentException("leaves: " + leaves.size() + " (expected: " + refs.size() + ")");
         }
-        return new Recipe(List.copyOf(chunks), leaves, root.array());
+        var chunks = new ArrayList<ChunkRef>();
+        for (int i = 0; i < refs.size(); i++) {
+            chunks.addAll(decodeLeaf(refs.get(i), leaves.get(i)));
+        }
+        Recipe recipe = of(chunks);
+        if (!recipe.digest().equals(Digest.of(root))) {
+            throw new IllegalArgumentException(
+                    "recipe " + Digest.of(root) + " (expected: " + recipe.digest() + " for its chunks)");
+        }
+        return recipe;
+    }
+
+    /** The leaves of a root. Throws IllegalArgumentException when it is malformed or of content up to 64 KiB. */
+    public static List<LeafRef> decodeRoot(byte[] encoded) {
+        return RecipeEncoding.decodeRoot(encoded);
+    }
+
+    /** The chunks of a leaf. Throws IllegalArgumentException when it is malformed or not what its root says of it. */
+    public static List<ChunkRef> decodeLeaf(LeafRef leaf, byte[] encoded) {
+        return RecipeEncoding.decodeLeaf(leaf, encoded);
+    }
+
+    /** All chunks in one piece of any length, for a node's own store: 36 bytes a chunk, digest and length. */
+    public static byte[] encodeFlat(List<ChunkRef> chunks) {
+        return RecipeEncoding.encodeChunks(chunks);
+    }
+
+    /** The reverse of {@link #encodeFlat}. Throws IllegalArgumentException when it is malformed. */
+    public static List<ChunkRef> decodeFlat(byte[] encoded) {
+        return RecipeEncoding.decodeChunks(encoded);
     }
 
     /** All chunks, in order. */
@@ -87,52 +118,43 @@ public final class Recipe {
         return Digest.of(root);
     }
 
-    /** The encoded form of a leaf, or of any list of chunks. */
-    public static byte[] encode(List<ChunkRef> chunks) {
-        ByteBuffer bytes = ByteBuffer.allocate(chunks.size() * CHUNK_BYTES);
-        chunks.forEach(chunk -> bytes.put(chunk.digest().bytes()).putInt(chunk.length()));
-        return bytes.array();
-    }
+    /** Gathers chunks and ends a leaf where it is due. */
+    private static final class LeafCutter {
 
-    /** The chunks of a leaf, or of any encoded list. Throws IllegalArgumentException when it is malformed. */
-    public static List<ChunkRef> decode(byte[] encoded) {
-        checkLength(encoded, CHUNK_BYTES);
-        ByteBuffer bytes = ByteBuffer.wrap(encoded);
-        var chunks = new ArrayList<ChunkRef>(encoded.length / CHUNK_BYTES);
-        while (bytes.hasRemaining()) {
-            chunks.add(new ChunkRef(digest(bytes), bytes.getInt()));
-        }
-        return chunks;
-    }
+        private static final String TOO_LARGE = "the file needs a recipe of more than " + RecipeEncoding.MAX_LEAVES
+                + " leaves and is too large to be synced; ignore it, or split it";
 
-    /** The leaves of a root. Throws IllegalArgumentException when it is malformed. */
-    public static List<LeafRef> decodeRoot(byte[] encoded) {
-        checkLength(encoded, LEAF_BYTES);
-        if (encoded.length > MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("recipe: " + encoded.length + " bytes (expected: at most 262144)");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(encoded);
-        var leaves = new ArrayList<LeafRef>(encoded.length / LEAF_BYTES);
-        while (bytes.hasRemaining()) {
-            var leaf = new LeafRef(digest(bytes), bytes.getLong());
-            if (leaf.length() < 1 || leaf.length() > (long) MAX_LEAF_REFS * ChunkParameters.MAX_BYTES) {
-                throw new IllegalArgumentException("length of a leaf: " + leaf.length() + " (expected: 1 to 67108864)");
+        private final List<ChunkRef> chunks = new ArrayList<>();
+        private final List<byte[]> leaves = new ArrayList<>();
+        private final List<LeafRef> refs = new ArrayList<>();
+        private int leafStart;
+
+        /** Returns false when there is no room for the leaf that this chunk is in. */
+        boolean add(ChunkRef chunk) {
+            if (refs.size() == RecipeEncoding.MAX_LEAVES) {
+                return false;
             }
+            chunks.add(chunk);
+            if (ChunkParameters.V1.endsLeaf(chunks.size() - leafStart, chunk.digest())) {
+                endLeaf();
+            }
+            return true;
+        }
+
+        private void endLeaf() {
+            List<ChunkRef> of = chunks.subList(leafStart, chunks.size());
+            byte[] leaf = RecipeEncoding.encodeChunks(of);
             leaves.add(leaf);
+            refs.add(new LeafRef(
+                    Digest.of(leaf), of.stream().mapToLong(ChunkRef::length).sum(), of.size()));
+            leafStart = chunks.size();
         }
-        return leaves;
-    }
 
-    private static void checkLength(byte[] encoded, int unit) {
-        if (encoded.length == 0 || encoded.length % unit != 0) {
-            throw new IllegalArgumentException(
-                    "recipe: " + encoded.length + " bytes (expected: a positive multiple of " + unit + ")");
+        Recipe recipe() {
+            if (leafStart < chunks.size()) {
+                endLeaf();
+            }
+            return new Recipe(List.copyOf(chunks), List.copyOf(leaves), RecipeEncoding.encodeRoot(refs));
         }
-    }
-
-    private static Digest digest(ByteBuffer from) {
-        byte[] bytes = new byte[Digest.BYTES];
-        from.get(bytes);
-        return Digest.ofBytes(bytes);
     }
 }

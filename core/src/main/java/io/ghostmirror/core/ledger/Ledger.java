@@ -142,7 +142,7 @@ public final class Ledger {
                 case Outcome.Accepted a -> {}
                 case Outcome.Rejected r -> {
                     rejected = true;
-                    recordCandidate(nodeId, change, r);
+                    outcomes.set(outcomes.size() - 1, recordCandidate(nodeId, change, r));
                 }
             }
         }
@@ -152,7 +152,7 @@ public final class Ledger {
             for (int i = 0; i < outcomes.size(); i++) {
                 if (outcomes.get(i) instanceof Outcome.Accepted) {
                     Row row = current(request.changes().get(i).path());
-                    outcomes.set(i, new Outcome.Rejected(Rejection.ABORTED, row.version(), row.entry()));
+                    outcomes.set(i, new Outcome.Rejected(Rejection.ABORTED, row.version(), row.entry(), false));
                 }
             }
         }
@@ -204,7 +204,7 @@ public final class Ledger {
     }
 
     private static Outcome rejected(Rejection why, Row now) {
-        return new Outcome.Rejected(why, now.version(), now.entry());
+        return new Outcome.Rejected(why, now.version(), now.entry(), false);
     }
 
     private static Row rowAfter(Change change, long seq) {
@@ -241,10 +241,10 @@ public final class Ledger {
     }
 
     /** What was rejected for another's is kept. */
-    private void recordCandidate(String nodeId, Change change, Outcome.Rejected rejected) {
+    private Outcome recordCandidate(String nodeId, Change change, Outcome.Rejected rejected) {
         Entry entry = rowAfter(change, 1).entry();
         if (entry == null) {
-            return;
+            return rejected;
         }
         boolean lost = switch (rejected.why()) {
             case STALE_PARENT -> rejected.current() != null && !Entry.sameContent(rejected.current(), entry);
@@ -259,6 +259,7 @@ public final class Ledger {
                 at.add(new Conflict.Candidate(at.size() + 1, nodeId, entry));
             }
         }
+        return new Outcome.Rejected(rejected.why(), rejected.version(), rejected.current(), lost);
     }
 
     /** Whether a component above a path is a file or link. */

@@ -106,7 +106,7 @@ final class LocalSide {
         while (!looks.isEmpty() && looks.first().lookDue <= now) {
             PathRow row = looks.pollFirst();
             row.lookDue = 0;
-            if (row.applying) {
+            if (row.applying || row.looking) {
                 row.touched = true;
             } else {
                 row.looking = true;
@@ -160,14 +160,13 @@ final class LocalSide {
     private void observedAbsent(PathRow row) {
         row.emptiedAt = 0;
         quiet(row);
-        boolean directory = row.local instanceof Entry.Directory;
         unpark(row);
         tree.setLocal(row, null, null);
-        if (directory) {
-            for (PathRow child : tree.below(row.path)) {
-                if (child.local != null && !child.applying) {
-                    tree.setLocal(child, null, null);
-                }
+        for (PathRow child : tree.below(row.path)) {
+            if (child.applying || child.looking) {
+                child.touched = true;
+            } else if (child.local != null) {
+                tree.setLocal(child, null, null);
             }
         }
     }
@@ -240,7 +239,7 @@ final class LocalSide {
             if (seen.contains(row) || underAny(row.path, event.unlisted())) {
                 continue;
             }
-            if (row.applying) {
+            if (row.applying || row.looking) {
                 row.touched = true;
             } else if (row.local != null) {
                 row.missed = true;

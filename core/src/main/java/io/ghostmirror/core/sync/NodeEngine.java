@@ -50,9 +50,10 @@ public final class NodeEngine {
     public void restore(List<NodeEffect.SavedRow> rows, Cursor saved, List<Intent> intents, long lastNumber) {
         for (NodeEffect.SavedRow old : rows) {
             PathRow row = tree.at(old.path());
-            if (old.status() == RowStatus.KEPT) {
-                tree.setSynced(row, null, old.version(), RowStatus.KEPT);
+            if (old.status() == RowStatus.KEPT || old.status() == RowStatus.CONFLICT && !old.version().isPresent()) {
+                tree.setSynced(row, null, old.version(), old.status());
                 row.local = old.entry();
+                row.union = old.status() == RowStatus.CONFLICT;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
                 row.local = old.stat() == null ? null : old.entry();
@@ -166,7 +167,8 @@ public final class NodeEngine {
         driftAsked = false;
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
-                if (row.synced != null || row.version.seq() != 0 || row.remote != null) {
+                if (row.synced != null || row.version.seq() != 0 || row.remote != null
+                        || row.status != RowStatus.PRESENT) {
                     tree.forgetAll(row);
                 }
                 tree.undecided.add(row);
@@ -248,8 +250,12 @@ public final class NodeEngine {
         for (Row hubRow : event.rows()) {
             PathRow row = tree.at(hubRow.path());
             there.add(row);
-            if (!row.remoteVersion().equals(hubRow.version()) && hubRow.version().seq() >= row.remoteVersion().seq()) {
+            boolean newer = row.remoteVersion().seq() > event.head().seq();
+            if (!newer && !row.remoteVersion().equals(hubRow.version())) {
                 drift.add(row.path);
+                if (hubRow.version().seq() < row.remoteVersion().seq()) {
+                    tree.forgetAll(row);
+                }
                 tree.setRemote(row, hubRow, null);
             }
         }
@@ -344,6 +350,9 @@ public final class NodeEngine {
     public String dump() {
         var text = new StringBuilder();
         tree.all().forEach(row -> text.append(row).append('\n'));
+        text.append("undecided=").append(tree.undecided).append(" puts=").append(tree.puts).append(" deletes=")
+                .append(tree.deletes).append(" pending=").append(tree.pending()).append(" idle=").append(localSide.idle())
+                .append(" known=").append(localSide.known()).append('\n');
         return text.append("cursor=").append(cursor).append(" received=").append(received).toString();
     }
 }

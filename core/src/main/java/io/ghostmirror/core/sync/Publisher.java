@@ -233,7 +233,7 @@ final class Publisher {
     /** The parent version to publish a row with; null when it is no longer to be published. */
     private @Nullable Version parentOf(PathRow row) {
         if (row.status == RowStatus.CONFLICT) {
-            return Version.NONE;
+            return row.synced == null ? row.remoteVersion() : Version.NONE;
         }
         return row.status == RowStatus.PRESENT && decisions.step(row) instanceof Step.Publish p ? p.parent() : null;
     }
@@ -285,20 +285,13 @@ final class Publisher {
         if (rejected.why() == Rejection.STALE_PARENT || rejected.why() == Rejection.LOCKED) {
             tree.setRemote(row, currentRow(row, rejected), null);
         }
+        if (rejected.kept()) {
+            row.recorded = sent;
+        }
         switch (rejected.why()) {
-            case STALE_PARENT -> {
-                if (sent != null && rejected.current() != null) {
-                    row.recorded = sent;
-                }
-            }
-            case NO_PARENT -> {
-                row.recorded = sent;
-                localSide.lookAt(row, now + RETRY_MILLIS);
-            }
-            case NOT_EMPTY -> {
-                row.recorded = sent;
-                tree.forgetSynced(row);
-            }
+            case STALE_PARENT -> {}
+            case NO_PARENT -> localSide.lookAt(row, now + RETRY_MILLIS);
+            case NOT_EMPTY -> tree.forgetSynced(row);
             case CONTENT_EXPIRED, ABORTED, LOCKED -> {
                 row.uploaded = null;
                 localSide.lookAt(row, now + RETRY_MILLIS);

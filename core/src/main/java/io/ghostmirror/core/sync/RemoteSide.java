@@ -118,6 +118,10 @@ final class RemoteSide {
         row.recorded = null;
         row.union = false;
         tree.setLocal(row, target, done.stat());
+        if (row.intendedVersion.seq() == 0) {
+            // It belonged to an epoch that has ended meanwhile.
+            return;
+        }
         tree.setSynced(row, target, row.intendedVersion, RowStatus.PRESENT);
         tree.setProblem(row, null);
         if (source != null) {
@@ -139,7 +143,9 @@ final class RemoteSide {
     private void kept(PathRow row, long now, List<NodeEffect> effects) {
         effects.add(new NodeEffect.Scan(Optional.of(row.path)));
         row.lingering = true;
-        if (row.intended == null) {
+        if (row.intended == null && row.intendedVersion.seq() == 0) {
+            localSide.lookAt(row, now);
+        } else if (row.intended == null) {
             tree.setSynced(row, null, row.intendedVersion, RowStatus.KEPT);
         } else {
             parkAndRetry(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,

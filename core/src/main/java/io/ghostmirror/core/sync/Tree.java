@@ -172,6 +172,7 @@ final class Tree {
         clearRemote(row);
         row.recorded = null;
         row.interrupted = null;
+        row.intendedVersion = Version.NONE;
         setSynced(row, null, Version.NONE, RowStatus.PRESENT);
     }
 
@@ -235,10 +236,9 @@ final class Tree {
                 continue;
             }
             boolean kept = row.status == RowStatus.KEPT || row.status == RowStatus.CONFLICT && row.synced == null;
-            RowStatus status = kept ? RowStatus.KEPT : row.status;
             Entry entry = kept ? row.local : row.synced;
             boolean seen = row.status == RowStatus.PRESENT && row.synced != null && row.synced.equals(row.local);
-            saved.add(new NodeEffect.SavedRow(row.path, row.version, entry, seen ? row.stat : null, status));
+            saved.add(new NodeEffect.SavedRow(row.path, row.version, entry, seen ? row.stat : null, row.status));
         }
         unsaved.clear();
         return saved;

@@ -38,10 +38,15 @@ class RingProperties {
         assertThat(ring.head()).isEqualTo(7 + appended);
         assertThat(held).isBetween(appended == 0 ? 0L : 1L, (long) maxItems);
         assertThat(ring.weight())
-                .isEqualTo(weights.subList(appended - (int) held, appended).stream().mapToLong(Long::longValue).sum());
+                .isEqualTo(weights.subList(appended - (int) held, appended).stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         assertThat(held == 1 || ring.weight() <= maxWeight).isTrue();
-        assertThat(LongStream.range(ring.base(), ring.head()).mapToObj(seq -> ring.after(seq).item()))
-                .containsExactlyElementsOf(LongStream.rangeClosed(ring.base() + 1, ring.head()).boxed().toList());
+        assertThat(LongStream.range(ring.base(), ring.head())
+                        .mapToObj(seq -> ring.after(seq).item()))
+                .containsExactlyElementsOf(LongStream.rangeClosed(ring.base() + 1, ring.head())
+                        .boxed()
+                        .toList());
         assertThat(ring.after(ring.head())).isNull();
         assertThat(ring.hasLost(ring.base())).isFalse();
         assertThat(ring.hasLost(ring.base() - 1)).isTrue();

@@ -32,13 +32,14 @@ public final class DataDirectory implements AutoCloseable {
             FileChannel lock = FileChannel.open(path.resolve("lock"), CREATE, WRITE);
             if (tryLock(lock) == null) {
                 lock.close();
-                throw new StartException(
-                        "data directory " + path + " is in use by another hub; stop that one or give --data-dir another");
+                throw new StartException("data directory " + path
+                        + " is in use by another hub; stop that one or give --data-dir another");
             }
             return new DataDirectory(path, lock);
         } catch (IOException e) {
             throw new StartException(
-                    "data directory " + path + " cannot be used (" + e + "); give --data-dir one that can be written", e);
+                    "data directory " + path + " cannot be used (" + e + "); give --data-dir one that can be written",
+                    e);
         }
     }
 

@@ -2,10 +2,13 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.redis.PrivateRedis;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
+import java.io.IOException;
 import java.net.BindException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class Launch {
     private final DataDirectory data;
     private final AccessToken token;
     private final CompletableFuture<ContentStore> contents;
+    private final Optional<PrivateRedis> redis;
 
     private Launch(ListenAddress address, int httpPort, int grpcPort, DataDirectory data, AccessToken token) {
         this.address = address;
@@ -27,7 +31,9 @@ public final class Launch {
         this.grpcPort = grpcPort;
         this.data = data;
         this.token = token;
-        this.contents = Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
+        this.redis = startRedis(data);
+        this.contents =
+                Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
     }
 
     /** Checks the options and takes the data directory. Fails with {@link StartException}. */
@@ -47,7 +53,31 @@ public final class Launch {
         return Objects.requireNonNull(current, "the hub is started by HubMain");
     }
 
+    /** A hub that was given no Redis has one of its own. It starts while Quarkus does. */
+    private static Optional<PrivateRedis> startRedis(DataDirectory data) {
+        if (System.getenv("QUARKUS_REDIS_HOSTS") != null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PrivateRedis.start(data.redis()));
+        } catch (IOException e) {
+            throw new StartException("the private Redis cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** Waits until the private Redis serves, if there is one. Fails with {@link StartException}. */
+    public void awaitRedis() {
+        try {
+            if (redis.isPresent()) {
+                redis.get().awaitReady();
+            }
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private void configureQuarkus() {
+        redis.ifPresent(own -> System.setProperty("quarkus.redis.hosts", own.uri()));
         System.setProperty("quarkus.http.host", address.host());
         System.setProperty("quarkus.http.port", Integer.toString(httpPort));
         System.setProperty("quarkus.grpc.server.host", address.host());
@@ -77,6 +107,7 @@ public final class Launch {
         if (!contents.isCompletedExceptionally()) {
             contents.join().close();
         }
+        redis.ifPresent(PrivateRedis::stop);
         data.close();
         if (failure != null) {
             System.err.println("ghost hub: cannot start: " + sentence(failure));

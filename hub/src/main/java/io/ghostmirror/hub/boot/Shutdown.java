@@ -22,6 +22,7 @@ public final class Shutdown {
     /** Returns when all streams have ended, or the stalled ones have had their time. */
     public void drain() {
         CompletableFuture<Void> drained = live.drain().subscribeAsCompletionStage();
-        drained.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+        drained.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

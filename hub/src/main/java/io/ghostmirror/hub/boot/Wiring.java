@@ -9,9 +9,15 @@ import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
+import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -34,6 +40,13 @@ public final class Wiring {
 
     @Produces
     @Singleton
+    SessionStore sessions(Redis redis) {
+        Launch.current().awaitRedis();
+        return new RedisSessionStore(redis, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
     FileContents files(ContentStore contents) {
         return new StoredFiles(new Recipes(contents));
     }
@@ -46,8 +59,22 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    LiveSessions<FileSyncResponse> live(ContentStore contents, SessionStore sessions) {
-        return new LiveSessions<>(new Services<>(
-                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system()));
+    LiveSessions<FileSyncResponse> live(
+            ContentStore contents, SessionStore sessions, HubMeters meters, MeterRegistry registry) {
+        var live = new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system(), meters));
+        Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
+                .description("Sessions that someone is connected to")
+                .register(registry);
+        Gauge.builder("ghostmirror.nodes.online", live, LiveSessions::memberCount)
+                .description("Nodes that are connected")
+                .register(registry);
+        return live;
+    }
+
+    @Produces
+    @Singleton
+    HubMeters meters(MeterRegistry registry) {
+        return new MicrometerMeters(registry);
     }
 }

@@ -3,7 +3,7 @@ package io.ghostmirror.hub.content;
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.Recipe;
-import io.ghostmirror.core.content.Recipe.LeafRef;
+import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.hub.port.ContentStore;
 import io.smallrye.mutiny.Uni;
@@ -55,18 +55,13 @@ public final class Recipes {
 
     /** The chunks of one leaf. Fails with IllegalArgumentException when they do not fit it. */
     Uni<List<ChunkRef>> chunks(LeafRef leaf) {
-        return piece(leaf.digest()).map(encoded -> {
-            List<ChunkRef> chunks = Recipe.decode(encoded);
-            long length = chunks.stream().mapToLong(ChunkRef::length).sum();
-            if (length != leaf.length()) {
-                throw new IllegalArgumentException(
-                        "leaf " + leaf.digest() + " is of " + length + " bytes (expected: " + leaf.length() + ")");
-            }
-            return chunks;
-        });
+        return piece(leaf.digest()).map(encoded -> Recipe.decodeLeaf(leaf, encoded));
     }
 
-    /** All pieces that a file is made of: its content, or the recipe's root and leaves with the chunks. */
+    /**
+     * All pieces that a file is made of: its content, or the recipe's root and leaves with the chunks. Fails with
+     * IllegalArgumentException when the recipe is not as all nodes would make it of these chunks.
+     */
     public Uni<Set<Digest>> pieces(Entry.File file) {
         Set<Digest> pieces = new HashSet<>();
         pieces.add(file.content());
@@ -80,7 +75,12 @@ public final class Recipes {
                 reads.add(chunks(leaf));
             }
             return Uni.join().all(reads).usingConcurrencyOf(8).andFailFast().map(found -> {
-                found.forEach(chunks -> chunks.forEach(chunk -> pieces.add(chunk.digest())));
+                List<ChunkRef> chunks = found.stream().flatMap(List::stream).toList();
+                if (!Recipe.of(chunks).digest().equals(file.content())) {
+                    throw new IllegalArgumentException(
+                            "recipe " + file.content() + " does not have its leaves where its chunks say");
+                }
+                chunks.forEach(chunk -> pieces.add(chunk.digest()));
                 return pieces;
             });
         });

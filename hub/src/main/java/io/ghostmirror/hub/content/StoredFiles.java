@@ -2,7 +2,7 @@ package io.ghostmirror.hub.content;
 
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.content.Recipe.LeafRef;
+import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.manifest.Entry;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.function.ToLongFunction;
 /** Files put together from stored pieces, one piece at a time; what a range does not touch is not read. */
 public final class StoredFiles implements FileContents {
 
-    /** A part of something that is read whole. */
-    private record Slice<T>(T of, long from, long to) {}
+    /** A part of something that is read whole, which is {@code whole} bytes long. */
+    private record Slice<T>(T of, long whole, long from, long to) {}
 
     private final Recipes recipes;
 
@@ -25,15 +25,15 @@ public final class StoredFiles implements FileContents {
 
     @Override
     public Multi<byte[]> read(Entry.File file, long from, long length) {
-        if (from < 0 || length < 0 || from + length > file.size()) {
-            throw new IllegalArgumentException("range: " + length + " bytes from " + from + " (expected: within "
-                    + file.size() + " bytes)");
+        if (from < 0 || length < 0 || length > file.size() - from) {
+            throw new IllegalArgumentException(
+                    "range: " + length + " bytes from " + from + " (expected: within " + file.size() + " bytes)");
         }
         if (length == 0) {
             return Multi.createFrom().empty();
         }
         if (!file.chunked()) {
-            return pieces(List.of(new Slice<>(file.content(), from, from + length)));
+            return pieces(List.of(new Slice<>(file.content(), file.size(), from, from + length)));
         }
         return recipes.leaves(file)
                 .map(leaves -> slices(leaves, LeafRef::length, Function.identity(), from, from + length))
@@ -47,12 +47,20 @@ public final class StoredFiles implements FileContents {
     }
 
     private Multi<byte[]> pieces(List<Slice<Digest>> slices) {
-        return Multi.createFrom()
-                .iterable(slices)
-                .onItem()
-                .transformToUniAndConcatenate(slice -> recipes.piece(slice.of())
-                        .map(bytes -> Arrays.copyOfRange(
-                                bytes, Math.toIntExact(slice.from()), Math.toIntExact(slice.to()))));
+        return Multi.createFrom().iterable(slices).onItem().transformToUniAndConcatenate(slice -> recipes.piece(
+                        slice.of())
+                .map(bytes -> cut(bytes, slice)));
+    }
+
+    /** Whoever wrote the recipe may have lied about lengths: nothing is made up to fit. */
+    private static byte[] cut(byte[] bytes, Slice<Digest> slice) {
+        if (bytes.length != slice.whole()) {
+            throw new IllegalArgumentException("piece " + slice.of() + " has " + bytes.length + " bytes (expected: "
+                    + slice.whole() + ", as the file that names it says)");
+        }
+        return slice.to() - slice.from() == bytes.length
+                ? bytes
+                : Arrays.copyOfRange(bytes, Math.toIntExact(slice.from()), Math.toIntExact(slice.to()));
     }
 
     private static <P, T> List<Slice<T>> slices(
@@ -62,8 +70,8 @@ public final class StoredFiles implements FileContents {
         for (P part : parts) {
             long length = lengthOf.applyAsLong(part);
             if (start < to && start + length > from) {
-                slices.add(new Slice<>(
-                        of.apply(part), Math.max(0, from - start), Math.min(length, to - start)));
+                slices.add(
+                        new Slice<>(of.apply(part), length, Math.max(0, from - start), Math.min(length, to - start)));
             }
             start += length;
         }

@@ -5,7 +5,6 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.ContentStore;
-import io.ghostmirror.hub.port.ContentStore.Verified;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Multi;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Re-hashes stored content and says which paths need what is damaged or missing. Safe for concurrent use. */
 public final class Verification {
@@ -33,7 +31,19 @@ public final class Verification {
      */
     public record Finding(long pieces, long bytes, Optional<Digest> damaged, List<WorkspacePath> paths, boolean last) {}
 
-    private record Counted(long pieces, long bytes) {}
+    /** What has been read so far; one step at a time. */
+    private static final class Count {
+        private long pieces;
+        private long bytes;
+
+        Finding finding(Optional<Digest> damaged, List<WorkspacePath> paths) {
+            return new Finding(pieces, bytes, damaged, paths, false);
+        }
+
+        Multi<Finding> end() {
+            return Multi.createFrom().item(new Finding(pieces, bytes, Optional.empty(), List.of(), true));
+        }
+    }
 
     private final ContentStore contents;
     private final SessionStore sessions;
@@ -49,32 +59,27 @@ public final class Verification {
 
     /** All that is stored. The last finding sums up. */
     public Multi<Finding> ofEverything() {
-        var last = new AtomicReference<>(new Counted(0, 0));
+        var count = new Count();
         Multi<Finding> found = contents.verify().onItem().transformToUniAndConcatenate(step -> {
-            last.set(new Counted(step.pieces(), step.bytes()));
+            count.pieces = step.pieces();
+            count.bytes = step.bytes();
             return step.damaged().isPresent()
-                    ? everywhere(step.damaged().get()).map(paths -> finding(step, paths))
-                    : Uni.createFrom().item(finding(step, List.of()));
+                    ? everywhere(step.damaged().get()).map(paths -> count.finding(step.damaged(), paths))
+                    : Uni.createFrom().item(count.finding(Optional.empty(), List.of()));
         });
-        return Multi.createBy().concatenating().streams(found, Multi.createFrom().deferred(() -> end(last.get())));
+        return Multi.createBy()
+                .concatenating()
+                .streams(found, Multi.createFrom().deferred(count::end));
     }
 
     /** All that the present rows of a session need. The last finding sums up. */
     public Multi<Finding> ofSession(String session) {
-        var count = new AtomicReference<>(new Counted(0, 0));
-        Multi<Finding> found = files(session)
-                .onItem()
-                .transformToMultiAndConcatenate(row -> check(row, session, count));
-        return Multi.createBy().concatenating().streams(found, Multi.createFrom().deferred(() -> end(count.get())));
-    }
-
-    private static Multi<Finding> end(Counted counted) {
-        return Multi.createFrom()
-                .item(new Finding(counted.pieces(), counted.bytes(), Optional.empty(), List.of(), true));
-    }
-
-    private static Finding finding(Verified step, List<WorkspacePath> paths) {
-        return new Finding(step.pieces(), step.bytes(), step.damaged(), paths, false);
+        var count = new Count();
+        Multi<Finding> found =
+                files(session).onItem().transformToMultiAndConcatenate(row -> check(row, session, count));
+        return Multi.createBy()
+                .concatenating()
+                .streams(found, Multi.createFrom().deferred(count::end));
     }
 
     private Multi<Row> files(String session) {
@@ -84,7 +89,7 @@ public final class Verification {
                 .filter(row -> row.entry() instanceof Entry.File);
     }
 
-    private Multi<Finding> check(Row row, String session, AtomicReference<Counted> count) {
+    private Multi<Finding> check(Row row, String session, Count count) {
         return pieces(row)
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
@@ -98,23 +103,21 @@ public final class Verification {
         return recipes.pieces(file).onFailure().recoverWithItem(Set.of(file.content()));
     }
 
-    private Multi<Finding> check(Digest digest, String session, AtomicReference<Counted> count) {
+    private Multi<Finding> check(Digest digest, String session, Count count) {
         return contents.get(digest)
                 .onFailure()
                 .recoverWithItem(Optional.empty())
                 .onItem()
                 .transformToMulti(found -> {
-                    long bytes = found.map(piece -> piece.length).orElse(0);
-                    Counted now = count.updateAndGet(c -> new Counted(c.pieces() + 1, c.bytes() + bytes));
+                    count.pieces++;
+                    count.bytes += found.map(piece -> piece.length).orElse(0);
                     if (found.isEmpty()) {
                         return pathsIn(Multi.createFrom().item(session), digest)
-                                .map(paths -> new Finding(
-                                        now.pieces(), now.bytes(), Optional.of(digest), paths, false))
+                                .map(paths -> count.finding(Optional.of(digest), paths))
                                 .toMulti();
                     }
-                    return now.pieces() % PROGRESS == 0
-                            ? Multi.createFrom().item(new Finding(
-                                    now.pieces(), now.bytes(), Optional.empty(), List.of(), false))
+                    return count.pieces % PROGRESS == 0
+                            ? Multi.createFrom().item(count.finding(Optional.empty(), List.of()))
                             : Multi.createFrom().empty();
                 });
     }
@@ -133,8 +136,9 @@ public final class Verification {
         return names.onItem()
                 .transformToMultiAndConcatenate(this::files)
                 .onItem()
-                .transformToUniAndConcatenate(row -> pieces(row).map(pieces ->
-                        pieces.contains(digest) ? Optional.of(row.path()) : Optional.<WorkspacePath>empty()))
+                .transformToUniAndConcatenate(row -> pieces(row)
+                        .map(pieces ->
+                                pieces.contains(digest) ? Optional.of(row.path()) : Optional.<WorkspacePath>empty()))
                 .filter(Optional::isPresent)
                 .map(Optional::get)
                 .select()

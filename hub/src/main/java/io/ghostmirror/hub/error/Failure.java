@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.error;
 
 import io.ghostmirror.hub.live.DrainingException;
+import io.ghostmirror.hub.live.SessionLostException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -26,10 +27,14 @@ public record Failure(ErrorCode code, String sentence) {
             case UnknownSessionException e -> new Failure(ErrorCode.UNKNOWN_SESSION, sentence(e));
             case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
             case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));
+            case SessionLostException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
-            case IOException e -> unexpected(
-                    ErrorCode.UNAVAILABLE, "the hub cannot use its content store or Redis now; see its log for ", e);
+            case IOException e ->
+                unexpected(
+                        ErrorCode.UNAVAILABLE,
+                        "the hub cannot use its content store or Redis now; see its log for ",
+                        e);
             default -> unexpected(ErrorCode.INTERNAL, "the hub failed; see its log for ", thrown);
         };
     }

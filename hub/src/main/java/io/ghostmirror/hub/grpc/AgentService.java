@@ -7,6 +7,7 @@ import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.live.Joining;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
@@ -40,13 +41,19 @@ public class AgentService extends AgentOrchestratorImplBase {
     private final SessionStore sessions;
     private final ContentStore contents;
     private final Executor workers;
+    private final HubMeters meters;
 
     public AgentService(
-            LiveSessions<FileSyncResponse> live, SessionStore sessions, ContentStore contents, Executor workers) {
+            LiveSessions<FileSyncResponse> live,
+            SessionStore sessions,
+            ContentStore contents,
+            Executor workers,
+            HubMeters meters) {
         this.live = live;
         this.sessions = sessions;
         this.contents = contents;
         this.workers = workers;
+        this.meters = meters;
     }
 
     @Override
@@ -96,13 +103,18 @@ public class AgentService extends AgentOrchestratorImplBase {
                 yield live.join(session, node).map(LiveHandler::new);
             }
             case STREAM_PURPOSE_BULK -> {
-                live.member(session, Names.check("node id", open.getNodeId()))
+                Names.check("node id", open.getNodeId());
+                boolean known = live.member(session, open.getNodeId())
                         .filter(member -> member.fencingToken() == open.getFencingToken())
-                        .orElseThrow(() -> new FencedException(open.getNodeId()));
-                yield Uni.createFrom().item(new BulkHandler(contents, workers));
+                        .isPresent();
+                if (!known) {
+                    throw new FencedException(open.getNodeId());
+                }
+                yield Uni.createFrom().item(new BulkHandler(contents, workers, meters));
             }
-            case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException(
-                    "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
+            case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException(
+                        "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
         };
     }
 

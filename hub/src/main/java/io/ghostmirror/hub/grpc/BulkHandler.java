@@ -7,6 +7,7 @@ import io.ghostmirror.hub.live.Outbox;
 import io.ghostmirror.hub.live.SerialQueue;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.proto.v1.ChunkReceipt;
 import io.ghostmirror.proto.v1.FetchContent;
 import io.ghostmirror.proto.v1.FileChunk;
@@ -47,6 +48,7 @@ final class BulkHandler implements StreamHandler {
 
     private final ContentStore contents;
     private final Executor workers;
+    private final HubMeters meters;
     private final SerialQueue serial = new SerialQueue();
     private final Outbox<FileSyncResponse> outbox = new Outbox<>(serial, this::next);
     private final Queue<FileSyncResponse> ready = new ArrayDeque<>();
@@ -58,9 +60,10 @@ final class BulkHandler implements StreamHandler {
     private long underWay;
 
     /** @param workers decompress and read */
-    BulkHandler(ContentStore contents, Executor workers) {
+    BulkHandler(ContentStore contents, Executor workers, HubMeters meters) {
         this.contents = contents;
         this.workers = workers;
+        this.meters = meters;
     }
 
     @Override
@@ -110,6 +113,7 @@ final class BulkHandler implements StreamHandler {
                 .subscribe()
                 .with(
                         done -> serial.execute(() -> {
+                            meters.contentIn(size);
                             stored.add(chunk.getDigest());
                             finished(size);
                         }),
@@ -126,7 +130,8 @@ final class BulkHandler implements StreamHandler {
                 .toList();
         contents.lease(digests);
         var answer = Missing.newBuilder().setId(question.getId());
-        contents.findMissing(digests).forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
+        contents.findMissing(digests)
+                .forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
         serial.execute(() -> {
             ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
             finished(FRAME);
@@ -193,9 +198,8 @@ final class BulkHandler implements StreamHandler {
         reading--;
         ByteString name = UnsafeByteOperations.unsafeWrap(digest.bytes());
         if (found.isPresent()) {
-            var chunk = FileChunk.newBuilder()
-                    .setDigest(name)
-                    .setData(UnsafeByteOperations.unsafeWrap(found.get()));
+            meters.contentOut(found.get().length);
+            var chunk = FileChunk.newBuilder().setDigest(name).setData(UnsafeByteOperations.unsafeWrap(found.get()));
             ready.add(FileSyncResponse.newBuilder().setChunk(chunk).build());
         } else {
             absent.add(name);

@@ -14,8 +14,8 @@ final class Compression {
     static byte[] decompress(FileChunk chunk) {
         int rawSize = chunk.getRawSize();
         if (rawSize < 1 || rawSize > ContentStore.MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("raw_size: " + Integer.toUnsignedString(rawSize)
-                    + " (expected: at most " + ContentStore.MAX_PIECE_BYTES + ")");
+            throw new IllegalArgumentException("raw_size: " + Integer.toUnsignedString(rawSize) + " (expected: at most "
+                    + ContentStore.MAX_PIECE_BYTES + ")");
         }
         byte[] raw = new byte[rawSize];
         String fault = decompress(chunk, raw);

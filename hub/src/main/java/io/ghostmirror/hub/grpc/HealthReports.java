@@ -20,11 +20,8 @@ final class HealthReports {
 
     private HealthReports() {}
 
-    static Multi<ReportHealthResponse> serve(
-            Multi<ReportHealthRequest> reports, LiveSessions<FileSyncResponse> live) {
-        return reports.map(report -> take(report, live))
-                .onFailure()
-                .transform(Statuses::exception);
+    static Multi<ReportHealthResponse> serve(Multi<ReportHealthRequest> reports, LiveSessions<FileSyncResponse> live) {
+        return reports.map(report -> take(report, live)).onFailure().transform(Statuses::exception);
     }
 
     private static ReportHealthResponse take(ReportHealthRequest report, LiveSessions<FileSyncResponse> live) {
@@ -32,10 +29,8 @@ final class HealthReports {
                 .filter(known -> known.fencingToken() == report.getFencingToken())
                 .orElseThrow(() -> new FencedException(report.getNodeId()));
         if (report.getDriftCount() > 0) {
-            List<WorkspacePath> paths = report.getDriftList().stream()
-                    .limit(SHOWN)
-                    .map(Wire::path)
-                    .toList();
+            List<WorkspacePath> paths =
+                    report.getDriftList().stream().limit(SHOWN).map(Wire::path).toList();
             LOG.infof(
                     "drift session=%s node=%s count=%d paths=%s",
                     report.getSession(), report.getNodeId(), report.getDriftCount(), paths);

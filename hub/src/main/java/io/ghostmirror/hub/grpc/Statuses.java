@@ -22,7 +22,7 @@ final class Statuses {
     }
 
     static Status status(Failure failure) {
-        return Status.fromCode(codeOf(failure.code())).withDescription(failure.sentence());
+        return Status.fromCode(codeOf(failure.code())).withDescription(failure.code() + ": " + failure.sentence());
     }
 
     static Metadata trailers(Failure failure) {

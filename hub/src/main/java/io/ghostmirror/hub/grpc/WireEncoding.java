@@ -78,10 +78,8 @@ public final class WireEncoding implements Encoding<FileSyncResponse> {
 
     @Override
     public FileSyncResponse bucket(int bucket, List<Row> rows, Cursor head) {
-        var page = DirectoryManifest.newBuilder()
-                .setBucket(bucket)
-                .setLast(true)
-                .setHead(Wire.toWire(head));
+        var page =
+                DirectoryManifest.newBuilder().setBucket(bucket).setLast(true).setHead(Wire.toWire(head));
         rows.forEach(row -> page.addRows(Wire.toWire(row)));
         return message(page);
     }
@@ -91,7 +89,9 @@ public final class WireEncoding implements Encoding<FileSyncResponse> {
         ByteBuffer joined = ByteBuffer.allocate(digests.size() * Digest.BYTES);
         digests.forEach(digest -> joined.put(digest.bytes()));
         return FileSyncResponse.newBuilder()
-                .setBuckets(BucketDigests.newBuilder().setHead(Wire.toWire(head)).setDigests(UnsafeByteOperations.unsafeWrap(joined.flip())))
+                .setBuckets(BucketDigests.newBuilder()
+                        .setHead(Wire.toWire(head))
+                        .setDigests(UnsafeByteOperations.unsafeWrap(joined.flip())))
                 .build();
     }
 

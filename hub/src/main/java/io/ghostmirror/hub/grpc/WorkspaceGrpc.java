@@ -31,7 +31,6 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -93,9 +92,9 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     @Override
     public void decideHeldDeletes(
             DecideHeldDeletesRequest request, StreamObserver<DecideHeldDeletesResponse> response) {
-        Unary.answer(response, () -> live.with(
-                request.getSession(),
-                session -> Uni.createFrom()
+        Unary.answer(
+                response,
+                () -> live.with(request.getSession(), session -> Uni.createFrom()
                         .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
                         .map(nodes -> DecideHeldDeletesResponse.newBuilder()
                                 .setNodes(nodes)

@@ -55,8 +55,9 @@ public final class WorkspaceStreams {
     }
 
     Multi<ListFilesResponse> files(ListFilesRequest request) {
-        WorkspacePath prefix =
-                request.getPrefix().isEmpty() ? null : WorkspacePath.ofBytes(request.getPrefix().toByteArray());
+        WorkspacePath prefix = request.getPrefix().isEmpty()
+                ? null
+                : WorkspacePath.ofBytes(request.getPrefix().toByteArray());
         return new RowPages(sessions)
                 .of(request.getSession(), prefix)
                 .onItem()
@@ -72,7 +73,8 @@ public final class WorkspaceStreams {
         return found.onItem().transformToMulti(row -> Multi.createBy()
                 .concatenating()
                 .streams(
-                        Multi.createFrom().item(ReadFileResponse.newBuilder().setRow(row).build()),
+                        Multi.createFrom()
+                                .item(ReadFileResponse.newBuilder().setRow(row).build()),
                         bytes((Entry.File) Wire.fromWire(row.getEntry()))));
     }
 
@@ -107,8 +109,7 @@ public final class WorkspaceStreams {
             }
         }
         throw new RefusedException(
-                ErrorCode.NOT_FOUND,
-                "path \"" + path.display() + "\" has no candidate with content " + content.hex());
+                ErrorCode.NOT_FOUND, "path \"" + path.display() + "\" has no candidate with content " + content.hex());
     }
 
     Multi<WatchCommitsResponse> commits(WatchCommitsRequest request) {

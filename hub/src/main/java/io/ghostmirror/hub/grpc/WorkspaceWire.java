@@ -89,11 +89,12 @@ final class WorkspaceWire {
         var wire = Conflict.newBuilder()
                 .setPath(Wire.toWire(open.current().path()))
                 .setCurrent(Wire.toWire(open.current()));
-        open.candidates().forEach(candidate -> wire.addCandidates(Candidate.newBuilder()
-                .setNumber(candidate.number())
-                .setNodeId(candidate.nodeId())
-                .setEntry(Wire.toWire(candidate.entry()))
-                .setArrivedMillis(candidate.arrivedMillis())));
+        open.candidates()
+                .forEach(candidate -> wire.addCandidates(Candidate.newBuilder()
+                        .setNumber(candidate.number())
+                        .setNodeId(candidate.nodeId())
+                        .setEntry(Wire.toWire(candidate.entry()))
+                        .setArrivedMillis(candidate.arrivedMillis())));
         return wire.build();
     }
 

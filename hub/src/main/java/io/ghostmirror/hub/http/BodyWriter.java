@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a body as fast as the caller reads it: one piece is asked for when there is room. */
 final class BodyWriter implements MultiSubscriber<byte[]> {
@@ -15,7 +15,7 @@ final class BodyWriter implements MultiSubscriber<byte[]> {
     private final RoutingContext request;
     private final HttpServerResponse response;
     private final Context context;
-    private final AtomicReference<Subscription> upstream = new AtomicReference<>();
+    private @Nullable Subscription upstream;
 
     BodyWriter(RoutingContext request) {
         this.request = request;
@@ -25,7 +25,7 @@ final class BodyWriter implements MultiSubscriber<byte[]> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        upstream.set(subscription);
+        upstream = subscription;
         response.closeHandler(closed -> subscription.cancel());
         response.exceptionHandler(broken -> subscription.cancel());
         subscription.request(1);
@@ -36,11 +36,17 @@ final class BodyWriter implements MultiSubscriber<byte[]> {
         context.runOnContext(here -> {
             response.write(Buffer.buffer(piece));
             if (response.writeQueueFull()) {
-                response.drainHandler(drained -> upstream.get().request(1));
+                response.drainHandler(drained -> ask());
             } else {
-                upstream.get().request(1);
+                ask();
             }
         });
+    }
+
+    private void ask() {
+        if (upstream != null) {
+            upstream.request(1);
+        }
     }
 
     /** When part of the body is out, the caller sees a broken connection: the length was promised. */

@@ -27,8 +27,11 @@ final class FileBody {
 
     /** Names a version for caches. */
     static String etag(Row row) {
-        return '"' + Long.toString(row.version().seq()) + '-'
-                + row.version().hash().hex().substring(0, 16) + '"';
+        return '"'
+                + Long.toString(row.version().seq())
+                + '-'
+                + row.version().hash().hex().substring(0, 16)
+                + '"';
     }
 
     void answer(RoutingContext context, String session, WorkspacePath path) {
@@ -47,16 +50,22 @@ final class FileBody {
 
     private void answer(RoutingContext context, WorkspacePath path, Optional<Row> found) {
         String shown = '"' + path.display() + '"';
-        Row row = found.orElseThrow(() -> new RefusedException(ErrorCode.NOT_FOUND, "path " + shown + " does not exist"));
+        Row row =
+                found.orElseThrow(() -> new RefusedException(ErrorCode.NOT_FOUND, "path " + shown + " does not exist"));
         switch (row.entry()) {
             case Entry.File file -> send(context, row, file);
-            case Entry.Directory directory -> throw new RefusedException(
-                    ErrorCode.NOT_A_FILE, "path " + shown + " is a directory; list it with files?prefix=PATH");
-            case Entry.Symlink link -> throw new RefusedException(
-                    ErrorCode.NOT_A_FILE,
-                    "path " + shown + " is a symbolic link to \"" + link.target() + "\"; the hub follows none");
-            case null -> throw new RefusedException(
-                    ErrorCode.NOT_FOUND, "path " + shown + " was deleted in commit " + row.version().seq());
+            case Entry.Directory directory ->
+                throw new RefusedException(
+                        ErrorCode.NOT_A_FILE, "path " + shown + " is a directory; list it with files?prefix=PATH");
+            case Entry.Symlink link ->
+                throw new RefusedException(
+                        ErrorCode.NOT_A_FILE,
+                        "path " + shown + " is a symbolic link to \"" + link.target() + "\"; the hub follows none");
+            case null ->
+                throw new RefusedException(
+                        ErrorCode.NOT_FOUND,
+                        "path " + shown + " was deleted in commit "
+                                + row.version().seq());
         }
     }
 
@@ -70,12 +79,10 @@ final class FileBody {
             return;
         }
         String condition = request.getHeader("If-Range");
-        Optional<ByteRange> range = condition == null || condition.equals(etag)
-                ? range(context, file.size())
-                : Optional.empty();
+        Optional<ByteRange> range =
+                condition == null || condition.equals(etag) ? range(context, file.size()) : Optional.empty();
         ByteRange part = range.orElse(new ByteRange(0, file.size()));
-        range.ifPresent(of ->
-                response.setStatusCode(206).putHeader("Content-Range", of.contentRange(file.size())));
+        range.ifPresent(of -> response.setStatusCode(206).putHeader("Content-Range", of.contentRange(file.size())));
         response.putHeader("Content-Type", "application/octet-stream")
                 .putHeader("Content-Length", Long.toString(part.length()));
         if (request.method().equals(HttpMethod.HEAD) || part.length() == 0) {

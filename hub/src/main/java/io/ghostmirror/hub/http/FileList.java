@@ -44,17 +44,21 @@ final class FileList {
     private static JsonObject json(String session, Row row) {
         var json = new JsonObject()
                 .put("path", row.path().display())
-                .put("href", "/api/v1/sessions/" + session + "/files/" + PercentPath.encode(row.path().raw()))
+                .put(
+                        "href",
+                        "/api/v1/sessions/" + session + "/files/"
+                                + PercentPath.encode(row.path().raw()))
                 .put("seq", row.version().seq())
                 .put("etag", FileBody.etag(row));
         return switch (row.entry()) {
-            case Entry.File file -> json.put("kind", "file")
-                    .put("mode", octal(file.mode()))
-                    .put("size", file.size())
-                    .put("modified", modified(file.mtimeNanos()));
+            case Entry.File file ->
+                json.put("kind", "file")
+                        .put("mode", octal(file.mode()))
+                        .put("size", file.size())
+                        .put("modified", modified(file.mtimeNanos()));
             case Entry.Directory directory -> json.put("kind", "directory").put("mode", octal(directory.mode()));
-            case Entry.Symlink link -> json.put("kind", "symlink")
-                    .put("target", new String(link.targetBytes(), StandardCharsets.UTF_8));
+            case Entry.Symlink link ->
+                json.put("kind", "symlink").put("target", new String(link.targetBytes(), StandardCharsets.UTF_8));
             case null -> json.put("kind", "absent");
         };
     }

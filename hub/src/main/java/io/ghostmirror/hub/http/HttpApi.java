@@ -20,11 +20,7 @@ public final class HttpApi {
         filters.register(new TokenFilter(token), FIRST);
     }
 
-    void serve(
-            @Observes Router router,
-            SessionStore sessions,
-            FileContents contents,
-            LiveSessions<?> live) {
+    void serve(@Observes Router router, SessionStore sessions, FileContents contents, LiveSessions<?> live) {
         var list = new SessionList(sessions, session -> live.members(session).size());
         new ApiRoutes(list, new FileList(sessions), new FileBody(sessions, contents)).register(router);
     }

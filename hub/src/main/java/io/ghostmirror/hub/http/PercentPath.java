@@ -19,7 +19,8 @@ final class PercentPath {
             char c = encoded.charAt(i);
             if (c == '%') {
                 if (i + 2 >= encoded.length()) {
-                    throw new IllegalArgumentException("percent-encoding: cut short (expected: two digits after each %)");
+                    throw new IllegalArgumentException(
+                            "percent-encoding: cut short (expected: two digits after each %)");
                 }
                 raw.append((char) (digit(encoded.charAt(i + 1)) << 4 | digit(encoded.charAt(i + 2))));
                 i += 2;

@@ -21,7 +21,8 @@ final class Query {
     }
 
     /** The path a parameter names, without a '/' at its end; null when it is missing or empty. */
-    @Nullable WorkspacePath path(String name) {
+    @Nullable
+    WorkspacePath path(String name) {
         String raw = values.getOrDefault(name, "");
         String trimmed = raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw;
         return trimmed.isEmpty() ? null : new WorkspacePath(trimmed);

@@ -5,6 +5,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Ring.Slot;
 import io.ghostmirror.core.fanout.Sequencer;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -27,6 +28,7 @@ final class Fanout<M> {
     private final String session;
     private final SessionStore sessions;
     private final Encoding<M> encoding;
+    private final HubMeters meters;
     private final Executor serial;
     private final Ring<M> ring;
     private final Sequencer<M> sequencer;
@@ -39,6 +41,7 @@ final class Fanout<M> {
         this.session = session;
         this.sessions = services.sessions();
         this.encoding = services.encoding();
+        this.meters = services.meters();
         this.serial = serial;
         this.ring = new Ring<>(
                 head, services.settings().ringItems(), services.settings().ringBytes());
@@ -56,7 +59,7 @@ final class Fanout<M> {
     }
 
     private Reader<M> add(long cursor, Pages<M> pages) {
-        var reader = new Reader<>(++lanes, cursor, ring, pages, serial);
+        var reader = new Reader<>(++lanes, cursor, ring, pages, serial, meters::fellBehind);
         readers.add(reader);
         return reader;
     }

@@ -83,7 +83,7 @@ final class Intake {
             return Optional.empty();
         }
         List<Outcome> outcomes = submission.request().changes().stream()
-                .<Outcome>map(change -> new Outcome.Rejected(why(change, missing), change.parent(), null))
+                .<Outcome>map(change -> new Outcome.Rejected(why(change, missing), change.parent(), null, false))
                 .toList();
         return Optional.of(new CommitResult(submission.request().number(), 0, outcomes, Digest.ZERO));
     }

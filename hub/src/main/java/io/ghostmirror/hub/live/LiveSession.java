@@ -2,6 +2,7 @@ package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -98,7 +99,10 @@ public final class LiveSession<M> {
                         .unis(sessions.isValid(name, node.cursor()), sessions.info(name))
                         .asTuple()
                         .chain(found -> onSerial(() -> admit(
-                                node, lease.fencingToken(), found.getItem1(), found.getItem2().head()))));
+                                node,
+                                lease.fencingToken(),
+                                found.getItem1(),
+                                found.getItem2().head()))));
     }
 
     /** Commits after a seq as far as they are remembered, then new ones as they are made. */
@@ -114,8 +118,9 @@ public final class LiveSession<M> {
      * Has changes decided about; the result is among the member's messages.
      *
      * @param missing contents that the changes name and the hub does not have
+     * @param arrived when the changes came, by {@link System#nanoTime}
      */
-    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, Runnable onSent) {
+    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, long arrived, Runnable onSent) {
         Optional<CommitResult> refusal = Intake.refusal(submission, missing);
         if (refusal.isPresent()) {
             return onSerial(() -> {
@@ -136,6 +141,7 @@ public final class LiveSession<M> {
                         fanout.fail(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
+                        count(committed.result(), arrived);
                         fanout.end(ticket);
                     }
                     return true;
@@ -191,8 +197,9 @@ public final class LiveSession<M> {
 
     private Uni<Void> takeOver(Joining node) {
         Member<M> former = members.get(node.nodeId());
-        boolean same = former != null && former.node().incarnation().equals(node.incarnation());
-        return same ? evict(former) : Uni.createFrom().voidItem();
+        return former != null && former.node().incarnation().equals(node.incarnation())
+                ? evict(former)
+                : Uni.createFrom().voidItem();
     }
 
     private Member<M> admit(Joining node, long token, boolean cursorValid, Cursor head) {
@@ -203,8 +210,7 @@ public final class LiveSession<M> {
         if (former != null) {
             evict(former);
         }
-        Reader<M> reader =
-                cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
+        Reader<M> reader = cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
         var health = new Health(name, node.nodeId(), sessions, services.clock());
         var member = new Member<>(this, node, token, reader, intake, health);
         members.put(node.nodeId(), member);
@@ -214,7 +220,7 @@ public final class LiveSession<M> {
     }
 
     private Uni<Void> evict(Member<M> former) {
-        former.reader().outbox().fail(new FencedException(former.nodeId()));
+        former.reader().fail(new FencedException(former.nodeId()));
         return remove(former);
     }
 
@@ -239,13 +245,24 @@ public final class LiveSession<M> {
     }
 
     private void renew(Member<M> member) {
-        sessions.renew(name, member.nodeId(), member.fencingToken(), services.settings().leaseMillis())
+        sessions.renew(
+                        name,
+                        member.nodeId(),
+                        member.fencingToken(),
+                        services.settings().leaseMillis())
                 .subscribe()
                 .with(renewed -> {}, failure -> {
                     if (Fanout.isRefusal(failure)) {
-                        member.reader().outbox().fail(failure);
+                        member.reader().fail(failure);
                     }
                 });
+    }
+
+    private void count(CommitResult result, long arrived) {
+        int rejected = (int) result.outcomes().stream()
+                .filter(Outcome.Rejected.class::isInstance)
+                .count();
+        services.meters().decided(result.outcomes().size() - rejected, rejected, System.nanoTime() - arrived);
     }
 
     /** The result takes its place before the commit opens the way to it. */
@@ -259,12 +276,13 @@ public final class LiveSession<M> {
     }
 
     private <T> Uni<T> onSerial(Supplier<T> task) {
-        return Uni.createFrom().emitter(emitter -> serial.execute(() -> {
-            try {
-                emitter.complete(task.get());
-            } catch (RuntimeException e) {
-                emitter.fail(e);
-            }
-        }));
+        return Uni.createFrom()
+                .emitter(emitter -> serial.execute(() -> {
+                    try {
+                        emitter.complete(task.get());
+                    } catch (RuntimeException e) {
+                        emitter.fail(e);
+                    }
+                }));
     }
 }

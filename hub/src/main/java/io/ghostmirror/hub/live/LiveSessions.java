@@ -21,7 +21,10 @@ public final class LiveSessions<M> {
         private int users;
 
         Slot(Uni<LiveSession<M>> opening) {
-            this.opening = opening.onItem().invoke(opened -> session = opened).memoize().indefinitely();
+            this.opening = opening.onItem()
+                    .invoke(opened -> session = opened)
+                    .memoize()
+                    .indefinitely();
         }
     }
 
@@ -44,10 +47,7 @@ public final class LiveSessions<M> {
 
     /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
     public Multi<M> follow(String session, long afterSeq) {
-        return use(session)
-                .chain(live -> live.follow(afterSeq))
-                .onItem()
-                .transformToMulti(commits -> commits);
+        return use(session).chain(live -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
     }
 
     /** Does something with a session, live or not. Fails with UnknownSessionException. */
@@ -61,6 +61,16 @@ public final class LiveSessions<M> {
             Slot<M> slot = slots.get(session);
             return slot == null || slot.session == null ? List.of() : slot.session.members();
         }
+    }
+
+    /** Sessions that someone uses now. */
+    public int sessionCount() {
+        return all().size();
+    }
+
+    /** Nodes that are connected now. */
+    public int memberCount() {
+        return all().stream().mapToInt(session -> session.members().size()).sum();
     }
 
     /** A node that is connected to a session now. */

@@ -28,8 +28,9 @@ final class LogPages<M> implements Pages<M> {
     public Uni<Batch<M>> after(long seq) {
         long goneUpTo = Math.max(seq, ring.base());
         return sessions.log(session, seq, LIMIT).map(commits -> {
-            List<M> messages =
-                    commits.stream().map(commit -> encoding.commit(commit, Map.of())).toList();
+            List<M> messages = commits.stream()
+                    .map(commit -> encoding.commit(commit, Map.of()))
+                    .toList();
             long reached = commits.stream().mapToLong(Commit::seq).max().orElse(goneUpTo);
             return new Batch<>(messages, reached, commits.isEmpty());
         });

@@ -32,7 +32,8 @@ final class ManifestPages<M> implements Pages<M> {
 
     private Batch<M> encode(Page page) {
         List<Row> rows = page.rows();
-        boolean last = rows.isEmpty() || rows.getLast().version().seq() >= page.head().seq();
+        boolean last =
+                rows.isEmpty() || rows.getLast().version().seq() >= page.head().seq();
         long reached = last ? page.head().seq() : rows.getLast().version().seq();
         List<Row> needed = rows.stream().filter(this::isNeeded).toList();
         return new Batch<>(encoding.page(needed, last, page.head()), reached, last);

@@ -52,16 +52,21 @@ public final class Member<M> {
      * @param onSent run when the result has been given to the node, which may then send one more
      */
     public void submit(Submission submission, Runnable onSent) {
+        long arrived = System.nanoTime();
         CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
-        lastCommit = lastCommit
-                .thenCompose(before -> taken)
-                .thenCompose(missing ->
-                        session.commit(this, submission, missing, onSent).subscribeAsCompletionStage());
+        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(missing -> session.commit(
+                        this, submission, missing, arrived, onSent)
+                .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
-                reader.outbox().fail(failure instanceof CompletionException ? failure.getCause() : failure);
+                reader.fail(failure instanceof CompletionException wrapped ? cause(wrapped) : failure);
             }
         });
+    }
+
+    private static Throwable cause(CompletionException wrapped) {
+        Throwable cause = wrapped.getCause();
+        return cause == null ? wrapped : cause;
     }
 
     /** Asks for the digests of all buckets; they come with the messages. */
@@ -76,7 +81,7 @@ public final class Member<M> {
 
     /** Ends the stream for a fault of the node's. */
     public void refuse(Throwable why) {
-        reader.outbox().fail(why);
+        reader.fail(why);
     }
 
     /** Remembers what the node says of itself. */

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.fanout.Lane;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Step;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -30,12 +31,14 @@ final class Reader<M> {
     private final Ring<M> ring;
     private final Pages<M> pages;
     private final Executor serial;
+    private final Runnable onFallenBehind;
     private final Outbox<M> outbox;
     private final Queue<M> urgent = new ArrayDeque<>();
     private final Queue<M> page = new ArrayDeque<>();
     private final Queue<Question<M>> questions = new ArrayDeque<>();
     private long reached;
     private boolean lastPage;
+    private boolean caughtUp;
     private boolean fetching;
     private boolean asking;
 
@@ -43,11 +46,12 @@ final class Reader<M> {
      * @param id of this reader among those of the ring; not 0
      * @param cursor seq of the last commit that the receiver has
      */
-    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial) {
+    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial, Runnable onFallenBehind) {
         this.lane = new Lane<>(id, cursor);
         this.ring = ring;
         this.pages = pages;
         this.serial = serial;
+        this.onFallenBehind = onFallenBehind;
         this.reached = cursor;
         this.outbox = new Outbox<>(serial, this::next);
     }
@@ -82,6 +86,11 @@ final class Reader<M> {
         outbox.wake();
     }
 
+    /** Ends the stream at once. */
+    void fail(Throwable why) {
+        outbox.fail(why instanceof UnknownSessionException ? new SessionLostException(why) : why);
+    }
+
     private @Nullable M next() {
         M message = urgent.poll();
         while (message == null) {
@@ -91,6 +100,7 @@ final class Reader<M> {
             }
             if (lastPage) {
                 lastPage = false;
+                caughtUp = true;
                 lane.paged(reached);
             }
             if (!lane.isPaging()) {
@@ -106,6 +116,10 @@ final class Reader<M> {
                     return null;
                 }
                 case Step.Pages<M, Parcel<M>> wanted -> {
+                    if (caughtUp) {
+                        caughtUp = false;
+                        onFallenBehind.run();
+                    }
                     fetch(Math.max(reached, wanted.after()));
                     return null;
                 }
@@ -129,7 +143,7 @@ final class Reader<M> {
                             lastPage = batch.last();
                             outbox.wake();
                         }),
-                        outbox::fail);
+                        this::fail);
     }
 
     private void askNext() {
@@ -142,7 +156,7 @@ final class Reader<M> {
         question.asked()
                 .get()
                 .subscribe()
-                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), outbox::fail);
+                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), this::fail);
     }
 
     private void replied(Reply<M> reply, Runnable onSent) {

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.live;
 
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import java.time.InstantSource;
 
@@ -14,4 +15,5 @@ public record Services<M>(
         SessionStore sessions,
         Encoding<M> encoding,
         LiveSettings settings,
-        InstantSource clock) {}
+        InstantSource clock,
+        HubMeters meters) {}

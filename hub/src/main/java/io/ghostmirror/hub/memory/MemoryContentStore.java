@@ -55,7 +55,8 @@ public final class MemoryContentStore implements ContentStore {
         }
         given.forEach(MemoryContentStore::check);
         long now = nanoClock.getAsLong();
-        given.forEach(piece -> pieces.put(piece.digest(), new Stored(piece.bytes().clone(), now, false)));
+        given.forEach(
+                piece -> pieces.put(piece.digest(), new Stored(piece.bytes().clone(), now, false)));
     }
 
     @Override
@@ -83,16 +84,17 @@ public final class MemoryContentStore implements ContentStore {
 
     @Override
     public synchronized Multi<Verified> verify() {
-        long bytes = pieces.values().stream().mapToLong(stored -> stored.bytes().length).sum();
+        long bytes = pieces.values().stream()
+                .mapToLong(stored -> stored.bytes().length)
+                .sum();
         return Multi.createFrom().item(new Verified(pieces.size(), bytes, Optional.empty()));
     }
 
     @Override
     public Uni<Long> collect(Reachability reachable) {
-        return Uni.createFrom()
-                .deferred(() -> unreachableOf(outwaited(true), reachable)
-                        .map(this::delete)
-                        .call(() -> unreachableOf(outwaited(false), reachable).invoke(this::condemn)));
+        return Uni.createFrom().deferred(() -> unreachableOf(outwaited(true), reachable)
+                .map(this::delete)
+                .call(() -> unreachableOf(outwaited(false), reachable).invoke(this::condemn)));
     }
 
     private synchronized Set<Digest> outwaited(boolean condemned) {

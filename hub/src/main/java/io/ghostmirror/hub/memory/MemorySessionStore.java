@@ -124,16 +124,19 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Committed> commit(
             String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
-        return Uni.createFrom().deferred(() -> answers.apply(in(session, s -> {
-            checkToken(s, nodeId, fencingToken);
-            Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
-            Commit commit = decision.commit();
-            boolean repeated = commit != null && !s.log.isEmpty() && commit.seq() <= s.log.getLast().seq();
-            if (commit != null && !repeated) {
-                s.log.add(commit);
-            }
-            return new Committed(decision.result(), commit);
-        })));
+        return Uni.createFrom()
+                .deferred(() -> answers.apply(in(session, s -> {
+                    checkToken(s, nodeId, fencingToken);
+                    Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
+                    Commit commit = decision.commit();
+                    boolean repeated = commit != null
+                            && !s.log.isEmpty()
+                            && commit.seq() <= s.log.getLast().seq();
+                    if (commit != null && !repeated) {
+                        s.log.add(commit);
+                    }
+                    return new Committed(decision.result(), commit);
+                })));
     }
 
     @Override
@@ -177,11 +180,13 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Page> bucket(String session, int bucket) {
-        return in(session, s -> new Page(
-                present(s).stream()
-                        .filter(row -> RowHash.bucketOf(row.path()) == bucket)
-                        .toList(),
-                s.ledger.head()));
+        return in(
+                session,
+                s -> new Page(
+                        present(s).stream()
+                                .filter(row -> RowHash.bucketOf(row.path()) == bucket)
+                                .toList(),
+                        s.ledger.head()));
     }
 
     @Override

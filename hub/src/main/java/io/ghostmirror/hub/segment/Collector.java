@@ -52,9 +52,11 @@ final class Collector {
         for (int shard = 0; shard < PieceIndex.SHARDS; shard++) {
             List<Row> slice = index.slice(shard, 0, ASKED_AT_ONCE);
             for (int from = ASKED_AT_ONCE; slice != null; from += ASKED_AT_ONCE) {
-                List<Digest> asked = slice.stream().filter(about).map(Row::digest).toList();
+                List<Digest> asked =
+                        slice.stream().filter(about).map(Row::digest).toList();
                 if (!asked.isEmpty()) {
-                    Set<Digest> kept = new HashSet<>(reachable.reachableOf(asked).await().indefinitely());
+                    Set<Digest> kept =
+                            new HashSet<>(reachable.reachableOf(asked).await().indefinitely());
                     asked.forEach(digest -> (kept.contains(digest) ? ifSo : ifNot).accept(digest));
                 }
                 slice = index.slice(shard, from, ASKED_AT_ONCE);

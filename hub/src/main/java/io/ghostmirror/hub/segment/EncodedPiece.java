@@ -32,7 +32,9 @@ record EncodedPiece(RecordHeader header, byte[] stored) {
     /** The piece in a record's bytes, verified against the digest; null when they are damaged. */
     static byte @Nullable [] decode(Digest digest, byte[] record) {
         RecordHeader header = RecordHeader.read(ByteBuffer.wrap(record), 0);
-        if (header == null || header.recordLength() != record.length || !header.digest().equals(digest)) {
+        if (header == null
+                || header.recordLength() != record.length
+                || !header.digest().equals(digest)) {
             return null;
         }
         byte[] bytes = new byte[header.rawLength()];

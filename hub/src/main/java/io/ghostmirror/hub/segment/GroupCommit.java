@@ -89,7 +89,8 @@ final class GroupCommit implements AutoCloseable {
         }
         Write write = batch.getFirst();
         write.failed(new IOException(
-                "content store " + directory + ": piece " + write.piece().header().digest() + " of "
+                "content store " + directory + ": piece "
+                        + write.piece().header().digest() + " of "
                         + write.piece().header().rawLength() + " bytes was not stored: " + why.getMessage()
                         + "; free space there or mend the disk, what is stored can be read meanwhile",
                 why));

@@ -110,7 +110,8 @@ final class IndexShard {
         digest[at + 3] = row.digest().d();
         value[at] = row.location().segment();
         value[at + 1] = row.location().offset();
-        value[at + 2] = row.damaged() ? ~row.location().length() : row.location().length();
+        value[at + 2] =
+                row.damaged() ? ~row.location().length() : row.location().length();
         value[at + 3] = row.state();
     }
 
@@ -132,7 +133,7 @@ final class IndexShard {
     private int slotOf(Digest digest) {
         int slot = home(digest.b());
         while (table[slot] != NONE && !isAt(table[slot], digest)) {
-            slot = slot + 1 & table.length - 1;
+            slot = (slot + 1) & (table.length - 1);
         }
         return slot;
     }
@@ -147,7 +148,7 @@ final class IndexShard {
     }
 
     private int home(long word) {
-        return (int) (word * spread >>> 64 - Integer.numberOfTrailingZeros(table.length));
+        return (int) ((word * spread) >>> (64 - Integer.numberOfTrailingZeros(table.length)));
     }
 
     /** Moves later entries of a run back over an emptied slot, so that probing still finds them. */
@@ -155,14 +156,14 @@ final class IndexShard {
         int mask = table.length - 1;
         int slot = gap;
         while (true) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
             int number = table[slot];
             if (number == NONE) {
                 table[gap] = NONE;
                 return;
             }
             int home = home(digests.get(number / ROWS_PER_BLOCK)[number % ROWS_PER_BLOCK * 4 + 1]);
-            if ((slot - home & mask) >= (slot - gap & mask)) {
+            if (((slot - home) & mask) >= ((slot - gap) & mask)) {
                 table[gap] = number;
                 gap = slot;
             }

@@ -37,7 +37,8 @@ final class PieceIndex {
         return size;
     }
 
-    @Nullable Row find(Digest digest) {
+    @Nullable
+    Row find(Digest digest) {
         return shard(digest).find(digest);
     }
 
@@ -134,7 +135,8 @@ final class PieceIndex {
     }
 
     /** Rows of one shard from row number {@code from} on; null at its end. */
-    @Nullable List<Row> slice(int shard, int from, int limit) {
+    @Nullable
+    List<Row> slice(int shard, int from, int limit) {
         return shards[shard].slice(from, limit);
     }
 

@@ -105,13 +105,13 @@ final class PutPath {
     private static void check(Piece piece) {
         int length = piece.bytes().length;
         if (length > ContentStore.MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + length
-                    + " bytes (expected: <= " + ContentStore.MAX_PIECE_BYTES + ")");
+            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + length + " bytes (expected: <= "
+                    + ContentStore.MAX_PIECE_BYTES + ")");
         }
         Digest actual = Digest.of(piece.bytes());
         if (!actual.equals(piece.digest())) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": its " + length + " bytes have SHA-256 "
-                    + actual.hex() + " (expected: the digest that names it)");
+            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": its " + length
+                    + " bytes have SHA-256 " + actual.hex() + " (expected: the digest that names it)");
         }
     }
 }

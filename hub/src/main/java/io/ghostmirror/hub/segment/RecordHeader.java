@@ -47,7 +47,7 @@ record RecordHeader(Digest digest, boolean compressed, int rawLength, int stored
         int codec = from.getInt(at + 40);
         int raw = from.getInt(at + 44);
         int stored = from.getInt(at + 48);
-        boolean sane = (codec == 0 && raw == stored || codec == 1)
+        boolean sane = ((codec == 0 && raw == stored) || codec == 1)
                 && raw >= 0
                 && raw <= ContentStore.MAX_PIECE_BYTES
                 && stored >= 0

@@ -32,8 +32,7 @@ final class Recovery {
 
     Recovery(SegmentDirectory directory, SegmentSettings settings, PieceIndex index, SegmentSpace space) {
         this.directory = directory;
-        this.scanner =
-                new SegmentScanner(directory.marker(), settings.batchBytes() + RecordHeader.MAX_RECORD_BYTES);
+        this.scanner = new SegmentScanner(directory.marker(), settings.batchBytes() + RecordHeader.MAX_RECORD_BYTES);
         this.sealBytes = settings.sealBytes();
         this.index = index;
         this.space = space;
@@ -89,9 +88,14 @@ final class Recovery {
         LOG.warnf(
                 "content store %s: %s: %d bytes are damaged; they were piece %s; it counts as missing until a node"
                         + " sends it again",
-                directory.path(), record.location(), record.location().length(), record.digest().hex());
+                directory.path(),
+                record.location(),
+                record.location().length(),
+                record.digest().hex());
         damages.add(new RecoveryReport.Damage(
-                record.digest(), directory.segment(record.location().segment()), record.location().offset(),
+                record.digest(),
+                directory.segment(record.location().segment()),
+                record.location().offset(),
                 record.location().length()));
         index.putDamaged(record.digest(), record.location());
     }
@@ -119,7 +123,8 @@ final class Recovery {
                 Sidecar.write(directory, segment, scanned.end(), scanned.records());
             }
         } catch (IOException e) {
-            LOG.debugf(e, "content store %s: no index for segment %d; the next start reads it", directory.path(), segment);
+            LOG.debugf(
+                    e, "content store %s: no index for segment %d; the next start reads it", directory.path(), segment);
         }
     }
 

@@ -39,8 +39,10 @@ record SegmentDirectory(Path path, long marker) {
         }
         long marker = markerOfSegments(path).orElseGet(() -> new SecureRandom().nextLong());
         SegmentDirectory directory = new SegmentDirectory(path, marker);
-        directory.writeWhole(format, ByteBuffer.wrap(("ghost-mirror-segments 1 " + HexFormat.of().toHexDigits(marker) + "\n")
-                .getBytes(StandardCharsets.ISO_8859_1)));
+        directory.writeWhole(
+                format,
+                ByteBuffer.wrap(("ghost-mirror-segments 1 " + HexFormat.of().toHexDigits(marker) + "\n")
+                        .getBytes(StandardCharsets.ISO_8859_1)));
         return directory;
     }
 
@@ -113,10 +115,7 @@ record SegmentDirectory(Path path, long marker) {
     void writeWhole(Path file, ByteBuffer content) throws IOException {
         Path temporary = path.resolve(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             while (content.hasRemaining()) {
                 channel.write(content);
             }

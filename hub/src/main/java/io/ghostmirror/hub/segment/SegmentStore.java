@@ -51,9 +51,7 @@ public final class SegmentStore implements ContentStore {
         in = new PutPath(path, settings, index, cache, queue, threads);
         out = new PieceReader(directory, index, cache, threads);
         collector = new Collector(
-                index,
-                cache,
-                new Compactor(directory, recovery, index, space, out, queue, settings.rewriteBelow()));
+                index, cache, new Compactor(directory, recovery, index, space, out, queue, settings.rewriteBelow()));
     }
 
     /**
@@ -84,7 +82,10 @@ public final class SegmentStore implements ContentStore {
 
     @Override
     public List<Digest> findMissing(Collection<Digest> digests) {
-        return digests.stream().filter(digest -> !index.holds(digest)).distinct().toList();
+        return digests.stream()
+                .filter(digest -> !index.holds(digest))
+                .distinct()
+                .toList();
     }
 
     @Override

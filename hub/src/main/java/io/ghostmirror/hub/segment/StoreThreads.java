@@ -14,8 +14,8 @@ final class StoreThreads implements AutoCloseable {
     private static final int IDLE_SECONDS = 10;
     private static final int PATIENCE_SECONDS = 5;
 
-    private final ExecutorService light =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("content-", 0).factory());
+    private final ExecutorService light = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("content-", 0).factory());
     private final ExecutorService heavy;
     private final ExecutorService readers;
 

@@ -32,7 +32,8 @@ class DataDirectoryTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("token"))))
                 .isEqualTo("rw-------");
-        assertThat(first.isIn("Bearer " + Files.readString(path.resolve("token")))).isTrue();
+        assertThat(first.isIn("Bearer " + Files.readString(path.resolve("token"))))
+                .isTrue();
         assertThat(first.isIn("bearer " + first.secret())).isTrue();
         assertThat(first.isIn("Bearer " + first.secret() + "x")).isFalse();
         assertThat(first.isIn(first.secret())).isFalse();

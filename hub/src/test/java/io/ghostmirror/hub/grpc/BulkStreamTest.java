@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.FetchContent;
 import io.ghostmirror.proto.v1.FileChunk;
@@ -29,14 +31,18 @@ import org.junit.jupiter.api.Test;
 
 class BulkStreamTest {
 
-    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+    private final LossyContentStore contents = new LossyContentStore();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT, contents, sessions);
     private final Channel channel = hub.channel();
     private long token;
 
     @BeforeEach
     void joinSession() {
         hub.configure("s");
-        token = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE)).joined().getFencingToken();
+        token = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE))
+                .joined()
+                .getFencingToken();
     }
 
     @AfterEach
@@ -87,7 +93,7 @@ class BulkStreamTest {
             node.next().getReceipt().getStoredList().forEach(digest -> stored.add(Wire.digest(digest)));
         }
         assertThat(stored).isEqualTo(sent);
-        assertThat(hub.contents.findMissing(sent)).isEmpty();
+        assertThat(contents.findMissing(sent)).isEmpty();
     }
 
     @Test
@@ -106,7 +112,7 @@ class BulkStreamTest {
 
         // Then
         assertThat(node.next().getReceipt().getStoredList()).containsExactly(Wire.toWire(Digest.of(bytes)));
-        assertThat(hub.contents.get(Digest.of(bytes)).await().indefinitely()).hasValue(bytes);
+        assertThat(contents.get(Digest.of(bytes)).await().indefinitely()).hasValue(bytes);
     }
 
     @Test
@@ -206,7 +212,7 @@ class BulkStreamTest {
     }
 
     private Digest store(byte[] bytes) {
-        hub.contents.put(List.of(new Piece(Digest.of(bytes), bytes))).await().indefinitely();
+        contents.put(List.of(new Piece(Digest.of(bytes), bytes))).await().indefinitely();
         return Digest.of(bytes);
     }
 }

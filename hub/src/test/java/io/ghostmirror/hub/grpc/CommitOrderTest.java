@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.proto.v1.Commit;
 import io.grpc.Status;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class CommitOrderTest {
 
-    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+    private final LossyContentStore contents = new LossyContentStore();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT, contents, sessions);
 
     @BeforeEach
     void makeSession() {
@@ -42,7 +46,7 @@ class CommitOrderTest {
         FakeNode c = join("c");
         var gate = new CompletableFuture<Void>();
         var answered = new AtomicInteger();
-        hub.sessions.answers = answer -> answer.call(committed -> answered.incrementAndGet() == 1
+        sessions.answers = answer -> answer.call(committed -> answered.incrementAndGet() == 1
                 ? Uni.createFrom().completionStage(gate)
                 : Uni.createFrom().voidItem());
 
@@ -69,7 +73,8 @@ class CommitOrderTest {
         // Given
         FakeNode a = join("a");
         FakeNode b = join("b");
-        hub.sessions.answers = answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
+        sessions.answers =
+                answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
 
         // When
         a.commit("file", "content");

@@ -103,7 +103,9 @@ final class FakeNode implements MultiSubscriber<FileSyncResponse> {
     long commit(List<Change> changes, Map<Digest, byte[]> inline) {
         number++;
         var request = new CommitRequest(number, 0, false, false, changes, 0);
-        send(FileSyncRequest.newBuilder().setCommit(Wire.toWire(request, inline)).build());
+        send(FileSyncRequest.newBuilder()
+                .setCommit(Wire.toWire(request, inline))
+                .build());
         return number;
     }
 
@@ -121,7 +123,9 @@ final class FakeNode implements MultiSubscriber<FileSyncResponse> {
     FileSyncResponse next() {
         try {
             FileSyncResponse message = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(message).as("a message; the stream ended with %s", end.getNow(Status.OK)).isNotNull();
+            assertThat(message)
+                    .as("a message; the stream ended with %s", end.getNow(Status.OK))
+                    .isNotNull();
             return message;
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
@@ -24,7 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class HealthReportsTest {
 
-    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+    private final LossyContentStore contents = new LossyContentStore();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT, contents, sessions);
     private final Channel channel = hub.channel();
 
     @BeforeEach
@@ -110,6 +114,6 @@ class HealthReportsTest {
     }
 
     private List<NodeRecord> saved() {
-        return hub.sessions.nodes("s").await().indefinitely();
+        return sessions.nodes("s").await().indefinitely();
     }
 }

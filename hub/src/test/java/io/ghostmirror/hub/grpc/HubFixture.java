@@ -7,8 +7,9 @@ import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
-import io.ghostmirror.hub.memory.LossyContentStore;
-import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
@@ -31,23 +32,25 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A hub's gRPC services on a port of their own, over stores in memory. */
+/** A hub's gRPC services on a port of their own, over any stores. */
 final class HubFixture implements AutoCloseable {
 
-    final LossyContentStore contents = new LossyContentStore();
-    final MemorySessionStore sessions = new MemorySessionStore();
+    final ContentStore contents;
+    final SessionStore sessions;
     final LiveSessions<FileSyncResponse> live;
     private final AccessToken token = AccessToken.random();
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final Server server;
 
-    HubFixture(LiveSettings settings) {
-        live = new LiveSessions<>(
-                new Services<>(contents, sessions, new WireEncoding(), settings, InstantSource.system()));
+    HubFixture(LiveSettings settings, ContentStore contents, SessionStore sessions) {
+        this.contents = contents;
+        this.sessions = sessions;
+        live = new LiveSessions<>(new Services<>(
+                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .addService(new AgentService(live, sessions, contents, workers))
+                    .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
                     .addService(new WorkspaceGrpc(live, sessions, streams()))
                     .intercept(new TokenInterceptor(token))
                     .build()

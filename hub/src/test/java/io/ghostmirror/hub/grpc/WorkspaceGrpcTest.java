@@ -13,6 +13,8 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
@@ -45,7 +47,9 @@ import org.junit.jupiter.api.Test;
 
 class WorkspaceGrpcTest {
 
-    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT);
+    private final LossyContentStore contents = new LossyContentStore();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private final HubFixture hub = new HubFixture(LiveSettings.DEFAULT, contents, sessions);
     private final WorkspaceServiceBlockingStub client = WorkspaceServiceGrpc.newBlockingStub(hub.channel());
 
     @BeforeEach
@@ -109,7 +113,8 @@ class WorkspaceGrpcTest {
         FakeNode a = join("a");
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < 1200; i++) {
-            changes.add(new Change.Put(WorkspacePath.of("d-%04d".formatted(i)), Version.NONE, new Entry.Directory(0755)));
+            changes.add(
+                    new Change.Put(WorkspacePath.of("d-%04d".formatted(i)), Version.NONE, new Entry.Directory(0755)));
         }
         for (int from = 0; from < changes.size(); from += 400) {
             a.commit(changes.subList(from, from + 400), Map.of());
@@ -150,7 +155,10 @@ class WorkspaceGrpcTest {
         // Given
         byte[] chunk = new byte[100_000];
         Recipe recipe = Recipe.of(List.of(new ChunkRef(Digest.of(chunk), chunk.length)));
-        hub.contents.put(List.of(piece(recipe.root()), piece(recipe.leaves().getFirst()))).await().indefinitely();
+        hub.contents
+                .put(List.of(piece(recipe.root()), piece(recipe.leaves().getFirst())))
+                .await()
+                .indefinitely();
         var file = new Entry.File(0644, chunk.length, recipe.digest(), true, 0);
         var dir = new Change.Put(WorkspacePath.of("dir"), Version.NONE, new Entry.Directory(0755));
         FakeNode a = join("a");
@@ -170,10 +178,8 @@ class WorkspaceGrpcTest {
         FakeNode a = join("a");
         a.commit("one", "1");
         a.next();
-        Iterator<WatchCommitsResponse> commits = client.watchCommits(WatchCommitsRequest.newBuilder()
-                .setSession("s")
-                .setFollow(true)
-                .build());
+        Iterator<WatchCommitsResponse> commits = client.watchCommits(
+                WatchCommitsRequest.newBuilder().setSession("s").setFollow(true).build());
 
         // When
         var first = commits.next().getCommit();
@@ -259,7 +265,7 @@ class WorkspaceGrpcTest {
         a.next();
         a.commit("bad", "bad");
         a.next();
-        hub.contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         // When
         List<VerifyContentResponse> findings = new ArrayList<>();
@@ -275,8 +281,9 @@ class WorkspaceGrpcTest {
 
     @Test
     void shouldRefuseAnUnknownSession() {
-        assertThatThrownBy(() -> client.listFiles(
-                                ListFilesRequest.newBuilder().setSession("nobody").build())
+        assertThatThrownBy(() -> client.listFiles(ListFilesRequest.newBuilder()
+                                .setSession("nobody")
+                                .build())
                         .hasNext())
                 .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
@@ -320,7 +327,7 @@ class WorkspaceGrpcTest {
         Recipe recipe = Recipe.of(chunks);
         recipe.leaves().forEach(leaf -> pieces.add(piece(leaf)));
         pieces.add(piece(recipe.root()));
-        hub.contents.put(pieces).await().indefinitely();
+        contents.put(pieces).await().indefinitely();
         return new Entry.File(0644, whole.length, recipe.digest(), true, 0);
     }
 

@@ -63,7 +63,8 @@ class HttpApiTest {
     @Test
     void shouldListSessions() {
         // When
-        JsonObject session = json(hub.get("/api/v1/sessions")).getJsonArray("sessions").getJsonObject(0);
+        JsonObject session =
+                json(hub.get("/api/v1/sessions")).getJsonArray("sessions").getJsonObject(0);
 
         // Then
         assertThat(session.getString("name")).isEqualTo("s");
@@ -101,7 +102,8 @@ class HttpApiTest {
         var files = json(hub.get(FILES + "?prefix=src/")).getJsonArray("files");
 
         // Then
-        assertThat(files.stream().map(file -> ((JsonObject) file).getString("kind") + ((JsonObject) file).getString("path")))
+        assertThat(files.stream()
+                        .map(file -> ((JsonObject) file).getString("kind") + ((JsonObject) file).getString("path")))
                 .containsExactly("directorysrc", "filesrc/a");
     }
 
@@ -113,7 +115,8 @@ class HttpApiTest {
         hub.put(path, "odd".getBytes(UTF_8));
 
         // When
-        String href = json(hub.get(FILES)).getJsonArray("files").getJsonObject(1).getString("href");
+        String href =
+                json(hub.get(FILES)).getJsonArray("files").getJsonObject(1).getString("href");
         HttpResponse<byte[]> response = hub.get(href);
 
         // Then
@@ -203,7 +206,11 @@ class HttpApiTest {
         hub.put(WorkspacePath.of("dir"), new Entry.Directory(0755));
         hub.put(WorkspacePath.of("link"), new Entry.Symlink("../elsewhere"));
         hub.put(WorkspacePath.of("gone"), new byte[0]);
-        Row gone = hub.sessions.row("s", WorkspacePath.of("gone")).await().indefinitely().orElseThrow();
+        Row gone = hub.sessions
+                .row("s", WorkspacePath.of("gone"))
+                .await()
+                .indefinitely()
+                .orElseThrow();
         hub.commit(new Change.Delete(gone.path(), gone.version()));
 
         // When // Then
@@ -229,8 +236,7 @@ class HttpApiTest {
 
     @Test
     void shouldOnlyRead() {
-        HttpResponse<byte[]> response = hub.send(
-                hub.request(FILES + "/f").DELETE(), "Authorization", hub.bearer());
+        HttpResponse<byte[]> response = hub.send(hub.request(FILES + "/f").DELETE(), "Authorization", hub.bearer());
         assertProblem(response, 405, "METHOD");
     }
 

@@ -51,8 +51,10 @@ final class HttpFixture implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         sessions.open("s").await().indefinitely();
-        fencingToken =
-                sessions.acquire("s", "n", new byte[16], "c", 1000).await().indefinitely().fencingToken();
+        fencingToken = sessions.acquire("s", "n", new byte[16], "c", 1000)
+                .await()
+                .indefinitely()
+                .fencingToken();
     }
 
     void put(WorkspacePath path, byte[] content) {

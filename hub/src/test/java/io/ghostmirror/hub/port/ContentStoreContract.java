@@ -104,7 +104,8 @@ public abstract class ContentStoreContract {
         await(store.put(List.of(piece("ghost"), piece("ghost"))));
 
         // Then
-        assertThat(await(store.get(piece("ghost").digest()))).hasValue(piece("ghost").bytes());
+        assertThat(await(store.get(piece("ghost").digest())))
+                .hasValue(piece("ghost").bytes());
         assertThat(last(store).pieces()).isEqualTo(1);
     }
 
@@ -144,7 +145,8 @@ public abstract class ContentStoreContract {
     @Test
     void shouldCompleteEveryOneOfManyOverlappingPuts() {
         // Given
-        List<Piece> pieces = IntStream.range(0, 200).mapToObj(i -> piece("piece " + i % 50)).toList();
+        List<Piece> pieces =
+                IntStream.range(0, 200).mapToObj(i -> piece("piece " + i % 50)).toList();
 
         // When
         List<Uni<Void>> puts = new ArrayList<>();
@@ -154,14 +156,16 @@ public abstract class ContentStoreContract {
         await(Uni.join().all(puts).andFailFast());
 
         // Then
-        assertThat(store.findMissing(pieces.stream().map(Piece::digest).toList())).isEmpty();
+        assertThat(store.findMissing(pieces.stream().map(Piece::digest).toList()))
+                .isEmpty();
         assertThat(last(store).pieces()).isEqualTo(50);
     }
 
     @Test
     void shouldVerifyOnlyWhenAsked() {
         // Given
-        await(store.put(IntStream.range(0, 300).mapToObj(i -> piece("piece " + i)).toList()));
+        await(store.put(
+                IntStream.range(0, 300).mapToObj(i -> piece("piece " + i)).toList()));
         AssertSubscriber<Verified> subscriber = store.verify().subscribe().withSubscriber(AssertSubscriber.create(0));
         assertThat(subscriber.getItems()).isEmpty();
 
@@ -170,7 +174,8 @@ public abstract class ContentStoreContract {
 
         // Then
         assertThat(subscriber.getLastItem().pieces()).isEqualTo(300);
-        assertThat(subscriber.getItems()).allSatisfy(item -> assertThat(item.damaged()).isEmpty());
+        assertThat(subscriber.getItems())
+                .allSatisfy(item -> assertThat(item.damaged()).isEmpty());
     }
 
     @Test
@@ -239,8 +244,10 @@ public abstract class ContentStoreContract {
         }
 
         // Then
-        assertThat(missing(piece("kept"), piece("garbage"))).containsExactly(piece("garbage").digest());
-        assertThat(await(store.get(piece("kept").digest()))).hasValue(piece("kept").bytes());
+        assertThat(missing(piece("kept"), piece("garbage")))
+                .containsExactly(piece("garbage").digest());
+        assertThat(await(store.get(piece("kept").digest())))
+                .hasValue(piece("kept").bytes());
     }
 
     @Test
@@ -296,7 +303,8 @@ public abstract class ContentStoreContract {
     @Test
     void shouldAskTwiceAboutAllThatItDeletes() {
         // Given
-        List<Piece> pieces = IntStream.range(0, 1_000).mapToObj(i -> piece("piece " + i)).toList();
+        List<Piece> pieces =
+                IntStream.range(0, 1_000).mapToObj(i -> piece("piece " + i)).toList();
         await(store.put(pieces));
         List<Digest> asked = new ArrayList<>();
         Reachability recording = digests -> {
@@ -311,7 +319,10 @@ public abstract class ContentStoreContract {
         }
 
         // Then
-        List<Digest> twice = pieces.stream().map(Piece::digest).flatMap(d -> List.of(d, d).stream()).toList();
+        List<Digest> twice = pieces.stream()
+                .map(Piece::digest)
+                .flatMap(d -> List.of(d, d).stream())
+                .toList();
         assertThat(asked).containsExactlyInAnyOrderElementsOf(twice);
         assertThat(last(store).pieces()).isZero();
     }

@@ -47,7 +47,8 @@ final class DiskFullStory {
             assertThat(Pieces.missing(store, List.of(refused))).hasSize(1);
             Piece small = Pieces.random(1_000, 100);
             Piece large = refused;
-            assertThatThrownBy(() -> Pieces.await(store.put(List.of(large, small)))).hasMessageContaining("No space");
+            assertThatThrownBy(() -> Pieces.await(store.put(List.of(large, small))))
+                    .hasMessageContaining("No space");
 
             // When
             Files.delete(ballast);

@@ -12,7 +12,8 @@ final class KilledWriter {
     private KilledWriter() {}
 
     public static void main(String[] args) throws IOException {
-        SegmentStore store = SegmentStore.open(Path.of(args[0]), SegmentSettings.defaults().withSealBytes(1 << 20));
+        SegmentStore store =
+                SegmentStore.open(Path.of(args[0]), SegmentSettings.defaults().withSealBytes(1 << 20));
         Semaphore atOnce = new Semaphore(16);
         for (int number = Integer.parseInt(args[1]); ; number++) {
             int acknowledged = number;

@@ -48,13 +48,7 @@ final class Pieces {
     }
 
     static List<Digest> damaged(ContentStore store) {
-        return store
-                .verify()
-                .collect()
-                .asList()
-                .await()
-                .atMost(Duration.ofSeconds(30))
-                .stream()
+        return store.verify().collect().asList().await().atMost(Duration.ofSeconds(30)).stream()
                 .flatMap(verified -> verified.damaged().stream())
                 .toList();
     }

@@ -18,10 +18,9 @@ class PutPathTest {
             new PieceIndex(new SegmentSpace(), new LeaseClock(() -> 0, Duration.ofMinutes(15)));
     private final WriteQueue queue = new WriteQueue();
     private final StoreThreads threads = new StoreThreads(1);
-    private final SegmentSettings settings = new SegmentSettings(
-            1 << 20, 1 << 20, 1_000, 0, 1, Duration.ofMinutes(15), 0.5, () -> 0);
-    private final PutPath path =
-            new PutPath(Path.of("store"), settings, index, new PieceCache(0), queue, threads);
+    private final SegmentSettings settings =
+            new SegmentSettings(1 << 20, 1 << 20, 1_000, 0, 1, Duration.ofMinutes(15), 0.5, () -> 0);
+    private final PutPath path = new PutPath(Path.of("store"), settings, index, new PieceCache(0), queue, threads);
 
     @AfterEach
     void closeThreads() {

@@ -26,10 +26,8 @@ class SegmentCollectionTest {
     Path directory;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final SegmentSettings settings = SegmentSettings.defaults()
-            .withSealBytes(20_000)
-            .withCacheBytes(0)
-            .withLease(LEASE, nanos::get);
+    private final SegmentSettings settings =
+            SegmentSettings.defaults().withSealBytes(20_000).withCacheBytes(0).withLease(LEASE, nanos::get);
     private final List<Piece> pieces =
             IntStream.range(0, 200).mapToObj(i -> Pieces.random(i, 1_000)).toList();
     private final Set<Digest> kept = IntStream.range(0, 200)
@@ -97,7 +95,9 @@ class SegmentCollectionTest {
             fill(store);
             SegmentDirectory names = new SegmentDirectory(directory, 0);
             for (int segment : names.segments()) {
-                Files.copy(names.segment(segment), backup.resolve(names.segment(segment).getFileName()));
+                Files.copy(
+                        names.segment(segment),
+                        backup.resolve(names.segment(segment).getFileName()));
             }
             collectTwice(store);
         }
@@ -161,7 +161,8 @@ class SegmentCollectionTest {
             // Then
             assertThat(segmentBytes()).isZero();
             Pieces.put(store, pieces.getFirst());
-            assertThat(Pieces.get(store, pieces.getFirst())).hasValue(pieces.getFirst().bytes());
+            assertThat(Pieces.get(store, pieces.getFirst()))
+                    .hasValue(pieces.getFirst().bytes());
         }
     }
 

@@ -79,8 +79,7 @@ class SegmentDamageTest {
             List<Digest> damaged = Pieces.damaged(store);
 
             // Then
-            assertThat(damaged)
-                    .containsExactlyInAnyOrder(digest(0), digest(5), digest(6), digest(7), digest(8));
+            assertThat(damaged).containsExactlyInAnyOrder(digest(0), digest(5), digest(6), digest(7), digest(8));
             assertThat(Pieces.missing(store, pieces)).containsExactlyInAnyOrderElementsOf(damaged);
         }
     }
@@ -193,7 +192,8 @@ class SegmentDamageTest {
             }
 
             // Then
-            assertThat(Pieces.get(store, pieces.getFirst())).hasValue(pieces.getFirst().bytes());
+            assertThat(Pieces.get(store, pieces.getFirst()))
+                    .hasValue(pieces.getFirst().bytes());
             assertThat(Pieces.damaged(store)).containsExactly(digest(2));
             assertThat(file("0000000001.segment")).exists();
             assertThat(file("0000000002.segment")).doesNotExist();

@@ -25,7 +25,8 @@ class SegmentStoreOpeningTest {
             assertThatThrownBy(() -> SegmentStore.open(directory, settings))
                     // Then
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("in use by process " + ProcessHandle.current().pid())
+                    .hasMessageContaining(
+                            "in use by process " + ProcessHandle.current().pid())
                     .hasMessageContaining("stop that process, or use another directory");
             Pieces.put(store, Pieces.text("goes on"));
         }

@@ -18,9 +18,6 @@ class TinySegmentStoreTest extends ContentStoreContract {
     protected ContentStore open(Duration lease, LongSupplier nanoClock) throws IOException {
         return SegmentStore.open(
                 directory,
-                SegmentSettings.defaults()
-                        .withSealBytes(200)
-                        .withCacheBytes(0)
-                        .withLease(lease, nanoClock));
+                SegmentSettings.defaults().withSealBytes(200).withCacheBytes(0).withLease(lease, nanoClock));
     }
 }

@@ -23,7 +23,11 @@ class TornSegmentTest {
     Path directory;
 
     private final List<Piece> pieces = List.of(
-            Pieces.text("first"), Pieces.text(""), Pieces.text("ghost ".repeat(60)), Pieces.random(4, 40), Pieces.text("last"));
+            Pieces.text("first"),
+            Pieces.text(""),
+            Pieces.text("ghost ".repeat(60)),
+            Pieces.random(4, 40),
+            Pieces.text("last"));
     /** Where each piece's record ends. */
     private final List<Integer> ends = new ArrayList<>();
 
@@ -55,7 +59,9 @@ class TornSegmentTest {
                 // Then
                 for (int i = 0; i < pieces.size(); i++) {
                     boolean kept = ends.get(i) <= length;
-                    assertThat(missing.contains(pieces.get(i).digest())).as("cut at %d, piece %d", length, i).isEqualTo(!kept);
+                    assertThat(missing.contains(pieces.get(i).digest()))
+                            .as("cut at %d, piece %d", length, i)
+                            .isEqualTo(!kept);
                     assertThat(Pieces.get(store, pieces.get(i)).isPresent()).isEqualTo(kept);
                 }
                 assertThat(store.recovered().damages()).isEmpty();
@@ -80,9 +86,12 @@ class TornSegmentTest {
                 for (int i = 0; i < pieces.size(); i++) {
                     int start = i == 0 ? SegmentDirectory.HEADER_BYTES : ends.get(i - 1);
                     boolean hit = at >= start && at < ends.get(i);
-                    assertThat(missing.contains(pieces.get(i).digest())).as("spoilt at %d, piece %d", at, i).isEqualTo(hit);
+                    assertThat(missing.contains(pieces.get(i).digest()))
+                            .as("spoilt at %d, piece %d", at, i)
+                            .isEqualTo(hit);
                     if (!hit) {
-                        assertThat(Pieces.get(store, pieces.get(i))).hasValue(pieces.get(i).bytes());
+                        assertThat(Pieces.get(store, pieces.get(i)))
+                                .hasValue(pieces.get(i).bytes());
                     }
                 }
                 boolean reported = store.recovered().truncatedBytes() > 0

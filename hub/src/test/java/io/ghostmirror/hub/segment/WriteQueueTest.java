@@ -15,7 +15,9 @@ class WriteQueueTest {
     private record Waiting(EncodedPiece piece) implements Write {
 
         static List<Waiting> of(int from, int to, int length) {
-            return IntStream.range(from, to).mapToObj(i -> of(Pieces.random(i, length))).toList();
+            return IntStream.range(from, to)
+                    .mapToObj(i -> of(Pieces.random(i, length)))
+                    .toList();
         }
 
         static Waiting of(Piece piece) {

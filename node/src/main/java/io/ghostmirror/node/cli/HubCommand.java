@@ -39,7 +39,7 @@ abstract class HubCommand implements Callable<Integer> {
         } catch (Console.ReaderGone enough) {
             return ExitCode.OK;
         } catch (StatusRuntimeException e) {
-            throw new CommandFailure(HubSentence.of(e.getStatus(), hub.address()), e);
+            throw new CommandFailure(HubSentence.of(e, hub.address()), e);
         } finally {
             console.clearProgress();
         }

@@ -1,15 +1,17 @@
 package io.ghostmirror.node.cli;
 
 import io.ghostmirror.node.grpc.HubAddress;
+import io.ghostmirror.node.grpc.HubError;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 
 /** What a person is told when the hub says no. */
 final class HubSentence {
 
     private HubSentence() {}
 
-    static String of(Status status, HubAddress hub) {
-        String said = said(status);
+    static String of(StatusRuntimeException failure, HubAddress hub) {
+        Status status = failure.getStatus();
         return switch (status.getCode()) {
             case UNAVAILABLE ->
                 "No hub answers at " + hub + ": start one with `ghost hub`, or give the right --hub HOST:GRPC_PORT.";
@@ -19,12 +21,10 @@ final class HubSentence {
             case UNIMPLEMENTED ->
                 "The hub at " + hub + " does not know this request: use a ghost of the hub's version.";
             case DEADLINE_EXCEEDED -> "The hub at " + hub + " did not answer in time: look at its log and try again.";
-            default -> said.isEmpty() ? "The hub at " + hub + " answered " + status.getCode() + "." : said;
+            default ->
+                HubError.of(failure)
+                        .map(HubError::toString)
+                        .orElse("The hub at " + hub + " answered " + status.getCode() + ".");
         };
-    }
-
-    private static String said(Status status) {
-        String description = status.getDescription();
-        return description == null ? "" : description.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -33,7 +33,7 @@ final class StatusCommand extends SessionCommand {
                         .filter(s -> s.getName().equals(session))
                         .findFirst()
                         .orElseThrow(() -> new CommandFailure(
-                                "UNKNOWN_SESSION: there is no session \"" + session + "\" any more."));
+                                "UNKNOWN_SESSION: session \"" + session + "\" does not exist any more."));
         if (json) {
             Map<String, @Nullable Object> object = SessionsCommand.json(status);
             object.put("nodes", nodes.stream().map(NodeView::json).toList());

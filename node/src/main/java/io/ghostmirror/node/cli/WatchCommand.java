@@ -35,12 +35,14 @@ final class WatchCommand extends SessionCommand {
 
     @Override
     int run(HubClient client, Console console) {
+        long head = head(client);
         Iterator<WatchCommitsResponse> commits = client.streaming()
                 .watchCommits(WatchCommitsRequest.newBuilder()
                         .setSession(session)
-                        .setAfterSeq(head(client))
+                        .setAfterSeq(head)
                         .setFollow(true)
                         .build());
+        console.note("ghost: Every change of " + session + " after commit " + head + " is printed; Ctrl-C stops.");
         while (commits.hasNext()) {
             Commit commit = commits.next().getCommit();
             Optional<Duration> age = latency ? age(commit, Instant.now()) : Optional.empty();

@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.core.content.Chunker;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.node.fs.linux.InotifyWatcher;
 import io.ghostmirror.node.fs.linux.LinuxWorkspace;
@@ -17,11 +18,14 @@ final class WorkspaceRunner implements NodeRunner {
 
     @Override
     public void run(
-            JoinOptions options, NodeStore store, HubConnection hub, NodeRunner.Listener listener,
+            JoinOptions options,
+            NodeStore store,
+            HubConnection hub,
+            NodeRunner.Listener listener,
             CompletionStage<?> stop) {
         try (var workspace = LinuxWorkspace.open(
                         options.directory(),
-                        content -> Recipe.cut(content, (ref, buffer, at) -> {}).digest(),
+                        content -> Recipe.cut(content, Chunker.Sink.NONE).digest(),
                         () -> System.nanoTime() / 1_000_000);
                 var watcher = InotifyWatcher.of(workspace)) {
             new NodeLoop(store, hub, workspace, watcher, told(listener)).run(stop);

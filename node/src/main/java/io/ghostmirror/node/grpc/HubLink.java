@@ -36,6 +36,9 @@ final class HubLink implements LiveStream.Owner {
     private static final int PROTOCOL_VERSION = 1;
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    /** LIVE, BULK and health. */
+    private static final int STREAMS = 3;
+
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(2);
 
     /** Gets what becomes of the connection, on the listener's thread. */
@@ -56,11 +59,12 @@ final class HubLink implements LiveStream.Owner {
     private final ManagedChannel channel;
     private final ManagedChannel bulkChannel;
     private final List<Future<?>> timers = new CopyOnWriteArrayList<>();
-    private final CountDownLatch liveEnded = new CountDownLatch(1);
+    private final CountDownLatch openStreams = new CountDownLatch(STREAMS);
     private final AtomicBoolean ended = new AtomicBoolean();
     private int heartbeatMillis;
     private volatile @Nullable LiveStream live;
     private volatile @Nullable HubStreams streams;
+    private volatile boolean closing;
     private @Nullable Duration stayAway;
 
     HubLink(
@@ -158,7 +162,9 @@ final class HubLink implements LiveStream.Owner {
 
     @Override
     public void onLost(Loss loss) {
-        if (!ended.get()) {
+        if (closing) {
+            openStreams.countDown();
+        } else if (!ended.get()) {
             threads.listening().execute(() -> end(loss));
         }
     }
@@ -184,20 +190,26 @@ final class HubLink implements LiveStream.Owner {
         }
         channel.shutdownNow();
         bulkChannel.shutdownNow();
-        liveEnded.countDown();
+        while (openStreams.getCount() > 0) {
+            openStreams.countDown();
+        }
     }
 
-    /** Ends the connection from this side. The latch opens when the hub has got what was sent, and said so. */
+    /**
+     * Ends the connection from this side. The latch opens when the hub has ended every stream in turn, and so has got
+     * what was sent on it.
+     */
     CountDownLatch complete() {
         threads.listening().execute(() -> {
             HubStreams open = streams;
             if (open == null) {
                 abandon();
             } else {
+                closing = true;
                 open.complete();
             }
         });
-        return liveEnded;
+        return openStreams;
     }
 
     /** Ends the connection without a word to its owner. On any thread. */

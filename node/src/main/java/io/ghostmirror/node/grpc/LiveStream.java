@@ -2,10 +2,8 @@ package io.ghostmirror.node.grpc;
 
 import static io.ghostmirror.core.path.WorkspacePath.ofBytes;
 
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.node.port.HubConnection.Listener;
-import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -14,7 +12,6 @@ import io.ghostmirror.proto.v1.Opened;
 import io.ghostmirror.proto.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +95,7 @@ final class LiveStream {
         switch (message.getMessageCase()) {
             case OPENED -> owner.onOpened(this, message.getOpened());
             case RESULT -> listener.onResult(Wire.fromWire(message.getResult()));
-            case COMMIT -> listener.onCommit(Wire.fromWire(message.getCommit()), genuine(message.getCommit()));
+            case COMMIT -> listener.onCommit(Wire.fromWire(message.getCommit()), Wire.inlineOf(message.getCommit()));
             case MANIFEST -> onManifest(message.getManifest());
             case BUCKETS ->
                 listener.onBuckets(
@@ -119,13 +116,6 @@ final class LiveStream {
             case MISSING, CHUNK, RECEIPT, MESSAGE_NOT_SET ->
                 throw unexpected(message.getMessageCase().toString());
         }
-    }
-
-    /** Small contents that are what they say; the others are fetched as if they had not come. */
-    private static Map<Digest, byte[]> genuine(Commit commit) {
-        Map<Digest, byte[]> inline = Wire.inlineOf(commit);
-        inline.entrySet().removeIf(each -> !Digest.of(each.getValue()).equals(each.getKey()));
-        return inline;
     }
 
     private void onManifest(DirectoryManifest page) {

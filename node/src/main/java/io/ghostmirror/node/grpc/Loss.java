@@ -8,23 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a connection ended, and what follows from it.
  *
+ * @param error what the hub said, if it was the hub that ended it
  * @param retryAfter how long the hub asked to stay away
  */
-record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
+record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Duration> retryAfter) {
 
     static Loss of(Phase phase, @Nullable Throwable failure) {
         return failure == null
                 ? of(phase, "the hub ended the stream")
-                : new Loss(phase, Status.fromThrowable(failure), Optional.empty());
+                : new Loss(phase, Status.fromThrowable(failure), HubError.of(failure), Optional.empty());
     }
 
     static Loss of(Phase phase, String description) {
-        return new Loss(phase, Status.UNAVAILABLE.withDescription(description), Optional.empty());
+        return new Loss(phase, Status.UNAVAILABLE.withDescription(description), Optional.empty(), Optional.empty());
     }
 
     /** The same, of a hub that asked to stay away for a while. */
     Loss drained(Duration pause) {
-        return new Loss(phase, Status.UNAVAILABLE, Optional.of(pause));
+        return new Loss(phase, Status.UNAVAILABLE, Optional.empty(), Optional.of(pause));
     }
 
     /** Whether the hub says that another node has this one's id. It may be this one's own last connection. */
@@ -48,11 +49,10 @@ record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
                 "The hub at " + hub
                         + " refused the token: give --token-file FILE with the token from its data directory.";
-            case UNAVAILABLE -> unavailable(hub);
-            default -> {
-                String said = said();
-                yield said.isEmpty() ? "The hub at " + hub + " answered " + status.getCode() + "." : sentenceOf(said);
-            }
+            case UNAVAILABLE -> error.map(HubError::toString).orElseGet(() -> unavailable(hub));
+            default ->
+                error.map(HubError::toString)
+                        .orElseGet(() -> "The hub at " + hub + " answered " + status.getCode() + reason() + ".");
         };
     }
 
@@ -69,17 +69,13 @@ record Loss(Phase phase, Status status, Optional<Duration> retryAfter) {
         Throwable cause = status.getCause();
         String message = cause == null ? null : cause.getMessage();
         String reason = message == null ? said() : message;
-        return reason.isEmpty() ? "" : " (" + reason.replaceAll("\\s*\\R\\s*", " ") + ")";
+        return reason.isEmpty() ? "" : " (" + HubError.oneLine(reason) + ")";
     }
 
     private String said() {
         Throwable cause = status.getCause();
         String description =
                 status.getDescription() == null && cause != null ? cause.toString() : status.getDescription();
-        return description == null ? "" : description.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static String sentenceOf(String said) {
-        return said.endsWith(".") ? said : said + ".";
+        return HubError.oneLine(description);
     }
 }

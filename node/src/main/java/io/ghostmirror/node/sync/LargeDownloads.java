@@ -2,6 +2,7 @@ package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -48,7 +49,7 @@ final class LargeDownloads {
             Map<Digest, Place> places = local == null ? Map.of() : places(old);
             Workspace.Staged staged =
                     workspace.stage(target, out -> write(chunks, places, local, out));
-            store.saveRecipe(target.content(), Recipe.encode(chunks));
+            store.saveRecipe(target.content(), Recipe.encodeFlat(chunks));
             return staged;
         }
     }
@@ -63,28 +64,27 @@ final class LargeDownloads {
 
     private List<ChunkRef> chunksOf(Digest content) {
         Optional<byte[]> known = store.recipe(content);
-        return known.map(Recipe::decode).orElse(List.of());
+        return known.map(Recipe::decodeFlat).orElse(List.of());
     }
 
     /** The chunk list by root and leaves; leaves that the old version had are not fetched. */
     private List<ChunkRef> chunks(Digest content, List<ChunkRef> old) {
         Optional<byte[]> known = store.recipe(content);
         if (known.isPresent()) {
-            return Recipe.decode(known.get());
+            return Recipe.decodeFlat(known.get());
         }
         var oldLeaves = new HashMap<Digest, byte[]>();
         if (!old.isEmpty()) {
             Recipe.of(old).leaves().forEach(leaf -> oldLeaves.put(Digest.of(leaf), leaf));
         }
-        List<Recipe.LeafRef> leaves = Recipe.decodeRoot(hub.fetch(content).join());
+        byte[] root = hub.fetch(content).join();
+        List<LeafRef> leaves = Recipe.decodeRoot(root);
         var fetched = new ArrayList<CompletableFuture<byte[]>>();
-        for (Recipe.LeafRef leaf : leaves) {
+        for (LeafRef leaf : leaves) {
             byte[] mine = oldLeaves.get(leaf.digest());
             fetched.add(mine != null ? CompletableFuture.completedFuture(mine) : hub.fetch(leaf.digest()));
         }
-        var chunks = new ArrayList<ChunkRef>();
-        fetched.forEach(leaf -> chunks.addAll(Recipe.decode(leaf.join())));
-        return chunks;
+        return Recipe.ofPieces(root, fetched.stream().map(CompletableFuture::join).toList()).chunks();
     }
 
     private static Map<Digest, Place> places(List<ChunkRef> chunks) {

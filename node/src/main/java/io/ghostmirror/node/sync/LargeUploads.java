@@ -1,6 +1,7 @@
 package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.content.ChunkRef;
+import io.ghostmirror.core.content.Chunker;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.manifest.Entry;
@@ -70,7 +71,7 @@ final class LargeUploads {
             }
             send(recipe.digest(), recipe.root(), sent);
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
-            store.saveRecipe(entry.content(), Recipe.encode(chunks));
+            store.saveRecipe(entry.content(), Recipe.encodeFlat(chunks));
             return true;
         } catch (IOException | CompletionException lostOrGone) {
             return false;
@@ -80,7 +81,7 @@ final class LargeUploads {
     /** The chunks as they were when the file was last cut, else by cutting it now. */
     private List<ChunkRef> knownChunks(Digest content, SeekableByteChannel file) throws IOException {
         var known = store.recipe(content);
-        return known.isPresent() ? Recipe.decode(known.get()) : Recipe.cut(file, (ref, buffer, at) -> {}).chunks();
+        return known.isPresent() ? Recipe.decodeFlat(known.get()) : Recipe.cut(file, Chunker.Sink.NONE).chunks();
     }
 
     private Set<Digest> missing(Recipe recipe) {

@@ -275,9 +275,7 @@ class CommandsIT {
     @Test
     void shouldSayWhatTheHubSays() {
         // Given
-        hub.refuse(
-                ListNodesRequest.class,
-                Status.NOT_FOUND.withDescription("UNKNOWN_SESSION: there is no session \"demo\"\nat all"));
+        hub.refuse(ListNodesRequest.class, Status.NOT_FOUND.withDescription("there is no session \"demo\"\nat all"));
 
         // When
         int code = ghost("nodes", "--session", "demo");
@@ -285,7 +283,7 @@ class CommandsIT {
         // Then
         assertThat(code).isEqualTo(1);
         assertThat(captured.out()).isEmpty();
-        assertThat(captured.err()).isEqualTo("ghost: UNKNOWN_SESSION: there is no session \"demo\" at all\n");
+        assertThat(captured.err()).isEqualTo("ghost: UNKNOWN_SESSION: there is no session \"demo\" at all.\n");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceImplBase;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
@@ -66,7 +67,9 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
         requests.add(request);
         Status refusal = refusals.get(request.getClass());
         if (refusal != null) {
-            to.onError(refusal.asRuntimeException());
+            var trailers = new Metadata();
+            trailers.put(Metadata.Key.of("ghost-error", Metadata.ASCII_STRING_MARSHALLER), "UNKNOWN_SESSION");
+            to.onError(refusal.asRuntimeException(trailers));
             return;
         }
         answers.getOrDefault(request.getClass(), List.of()).forEach(answer -> to.onNext((T) answer));

@@ -45,7 +45,7 @@ class GrpcHubRefusalIT {
     @Test
     void shouldTakeARefusedTokenForFinal() throws Exception {
         // Given
-        hub.refusals.add(Status.UNAUTHENTICATED.withDescription("no"));
+        hub.refusals.add(Status.UNAUTHENTICATED.withDescription("UNAUTHENTICATED: no"));
 
         // When
         connection.start(listener);
@@ -59,13 +59,13 @@ class GrpcHubRefusalIT {
     @Test
     void shouldTakeAnotherProtocolVersionForFinal() throws Exception {
         // Given
-        hub.refusals.add(Status.FAILED_PRECONDITION.withDescription("protocol version: 1 (expected: 2)"));
+        hub.refusals.add(Status.FAILED_PRECONDITION.withDescription("PROTOCOL_VERSION: 1 (expected: 2)"));
 
         // When
         connection.start(listener);
 
         // Then
-        assertThat(listener.next(Told.Refused.class).why()).isEqualTo("protocol version: 1 (expected: 2).");
+        assertThat(listener.next(Told.Refused.class).why()).isEqualTo("PROTOCOL_VERSION: 1 (expected: 2).");
     }
 
     @Test
@@ -116,7 +116,7 @@ class GrpcHubRefusalIT {
         while (next instanceof Told.Disconnected) {
             next = poll(listener.told);
         }
-        assertThat(next).isEqualTo(new Told.Refused("DUPLICATE_NODE."));
+        assertThat(next).isEqualTo(new Told.Refused("DUPLICATE_NODE"));
     }
 
     private ScriptedHub.Stream open() throws InterruptedException {

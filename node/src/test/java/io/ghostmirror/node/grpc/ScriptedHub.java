@@ -19,6 +19,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -124,6 +125,14 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
         return new HubAddress("127.0.0.1", port);
     }
 
+    /** A refusal as a hub sends it: what stands before the colon is its code, the rest its sentence. */
+    private static StatusRuntimeException exception(Status refusal) {
+        String[] said = String.valueOf(refusal.getDescription()).split(": ", 2);
+        var trailers = new Metadata();
+        trailers.put(Metadata.Key.of("ghost-error", Metadata.ASCII_STRING_MARSHALLER), said[0]);
+        return refusal.withDescription(said.length > 1 ? said[1] : "").asRuntimeException(trailers);
+    }
+
     private final class TokenReader implements ServerInterceptor {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -138,7 +147,7 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
         configurations.add(request);
         Status refusal = refusals.poll();
         if (refusal != null) {
-            answer.onError(refusal.asRuntimeException());
+            answer.onError(exception(refusal));
             return;
         }
         answer.onNext(SyncConfigurationResponse.newBuilder()
@@ -180,7 +189,7 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
         }
         Status refusal = liveRefusals.poll();
         if (refusal != null) {
-            stream.toNode.onError(refusal.asRuntimeException());
+            stream.toNode.onError(exception(refusal));
             return;
         }
         stream.send(FileSyncResponse.newBuilder()

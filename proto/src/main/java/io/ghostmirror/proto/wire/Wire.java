@@ -2,6 +2,7 @@ package io.ghostmirror.proto.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
@@ -167,6 +168,10 @@ public final class Wire {
         return wire.build();
     }
 
+    public static io.ghostmirror.proto.v1.Change toWire(Change change, Map<Digest, byte[]> inline) {
+        return ChangeWire.toWire(change, inline);
+    }
+
     public static CommitRequest fromWire(io.ghostmirror.proto.v1.CommitRequest wire) {
         return new CommitRequest(
                 wire.getNumber(), wire.getChangeSet(), wire.getMore(), wire.getAtomic(),
@@ -223,7 +228,7 @@ public final class Wire {
         switch (outcome) {
             case Outcome.Accepted accepted -> wire.setEqual(accepted.equal());
             case Outcome.Rejected rejected -> {
-                wire.setRejection(toWire(rejected.why()));
+                wire.setRejection(toWire(rejected.why())).setKept(rejected.kept());
                 Optional.ofNullable(rejected.current()).ifPresent(entry -> wire.setCurrent(toWire(entry)));
             }
         }
@@ -236,7 +241,8 @@ public final class Wire {
         if (why == null) {
             return new Outcome.Accepted(version, wire.getEqual());
         }
-        return new Outcome.Rejected(why, version, wire.hasCurrent() ? fromWire(wire.getCurrent()) : null);
+        Entry current = wire.hasCurrent() ? fromWire(wire.getCurrent()) : null;
+        return new Outcome.Rejected(why, version, current, wire.getKept());
     }
 
     private static io.ghostmirror.proto.v1.Rejection toWire(Rejection why) {

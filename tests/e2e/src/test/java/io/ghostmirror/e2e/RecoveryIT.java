@@ -59,6 +59,7 @@ class RecoveryIT {
         Shell.run(a.directory(), TREE);
         mesh.awaitText(b, "gone", "x\n");
         mesh.awaitEqual(a, b);
+        mesh.awaitApplied(b);
         b.process().kill9();
 
         // When

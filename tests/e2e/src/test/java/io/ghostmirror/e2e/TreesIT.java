@@ -208,7 +208,8 @@ class TreesIT {
         Shell.run(a.directory(), "p=.; for i in $(seq 200); do p=$p/d$i; done; mkdir -p $p && echo deep >$p/file");
         Shell.run(
                 a.directory(),
-                "n=$(printf '%0220d' 0); for i in $(seq 20); do mkdir $n && cd $n; done; echo lost >file");
+                "n=$(printf '%0220d' 0); h=$n; for i in $(seq 9); do h=$h/$n; done; mkdir -p $h other/$h;"
+                        + " echo lost >other/$h/file; mv other/$n $h; rmdir other");
         Shell.run(a.directory(), "echo end >end");
 
         // Then

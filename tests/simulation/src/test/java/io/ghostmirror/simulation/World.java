@@ -18,7 +18,7 @@ import java.util.Set;
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
 
-    private static final int QUIET_STEPS = 20_000;
+    private static final int QUIET_STEPS = 200_000;
     private static final int TRACE_LINES = 4_000;
 
     private final Random random;

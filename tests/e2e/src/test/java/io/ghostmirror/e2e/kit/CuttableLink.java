@@ -113,11 +113,10 @@ public final class CuttableLink implements AutoCloseable {
     }
 
     private static void drop(Socket socket) {
-        try {
+        try (socket) {
             socket.setSoLinger(true, 0);
-            socket.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It was closed by its other end at this moment, which is what was wanted.
         }
     }
 

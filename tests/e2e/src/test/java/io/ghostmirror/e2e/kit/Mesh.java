@@ -81,6 +81,18 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
+    /** Waits until the hub knows that the nodes have applied everything. */
+    public void awaitApplied(GhostNode... applying) {
+        for (GhostNode node : applying) {
+            await("node " + node.id() + " has applied the head", () -> {
+                long head = cli().json("sessions").getFirst().get("seq").asLong();
+                return cli().json("nodes", "--session", SESSION).stream()
+                        .filter(status -> status.get("node").asText().equals(node.id()))
+                        .anyMatch(status -> status.get("applied").asLong() == head);
+            });
+        }
+    }
+
     /** Waits until a file of a node has this text. */
     public void awaitText(GhostNode node, String name, String text) {
         Patience.until(

@@ -1,0 +1,46 @@
+package io.ghostmirror.hub.boot;
+
+import io.ghostmirror.hub.content.Reachable;
+import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** What the hub does by the clock: renews the leases of connected nodes, and collects content nobody refers to. */
+@Singleton
+public final class Housekeeping {
+
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+    private static final long COLLECT_MILLIS = TimeUnit.HOURS.toMillis(1);
+
+    private final ContentStore contents;
+    private final Reachable reachable;
+
+    public Housekeeping(ContentStore contents, SessionStore sessions) {
+        this.contents = contents;
+        this.reachable = new Reachable(sessions, new Recipes(contents));
+    }
+
+    void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live) {
+        vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
+        collectLater(vertx);
+    }
+
+    private void collectLater(Vertx vertx) {
+        vertx.setTimer(COLLECT_MILLIS, due -> contents.collect(reachable)
+                .onTermination()
+                .invoke(() -> collectLater(vertx))
+                .subscribe()
+                .with(
+                        freed -> LOG.debugf("content collected bytes=%d", freed),
+                        failure -> LOG.warnf(failure, "content not collected; tried again in an hour")));
+    }
+}

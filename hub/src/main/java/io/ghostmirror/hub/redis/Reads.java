@@ -1,0 +1,242 @@
+package io.ghostmirror.hub.redis;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SessionStore.Buckets;
+import io.ghostmirror.hub.port.SessionStore.Candidate;
+import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.hub.port.SessionStore.Page;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.proto.wire.Wire;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is read of a session. Empty answers mean that Redis does not have the session any more. */
+final class Reads {
+
+    private final Redis redis;
+    private final Script changed = new Script("changed");
+    private final Script names = new Script("names");
+
+    Reads(Redis redis) {
+        this.redis = redis;
+    }
+
+    Uni<Optional<SessionInfo>> info(String session, SessionKeys keys) {
+        Request head = Request.cmd(Command.HMGET).arg(keys.head());
+        for (String field : List.of("epoch", "seq", "digest", "entries", "bytes")) {
+            head.arg(field);
+        }
+        Request known = Request.cmd(Command.HLEN).arg(keys.health());
+        Request conflicts = Request.cmd(Command.ZCARD).arg(keys.conflicts());
+        return redis.batch(List.of(head, known, conflicts)).map(answers -> {
+            Response h = answers.get(0);
+            if (h.get(0) == null) {
+                return Optional.empty();
+            }
+            return Optional.of(new SessionInfo(
+                    session, keys.id(), cursor(h), number(h.get(3)), number(h.get(4)), answers.get(1).toInteger(),
+                    answers.get(2).toInteger()));
+        });
+    }
+
+    private static long number(Response response) {
+        return Long.parseLong(response.toString());
+    }
+
+    /** The first three of a list: epoch, seq, digest. */
+    private static Cursor cursor(Response list) {
+        return new Cursor(number(list.get(0)), number(list.get(1)), Digest.ofBytes(list.get(2).toBytes()));
+    }
+
+    Uni<Boolean> isValid(SessionKeys keys, Cursor cursor) {
+        Request epoch = Request.cmd(Command.HGET).arg(keys.head()).arg("epoch");
+        Request digest = Request.cmd(Command.HGET).arg(keys.digests()).arg(Long.toString(cursor.seq()));
+        return redis.batch(List.of(epoch, digest)).map(answers -> {
+            boolean sameEpoch = answers.get(0) != null && number(answers.get(0)) == cursor.epoch();
+            Response at = answers.get(1);
+            boolean start = cursor.seq() == 0 && cursor.digest().isZero();
+            return sameEpoch && (start || at != null && Arrays.equals(at.toBytes(), cursor.digest().bytes()));
+        });
+    }
+
+    Uni<Optional<Page>> changedAfter(SessionKeys keys, long afterSeq, int limit) {
+        return changed.run(
+                        redis,
+                        new Buffer[] {
+                            Buffer.buffer(keys.head()), Buffer.buffer(keys.rows()), Buffer.buffer(keys.seqs())
+                        },
+                        List.of(Buffer.buffer(Long.toString(afterSeq)), Buffer.buffer(Integer.toString(limit))))
+                .map(Reads::page);
+    }
+
+    private static Optional<Page> page(Response answer) {
+        if (answer.size() == 0) {
+            return Optional.empty();
+        }
+        var rows = new ArrayList<Row>((answer.size() - 3) / 2);
+        for (int i = 3; i < answer.size(); i += 2) {
+            WorkspacePath path = WorkspacePath.ofBytes(answer.get(i).toBytes());
+            rows.add(RowCode.row(path, answer.get(i + 1).toBytes(), 0));
+        }
+        return Optional.of(new Page(rows, cursor(answer)));
+    }
+
+    Uni<Optional<Page>> rows(
+            SessionKeys keys, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit) {
+        if (prefix == null) {
+            return range(keys, after == null ? "-" : "(" + after.raw(), "+", limit);
+        }
+        // The directory itself is no neighbour of what is below it in byte order.
+        String below = "[" + prefix.subtreeStart();
+        String from = after != null && after.isAtOrBelow(prefix) && !after.equals(prefix) ? "(" + after.raw() : below;
+        boolean own = after == null || after.compareTo(prefix) < 0;
+        Uni<Optional<Page>> rest = range(keys, from, "(" + prefix.subtreeEnd(), limit);
+        if (!own) {
+            return rest;
+        }
+        return row(keys, prefix).chain(row -> rest.map(page -> page.map(found -> {
+            var rows = new ArrayList<Row>();
+            row.filter(present -> present.entry() != null).ifPresent(rows::add);
+            rows.addAll(found.rows());
+            return new Page(rows.subList(0, Math.min(limit, rows.size())), found.head());
+        })));
+    }
+
+    private Uni<Optional<Page>> range(SessionKeys keys, String from, String to, int limit) {
+        return names.run(
+                        redis,
+                        new Buffer[] {
+                            Buffer.buffer(keys.head()), Buffer.buffer(keys.rows()), Buffer.buffer(keys.names())
+                        },
+                        List.of(raw(from), raw(to), Buffer.buffer(Integer.toString(limit))))
+                .map(Reads::page);
+    }
+
+    private static Buffer raw(String bytes) {
+        return Buffer.buffer(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    Uni<Optional<Row>> row(SessionKeys keys, WorkspacePath path) {
+        return redis.send(Request.cmd(Command.HGET).arg(keys.rows()).arg(Buffer.buffer(path.bytes())))
+                .map(row -> row == null ? Optional.empty() : Optional.of(RowCode.row(path, row.toBytes(), 0)));
+    }
+
+    Uni<Optional<Buckets>> buckets(SessionKeys keys) {
+        Request head = Request.cmd(Command.HMGET).arg(keys.head()).arg("epoch").arg("seq").arg("digest");
+        Request all = Request.cmd(Command.HMGET).arg(keys.buckets());
+        for (int bucket = 0; bucket < RowHash.BUCKETS; bucket++) {
+            all.arg(bucket);
+        }
+        Request multi = Request.cmd(Command.MULTI);
+        Request exec = Request.cmd(Command.EXEC);
+        return redis.batch(List.of(multi, head, all, exec)).map(answers -> {
+            Response done = answers.get(3);
+            if (done.get(0).get(0) == null) {
+                return Optional.empty();
+            }
+            var digests = new ArrayList<Digest>(RowHash.BUCKETS);
+            for (int bucket = 0; bucket < RowHash.BUCKETS; bucket++) {
+                Response digest = done.get(1).get(bucket);
+                digests.add(digest == null ? Digest.ZERO : Digest.ofBytes(digest.toBytes()));
+            }
+            return Optional.of(new Buckets(digests, cursor(done.get(0))));
+        });
+    }
+
+    Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {
+        Request head = Request.cmd(Command.HGET).arg(keys.head()).arg("seq");
+        return redis.send(head).chain(seq -> {
+            long back = seq == null ? 0 : number(seq) - afterSeq;
+            if (back <= 0) {
+                return Uni.createFrom().item(List.of());
+            }
+            return redis.send(Request.cmd(Command.LRANGE).arg(keys.log()).arg(-back).arg(-1))
+                    .map(all -> commits(all, afterSeq, limit));
+        });
+    }
+
+    private static List<Commit> commits(Response all, long afterSeq, int limit) {
+        var commits = new ArrayList<Commit>();
+        for (Response one : all) {
+            byte[] bytes = one.toBytes();
+            long seq = Buffer.buffer(bytes).getLong(0);
+            if (seq > afterSeq && commits.size() < limit) {
+                commits.add(commit(seq, bytes));
+            }
+        }
+        return commits;
+    }
+
+    private static Commit commit(long seq, byte[] bytes) {
+        try {
+            var body = io.ghostmirror.proto.v1.Commit.newBuilder();
+            body.mergeFrom(bytes, 40, bytes.length - 40);
+            Commit stored = Wire.fromWire(body.build());
+            return new Commit(
+                    seq, stored.origin(), stored.changeSet(), stored.more(), stored.changes(),
+                    Digest.ofBytes(Arrays.copyOfRange(bytes, 8, 40)), stored.committedMillis(), stored.observedNanos());
+        } catch (IOException e) {
+            throw new UncheckedIOException("commit " + seq + " in the log is damaged", e);
+        }
+    }
+
+    static Buffer candidateKey(SessionKeys keys, WorkspacePath path) {
+        return Buffer.buffer(keys.candidates()).appendBytes(path.bytes());
+    }
+
+    Uni<List<Conflict>> conflicts(SessionKeys keys) {
+        return redis.send(Request.cmd(Command.ZRANGE).arg(keys.conflicts()).arg(0).arg(-1)).chain(paths -> {
+            var conflicts = new ArrayList<Uni<Optional<Conflict>>>();
+            for (Response path : paths) {
+                conflicts.add(conflict(keys, WorkspacePath.ofBytes(path.toBytes())));
+            }
+            if (conflicts.isEmpty()) {
+                return Uni.createFrom().item(List.<Conflict>of());
+            }
+            return Uni.join().all(conflicts).andFailFast().map(all -> all.stream().flatMap(Optional::stream).toList());
+        });
+    }
+
+    Uni<Optional<Conflict>> conflict(SessionKeys keys, WorkspacePath path) {
+        Request list = Request.cmd(Command.LRANGE).arg(candidateKey(keys, path)).arg(0).arg(-1);
+        return redis.send(list).chain(elements -> row(keys, path).map(row -> {
+            var candidates = new ArrayList<Candidate>();
+            for (Response element : elements) {
+                candidates.add(candidate(candidates.size() + 1, element.toBytes()));
+            }
+            return candidates.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Conflict(row.orElseGet(() -> Row.tombstone(path, 0)), candidates));
+        }));
+    }
+
+    private static Candidate candidate(int number, byte[] element) {
+        Buffer bytes = Buffer.buffer(element);
+        int length = bytes.getUnsignedShort(8);
+        String nodeId = new String(element, 10, length, StandardCharsets.UTF_8);
+        Entry entry = RowCode.entry(element, 10 + length);
+        if (entry == null) {
+            throw new IllegalStateException("a candidate of " + nodeId + " is damaged");
+        }
+        // A link's target ends with the element, a file's fields have fixed lengths.
+        return new Candidate(number, nodeId, entry, bytes.getLong(0));
+    }
+}

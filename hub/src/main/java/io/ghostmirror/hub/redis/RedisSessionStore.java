@@ -1,0 +1,281 @@
+package io.ghostmirror.hub.redis;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.change.Outcome;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SessionStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions in Redis. One call is one script or one command. */
+public final class RedisSessionStore implements SessionStore {
+
+    private static final byte[] EMPTY = new byte[0];
+
+    private final Redis redis;
+    private final InstantSource clock;
+    private final Map<String, SessionKeys> known = new ConcurrentHashMap<>();
+    private final Script open = new Script("open");
+    private final Script acquire = new Script("acquire");
+    private final Script renew = new Script("renew");
+    private final Script commit = new Script("commit");
+    private final Reads reads;
+
+    public RedisSessionStore(Redis redis, InstantSource clock) {
+        this.redis = redis;
+        this.clock = clock;
+        this.reads = new Reads(redis);
+    }
+
+    private static Buffer buffer(String text) {
+        return Buffer.buffer(text);
+    }
+
+    private static Buffer buffer(long number) {
+        return Buffer.buffer(Long.toString(number));
+    }
+
+    private Uni<SessionKeys> keys(String session) {
+        SessionKeys keys = known.get(session);
+        if (keys != null) {
+            return Uni.createFrom().item(keys);
+        }
+        return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session)).map(id -> {
+            if (id == null) {
+                throw new UnknownSessionException(session);
+            }
+            return remember(session, id.toString());
+        });
+    }
+
+    private SessionKeys remember(String session, String id) {
+        var keys = new SessionKeys(id);
+        known.put(session, keys);
+        return keys;
+    }
+
+    /** What is remembered of a session was wrong: Redis has lost it. */
+    private UnknownSessionException lost(String session) {
+        known.remove(session);
+        return new UnknownSessionException(session);
+    }
+
+    @Override
+    public Uni<SessionInfo> open(String session) {
+        List<Buffer> arguments = List.of(
+                buffer(session), buffer(UUID.randomUUID().toString()), buffer(clock.instant().getEpochSecond()));
+        return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
+                .invoke(id -> remember(session, id.toString()))
+                .chain(() -> info(session));
+    }
+
+    @Override
+    public Uni<SessionInfo> info(String session) {
+        return keys(session).chain(keys -> reads.info(session, keys)).map(info -> info.orElseThrow(() -> lost(session)));
+    }
+
+    @Override
+    public Uni<List<SessionInfo>> list() {
+        return redis.send(Request.cmd(Command.HKEYS).arg(SessionKeys.SESSIONS)).chain(names -> {
+            var sessions = new ArrayList<String>();
+            names.forEach(name -> sessions.add(name.toString()));
+            sessions.sort(null);
+            if (sessions.isEmpty()) {
+                return Uni.createFrom().item(List.<SessionInfo>of());
+            }
+            return Uni.join().all(sessions.stream().map(this::info).toList()).andFailFast();
+        });
+    }
+
+    @Override
+    public Uni<NodeLease> acquire(
+            String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
+        return keys(session).chain(keys -> acquire.run(
+                        redis,
+                        new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health())},
+                        List.of(
+                                buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
+                .map(answer -> switch (answer.toString()) {
+                    case "unknown" -> throw lost(session);
+                    case "duplicate" -> throw new DuplicateNodeException(nodeId);
+                    default -> new NodeLease(Long.parseLong(answer.toString()));
+                }));
+    }
+
+    @Override
+    public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
+        return renewal(session, nodeId, fencingToken, ttlMillis).map(answer -> {
+            switch (answer) {
+                case "unknown" -> throw lost(session);
+                case "fenced" -> throw new FencedException(nodeId);
+                default -> {
+                    return null;
+                }
+            }
+        });
+    }
+
+    @Override
+    public Uni<Void> release(String session, String nodeId, long fencingToken) {
+        return renewal(session, nodeId, fencingToken, 0).replaceWithVoid();
+    }
+
+    private Uni<String> renewal(String session, String nodeId, long token, long ttlMillis) {
+        return keys(session).chain(keys -> renew.run(
+                        redis, new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId))},
+                        List.of(buffer(token), buffer(clock.millis()), buffer(ttlMillis)))
+                .map(Response::toString));
+    }
+
+    @Override
+    public Uni<Boolean> isValid(String session, Cursor cursor) {
+        return keys(session).chain(keys -> reads.isValid(keys, cursor));
+    }
+
+    @Override
+    public Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
+        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request);
+    }
+
+    private Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, String token, CommitRequest request) {
+        var call = new CommitCall(nodeId, request, clock.millis());
+        return keys(session).chain(keys -> commit.run(
+                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token))
+                .map(answer -> switch (answer.get(0).toString()) {
+                    case "unknown" -> throw lost(session);
+                    case "fenced" -> throw new FencedException(nodeId);
+                    default -> call.committed(answer);
+                }));
+    }
+
+    @Override
+    public Uni<Page> changedAfter(String session, long afterSeq, int limit) {
+        return keys(session)
+                .chain(keys -> reads.changedAfter(keys, afterSeq, limit))
+                .map(page -> page.orElseThrow(() -> lost(session)));
+    }
+
+    @Override
+    public Uni<List<Row>> rows(
+            String session, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit) {
+        return keys(session)
+                .chain(keys -> reads.rows(keys, prefix, after, limit))
+                .map(page -> page.orElseThrow(() -> lost(session)).rows());
+    }
+
+    @Override
+    public Uni<Optional<Row>> row(String session, WorkspacePath path) {
+        return keys(session).chain(keys -> reads.row(keys, path));
+    }
+
+    @Override
+    public Uni<Buckets> buckets(String session) {
+        return keys(session)
+                .chain(keys -> reads.buckets(keys))
+                .map(buckets -> buckets.orElseThrow(() -> lost(session)));
+    }
+
+    @Override
+    public Uni<Page> bucket(String session, int bucket) {
+        return keys(session)
+                .chain(keys -> reads.rows(keys, null, null, Integer.MAX_VALUE))
+                .map(page -> page.orElseThrow(() -> lost(session)))
+                .map(page -> new Page(
+                        page.rows().stream().filter(row -> RowHash.bucketOf(row.path()) == bucket).toList(),
+                        page.head()));
+    }
+
+    @Override
+    public Uni<List<Commit>> log(String session, long afterSeq, int limit) {
+        return keys(session).chain(keys -> reads.log(keys, afterSeq, limit));
+    }
+
+    @Override
+    public Uni<List<Conflict>> conflicts(String session) {
+        return keys(session).chain(reads::conflicts);
+    }
+
+    @Override
+    public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
+        return keys(session).chain(keys -> reads.conflict(keys, path).chain(conflict -> {
+            List<Candidate> candidates = conflict.map(Conflict::candidates).orElse(List.of());
+            if (candidates.isEmpty() || candidate < 0 || candidate > candidates.size()) {
+                throw new IllegalArgumentException("path " + path + " has no conflict with candidate " + candidate);
+            }
+            Uni<Optional<Commit>> commit = candidate == 0
+                    ? Uni.createFrom().item(Optional.empty())
+                    : take(session, conflict.orElseThrow().current(), candidates.get(candidate - 1));
+            return commit.call(() -> forget(keys, path));
+        }));
+    }
+
+    private Uni<Optional<Commit>> take(String session, Row current, Candidate candidate) {
+        var put = new Change.Put(current.path(), current.version(), candidate.entry());
+        var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
+        return commit(session, "hub", EMPTY, "", request).map(committed -> {
+            if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
+                throw new IllegalArgumentException(
+                        "path " + current.path() + " cannot take a candidate now: " + rejected.why());
+            }
+            return Optional.ofNullable(committed.commit());
+        });
+    }
+
+    private Uni<Void> forget(SessionKeys keys, WorkspacePath path) {
+        return redis.send(Request.cmd(Command.DEL).arg(Reads.candidateKey(keys, path)))
+                .chain(() -> redis.send(
+                        Request.cmd(Command.ZREM).arg(keys.conflicts()).arg(Buffer.buffer(path.bytes()))))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
+        return keys(session).chain(keys -> redis.send(Request.cmd(Command.HSET)
+                        .arg(keys.health())
+                        .arg(nodeId)
+                        .arg(Buffer.buffer().appendLong(seenMillis).appendBytes(report)))
+                .replaceWithVoid());
+    }
+
+    @Override
+    public Uni<List<NodeRecord>> nodes(String session) {
+        return keys(session).chain(keys -> redis.send(Request.cmd(Command.HGETALL).arg(keys.health())).map(all -> {
+            var nodes = new ArrayList<NodeRecord>();
+            for (String nodeId : all.getKeys()) {
+                byte[] value = all.get(nodeId).toBytes();
+                nodes.add(new NodeRecord(
+                        nodeId, Arrays.copyOfRange(value, 8, value.length), Buffer.buffer(value).getLong(0)));
+            }
+            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
+            return nodes;
+        }));
+    }
+
+    @Override
+    public Uni<List<Digest>> referenced(List<Digest> contents) {
+        // Until history is pruned, everything that was ever committed stays reachable.
+        return Uni.createFrom().item(contents);
+    }
+}

@@ -1,0 +1,53 @@
+package io.ghostmirror.hub.redis;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A Lua script: sent by its hash, and whole when the server does not know it yet. */
+final class Script {
+
+    private final String source;
+    private final String sha;
+
+    Script(String name) {
+        try (InputStream in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("script " + name + " is not in this program");
+            }
+            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            sha = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    Uni<Response> run(Redis redis, Buffer[] keys, List<Buffer> arguments) {
+        return redis.send(request(Command.EVALSHA, sha, keys, arguments))
+                .onFailure(failure -> String.valueOf(failure.getMessage()).startsWith("NOSCRIPT"))
+                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments)));
+    }
+
+    private static Request request(Command command, String script, Buffer[] keys, List<Buffer> arguments) {
+        Request request = Request.cmd(command).arg(script).arg(keys.length);
+        for (Buffer key : keys) {
+            request.arg(key);
+        }
+        arguments.forEach(request::arg);
+        return request;
+    }
+}

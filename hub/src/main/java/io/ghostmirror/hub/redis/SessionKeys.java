@@ -1,0 +1,69 @@
+package io.ghostmirror.hub.redis;
+
+import io.vertx.mutiny.core.buffer.Buffer;
+
+/** The keys of one session; all share a hash tag. */
+record SessionKeys(String id) {
+
+    static final String SESSIONS = "gm:sessions";
+
+    String key(String name) {
+        return "gm:{" + id + "}:" + name;
+    }
+
+    String head() {
+        return key("head");
+    }
+
+    String rows() {
+        return key("rows");
+    }
+
+    String seqs() {
+        return key("seqs");
+    }
+
+    String names() {
+        return key("names");
+    }
+
+    String buckets() {
+        return key("buckets");
+    }
+
+    String digests() {
+        return key("digests");
+    }
+
+    String log() {
+        return key("log");
+    }
+
+    String conflicts() {
+        return key("conflicts");
+    }
+
+    /** Followed by a path: the list of its conflict's candidates. */
+    String candidates() {
+        return key("candidates:");
+    }
+
+    String node(String nodeId) {
+        return key("node:" + nodeId);
+    }
+
+    String health() {
+        return key("health");
+    }
+
+    Buffer[] ofCommit(String nodeId) {
+        String[] keys = {
+            head(), rows(), seqs(), names(), key("kids"), buckets(), digests(), log(), conflicts(), node(nodeId)
+        };
+        var buffers = new Buffer[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            buffers[i] = Buffer.buffer(keys[i]);
+        }
+        return buffers;
+    }
+}

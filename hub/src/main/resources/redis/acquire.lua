@@ -1,0 +1,13 @@
+-- Takes a node id's lease. KEYS: head, node, known nodes. ARGV: node id, incarnation, now in ms, ttl in ms.
+-- Answer: the token, 'duplicate' or 'unknown'.
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return 'unknown'
+end
+local n = redis.call('HMGET', KEYS[2], 'holder', 'until')
+if n[1] and n[1] ~= ARGV[2] and tonumber(n[2] or 0) > tonumber(ARGV[3]) then
+  return 'duplicate'
+end
+local token = redis.call('HINCRBY', KEYS[1], 'tokens', 1)
+redis.call('HSET', KEYS[2], 'holder', ARGV[2], 'token', token, 'until', tonumber(ARGV[3]) + tonumber(ARGV[4]))
+redis.call('HSETNX', KEYS[3], ARGV[1], string.rep('\0', 8))
+return tostring(token)

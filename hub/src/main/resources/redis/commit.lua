@@ -1,0 +1,266 @@
+-- Decides about one commit request. The rules are those of io.ghostmirror.core.ledger.Ledger.
+--
+-- A row is: version (8 bytes seq, 32 bytes row hash), then a tail: one kind byte (f file, c chunked file, d directory,
+-- l link, t tombstone, u untracked, m moved tombstone) and what belongs to it. Versions are compared as bytes.
+--
+-- KEYS: head rows seqs names kids buckets digests log conflicts node
+-- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
+--       commit prefix, log bound, digests bound, node id; then 12 for each change: kind, path, parent directory ('' for the
+--       root), parent version, row hash, tail, bucket, encoded change, source, source version, source's directory,
+--       source's bucket.
+-- Answer: {'unknown'}, {'fenced'}, or {'ok', seq, manifest digest, one outcome for each change}. An outcome is A
+--       (accepted) or E (equal) and the version, or R, a reason, K (kept as a candidate) or L, and the current row.
+local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node = unpack(KEYS)
+local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, digestBound, nodeId =
+  unpack(ARGV, 1, 11)
+local NONE = string.rep('\0', 40)
+local ZERO = string.rep('\0', 32)
+local WIDTH = 12
+
+local h = redis.call('HMGET', head, 'epoch', 'seq', 'digest', 'entries', 'bytes')
+if not h[1] then
+  return {'unknown'}
+end
+if token ~= '' then
+  local n = redis.call('HMGET', node, 'token', 'incarnation', 'number', 'batch', 'answer')
+  if n[1] ~= token then
+    return {'fenced'}
+  end
+  if n[2] == incarnation and n[3] == number and n[4] == batch then
+    return cmsgpack.unpack(n[5])
+  end
+end
+
+local function words(digest)
+  return {struct.unpack('>I4I4I4I4I4I4I4I4', digest)}
+end
+
+local function packed(w)
+  for i = 1, 8 do
+    if w[i] < 0 then
+      w[i] = w[i] + 4294967296
+    end
+  end
+  return struct.pack('>I4I4I4I4I4I4I4I4', w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8])
+end
+
+local next = tonumber(h[2]) + 1
+local nextBytes = struct.pack('>I8', next)
+local digest = words(h[3])
+local entries = tonumber(h[4])
+local bytes = tonumber(h[5])
+
+-- What this request changes is collected here and written at the end, so that an atomic one leaves no trace.
+local rowNow = {}
+local kidsNow = {}
+local bucketNow = {}
+
+local function row(path)
+  local r = rowNow[path]
+  if r == nil then
+    r = redis.call('HGET', rows, path)
+    rowNow[path] = r
+  end
+  return r or nil
+end
+
+local function kindOf(r)
+  return r and string.sub(r, 41, 41) or 't'
+end
+
+local function isPresent(r)
+  local kind = kindOf(r)
+  return kind == 'f' or kind == 'c' or kind == 'd' or kind == 'l'
+end
+
+local function childrenOf(path)
+  local k = kidsNow[path]
+  if k == nil then
+    k = tonumber(redis.call('HGET', kids, path) or 0)
+    kidsNow[path] = k
+  end
+  return k
+end
+
+local function xorInto(bucket, hash)
+  local w = words(hash)
+  local b = bucketNow[bucket]
+  if b == nil then
+    b = words(redis.call('HGET', buckets, bucket) or ZERO)
+    bucketNow[bucket] = b
+  end
+  for i = 1, 8 do
+    digest[i] = bit.bxor(digest[i], w[i])
+    b[i] = bit.bxor(b[i], w[i])
+  end
+end
+
+local function sizeOf(r)
+  local kind = kindOf(r)
+  if kind == 'f' or kind == 'c' then
+    return struct.unpack('>I8', string.sub(r, 45, 52))
+  end
+  return 0
+end
+
+local changed = {}
+local changedOrder = {}
+
+local function account(path, directory, bucket, r, sign)
+  if isPresent(r) then
+    xorInto(bucket, string.sub(r, 9, 40))
+    entries = entries + sign
+    bytes = bytes + sign * sizeOf(r)
+    if directory ~= '' then
+      kidsNow[directory] = childrenOf(directory) + sign
+    end
+  end
+end
+
+local function replace(path, directory, bucket, r)
+  account(path, directory, bucket, row(path), -1)
+  account(path, directory, bucket, r, 1)
+  rowNow[path] = r
+  if not changed[path] then
+    changed[path] = true
+    changedOrder[#changedOrder + 1] = path
+  end
+end
+
+local function isBlocked(path)
+  local up = string.match(path, '^(.*)/[^/]*$')
+  while up do
+    local r = row(up)
+    if isPresent(r) then
+      return kindOf(r) ~= 'd'
+    end
+    up = string.match(up, '^(.*)/[^/]*$')
+  end
+  return false
+end
+
+local function sameContent(one, other)
+  local kind = string.sub(one, 1, 1)
+  if kind ~= string.sub(other, 1, 1) then
+    return false
+  end
+  if kind == 'd' then
+    return true
+  end
+  if kind == 'l' then
+    return one == other
+  end
+  return string.sub(one, 5, 44) == string.sub(other, 5, 44)
+end
+
+local function keepCandidate(why, path, tail, current)
+  local lost = why == 'E' or why == 'P' and isBlocked(path)
+  if why == 'S' then
+    lost = isPresent(current) and not sameContent(string.sub(current, 41), tail)
+  end
+  if not lost then
+    return 'L'
+  end
+  local key = candidates .. path
+  local mine = struct.pack('>I2', #nodeId) .. nodeId .. tail
+  for _, known in ipairs(redis.call('LRANGE', key, 0, -1)) do
+    if string.sub(known, 9) == mine then
+      return 'K'
+    end
+  end
+  redis.call('RPUSH', key, struct.pack('>I8', tonumber(now)) .. mine)
+  redis.call('ZADD', conflicts, 0, path)
+  return 'K'
+end
+
+local outcomes = {}
+local accepted = {}
+local rejected = false
+local count = (#ARGV - 11) / WIDTH
+
+for i = 0, count - 1 do
+  local at = 12 + i * WIDTH
+  local kind, path, directory, parent, hash, tail, bucket, encoded, source, sourceVersion, sourceDirectory, sourceBucket =
+    unpack(ARGV, at, at + WIDTH - 1)
+  local current = row(path)
+  local version = current and string.sub(current, 1, 40) or NONE
+  local presentNow = isPresent(current)
+  local putting = kind == 'P' or kind == 'M'
+  local why = nil
+  local equal = false
+  if version ~= parent then
+    equal = string.sub(version, 9) == hash and (kind ~= 'M' or not isPresent(row(source)))
+    why = not equal and 'S' or nil
+  elseif kind == 'M' and (not isPresent(row(source)) or string.sub(row(source), 1, 40) ~= sourceVersion) then
+    why = 'S'
+  elseif not putting and not presentNow then
+    equal = true
+  elseif putting and directory ~= '' and kindOf(row(directory)) ~= 'd' then
+    why = 'P'
+  elseif string.sub(tail, 1, 1) ~= 'd' and childrenOf(path) > 0 then
+    why = 'E'
+  end
+  if why then
+    rejected = true
+    local kept = putting and keepCandidate(why, path, tail, current) or 'L'
+    outcomes[#outcomes + 1] = 'R' .. why .. kept .. (current or NONE .. 't')
+  elseif equal then
+    outcomes[#outcomes + 1] = 'E' .. version
+  else
+    if kind == 'M' then
+      replace(source, sourceDirectory, sourceBucket, nextBytes .. ZERO .. 'm' .. path)
+    end
+    replace(path, directory, bucket, nextBytes .. hash .. tail)
+    accepted[#accepted + 1] = encoded
+    outcomes[#outcomes + 1] = 'A' .. nextBytes .. hash
+  end
+end
+
+if rejected and atomic == '1' then
+  accepted = {}
+  for i = 1, count do
+    local first = string.sub(outcomes[i], 1, 1)
+    if first ~= 'R' then
+      local r = redis.call('HGET', rows, ARGV[12 + (i - 1) * WIDTH + 1])
+      outcomes[i] = 'RAL' .. (r or NONE .. 't')
+    end
+  end
+end
+
+local seq = 0
+local digestBytes = h[3]
+if #accepted > 0 then
+  seq = next
+  digestBytes = packed(digest)
+  for _, path in ipairs(changedOrder) do
+    local r = rowNow[path]
+    redis.call('HSET', rows, path, r)
+    redis.call('ZADD', seqs, seq, path)
+    if isPresent(r) then
+      redis.call('ZADD', names, 0, path)
+    else
+      redis.call('ZREM', names, path)
+    end
+  end
+  for path, k in pairs(kidsNow) do
+    if k > 0 then
+      redis.call('HSET', kids, path, k)
+    else
+      redis.call('HDEL', kids, path)
+    end
+  end
+  for bucket, b in pairs(bucketNow) do
+    redis.call('HSET', buckets, bucket, packed(b))
+  end
+  redis.call('HSET', head, 'seq', seq, 'digest', digestBytes, 'entries', entries, 'bytes', bytes)
+  redis.call('HSET', digests, seq, digestBytes)
+  redis.call('HDEL', digests, seq - tonumber(digestBound))
+  redis.call('RPUSH', log, nextBytes .. digestBytes .. prefix .. table.concat(accepted))
+  redis.call('LTRIM', log, -tonumber(logBound), -1)
+end
+
+local answer = {'ok', tostring(seq), digestBytes, unpack(outcomes)}
+if token ~= '' then
+  redis.call('HSET', node, 'incarnation', incarnation, 'number', number, 'batch', batch, 'answer', cmsgpack.pack(answer))
+end
+return answer

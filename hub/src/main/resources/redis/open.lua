@@ -1,0 +1,16 @@
+-- Makes a session if it is missing. KEYS: names index. ARGV: name, new id, lowest epoch.
+-- Answer: the session's id.
+local id = redis.call('HGET', KEYS[1], ARGV[1])
+if id then
+  return id
+end
+local epoch = tonumber(ARGV[3])
+local last = tonumber(redis.call('HGET', KEYS[1] .. ':epochs', ARGV[1]) or 0)
+if epoch <= last then
+  epoch = last + 1
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[1] .. ':epochs', ARGV[1], epoch)
+redis.call('HSET', 'gm:{' .. ARGV[2] .. '}:head', 'name', ARGV[1], 'epoch', epoch, 'seq', 0, 'digest',
+  string.rep('\0', 32), 'entries', 0, 'bytes', 0, 'tokens', 0)
+return ARGV[2]

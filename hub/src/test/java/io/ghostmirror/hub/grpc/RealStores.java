@@ -1,0 +1,50 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.PrivateRedis;
+import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.segment.SegmentSettings;
+import io.ghostmirror.hub.segment.SegmentStore;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** The stores that a hub has outside of tests, in a directory. */
+final class RealStores implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final PrivateRedis redis;
+    private final Redis client;
+    private final ContentStore contents;
+
+    RealStores(Path directory) {
+        try {
+            redis = PrivateRedis.start(directory.resolve("redis"));
+            contents = SegmentStore.open(directory.resolve("content"), SegmentSettings.defaults());
+            redis.awaitReady();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        client = Redis.createClient(vertx, redis.uri());
+    }
+
+    ContentStore contents() {
+        return contents;
+    }
+
+    SessionStore sessions() {
+        return new RedisSessionStore(client, InstantSource.system());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        contents.close();
+        redis.stop();
+        vertx.closeAndAwait();
+    }
+}

@@ -1,0 +1,25 @@
+package io.ghostmirror.hub.grpc;
+
+import io.ghostmirror.hub.live.LiveSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class StalledNodeIT extends StalledNodeContract {
+
+    private RealStores stores;
+
+    @TempDir
+    Path temp;
+
+    @Override
+    HubFixture start(LiveSettings settings) {
+        stores = new RealStores(temp);
+        return new HubFixture(settings, stores.contents(), stores.sessions());
+    }
+
+    @AfterEach
+    void closeStores() {
+        stores.close();
+    }
+}
