@@ -9,18 +9,21 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the planner about every undecided row and sorts the answers: what to adopt, to publish, to apply. */
 final class Decisions {
 
     private final Tree tree;
+    private final Ignored ignored;
     private final List<PathRow> deletions = new ArrayList<>();
     private final List<PathRow> arrivals = new ArrayList<>();
     private final List<PathRow> deferred = new ArrayList<>();
 
-    Decisions(Tree tree) {
+    Decisions(Tree tree, Ignored ignored) {
         this.tree = tree;
+        this.ignored = ignored;
     }
 
     /** Decides until nothing is left that can be decided now. */
@@ -37,13 +40,20 @@ final class Decisions {
     }
 
     private void decide(PathRow row) {
+        if (row.status != RowStatus.IGNORED && ignored.covers(row)) {
+            endConflict(row);
+            tree.setProblem(row, null);
+            tree.setStatus(row, RowStatus.IGNORED);
+        }
         switch (row.status) {
+            case IGNORED -> followIgnored(row);
             case HELD -> followHeld(row);
             case CONFLICT -> followConflict(row);
             case KEPT -> followKept(row);
             case PARKED -> followParked(row);
             case PRESENT -> carryOut(row, step(row));
         }
+        ignored.decided(row);
         tree.removeIfVoid(row);
     }
 
@@ -167,6 +177,29 @@ final class Decisions {
         decide(parent);
     }
 
+    private void followIgnored(PathRow row) {
+        if (row.remote != null) {
+            tree.setSynced(row, row.remoteEntry(), row.remoteVersion(), RowStatus.IGNORED);
+        }
+        boolean covered = ignored.covers(row);
+        if (covered && row.synced == null && row.local != null) {
+            unpublish(row);
+            row.local = null;
+            row.stat = null;
+        } else if (covered && row.synced != null && ignored.mirroredFor(row.path, tree.puts)) {
+            tree.puts.remove(row);
+            tree.deletes.add(row);
+        } else if (!covered && !ignored.undecidedFor(row.path, Set.of()) && !ignored.disputedFor(row.path)) {
+            tree.setStatus(row, RowStatus.PRESENT);
+            if (row.synced != null && !row.synced.equals(row.local)) {
+                tree.forgetSynced(row);
+            }
+            tree.unsure.add(row);
+        } else {
+            unpublish(row);
+        }
+    }
+
     private void followParked(PathRow row) {
         unpublish(row);
         if (row.lingering && row.thinned) {
@@ -185,7 +218,7 @@ final class Decisions {
     }
 
     private void followKept(PathRow row) {
-        if (row.local == null || row.remoteEntry() != null) {
+        if (!(row.local instanceof Entry.Directory) || row.remoteEntry() != null) {
             row.lingering = false;
             tree.setStatus(row, RowStatus.PRESENT);
             carryOut(row, step(row));

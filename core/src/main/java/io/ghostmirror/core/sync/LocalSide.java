@@ -1,5 +1,6 @@
 package io.ghostmirror.core.sync;
 
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Observation;
@@ -7,6 +8,7 @@ import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,13 +34,14 @@ final class LocalSide {
     static final double HELD_SHARE = 0.3;
 
     private final Tree tree;
+    private final Ignored ignored;
     private final TreeSet<PathRow> looks =
             new TreeSet<>((a, b) -> a.lookDue != b.lookDue ? Long.compare(a.lookDue, b.lookDue) : a.compareTo(b));
 
     /** Rows that a scan did not find, until their looks are in; then those that are gone. */
     private final Set<PathRow> missing = new HashSet<>();
 
-    private final List<PathRow> gone = new ArrayList<>();
+    private final Set<PathRow> gone = new LinkedHashSet<>();
 
     /** Inodes that the scan found at new paths: what is gone with one of these has moved. */
     private final Set<Long> appeared = new HashSet<>();
@@ -47,8 +50,9 @@ final class LocalSide {
     private boolean suspicious;
     private boolean scanned;
 
-    LocalSide(Tree tree) {
+    LocalSide(Tree tree, Ignored ignored) {
         this.tree = tree;
+        this.ignored = ignored;
     }
 
     /** Whether the local tree is known: the first scan and the looks it asked for are in. */
@@ -62,6 +66,9 @@ final class LocalSide {
     }
 
     void touched(NodeEvent.Touched event, long now, List<NodeEffect> effects) {
+        if (ignored.keepsHome(event.path(), event.directory())) {
+            return;
+        }
         switch (event.touch()) {
             case FINISHED, APPEARED -> {
                 if (event.directory()) {
@@ -84,7 +91,7 @@ final class LocalSide {
     }
 
     private void lookIfKnown(WorkspacePath path, long due) {
-        PathRow row = tree.find(path);
+        PathRow row = IgnoreRules.isRuleFile(path) ? tree.at(path) : tree.find(path);
         if (row != null) {
             lookAt(row, due);
         }
@@ -128,6 +135,7 @@ final class LocalSide {
         PathRow row = tree.at(event.path());
         looking -= row.looking ? 1 : 0;
         row.looking = false;
+        gone.remove(row);
         boolean again = row.touched;
         row.touched = false;
         if (again) {
@@ -188,7 +196,7 @@ final class LocalSide {
         if (row.status == RowStatus.HELD) {
             tree.setStatus(row, RowStatus.PRESENT);
         }
-        if (row.status == RowStatus.PRESENT) {
+        if (row.status == RowStatus.PRESENT && !isOverlong(row)) {
             tree.setProblem(row, null);
         }
         tree.setLocal(row, present.entry(), present.stat());
@@ -225,10 +233,17 @@ final class LocalSide {
     void scanned(NodeEvent.Scanned event, long now) {
         suspicious |= event.suspicious();
         var seen = new HashSet<PathRow>();
+        event.directory().map(tree::find).ifPresent(this::forgetOverlong);
         for (NodeEvent.Found found : event.found()) {
+            if (ignored.keepsHome(found.path(), isDirectory(found))) {
+                continue;
+            }
             PathRow row = tree.at(found.path());
             seen.add(row);
-            if (found.problem() != null) {
+            forgetOverlong(row);
+            if (found.problem() != null && found.problem().reason() == Problem.Reason.TOO_LONG) {
+                tree.setProblem(row, new Problem(row.path, Problem.Reason.TOO_LONG, found.problem().detail()));
+            } else if (found.problem() != null) {
                 park(row, found.problem().reason(), found.problem().detail());
             } else if (found.stat() != null) {
                 foundStat(row, found.stat(), now);
@@ -236,12 +251,12 @@ final class LocalSide {
         }
         var candidates = event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
         for (PathRow row : candidates) {
-            if (seen.contains(row) || underAny(row.path, event.unlisted())) {
+            if (seen.contains(row) || row.status == RowStatus.IGNORED || underAny(row.path, event.unlisted())) {
                 continue;
             }
             if (row.applying || row.looking) {
                 row.touched = true;
-            } else if (row.local != null) {
+            } else if (row.local != null || row.synced != null) {
                 row.missed = true;
                 missing.add(row);
                 lookAt(row, now);
@@ -253,6 +268,22 @@ final class LocalSide {
         if (missing.isEmpty()) {
             believeOrHold();
         }
+    }
+
+    /** Only a scan can tell whether what is in a directory has paths that are too long. */
+    private void forgetOverlong(PathRow row) {
+        if (isOverlong(row)) {
+            tree.setProblem(row, null);
+        }
+    }
+
+    private static boolean isOverlong(PathRow row) {
+        return row.status == RowStatus.PRESENT && row.problem != null
+                && row.problem.reason() == Problem.Reason.TOO_LONG;
+    }
+
+    private static boolean isDirectory(NodeEvent.Found found) {
+        return found.stat() != null && found.stat().kind() == Stat.Kind.DIRECTORY;
     }
 
     /** A listing may be older than what is known by now: only a look changes the local tree. */

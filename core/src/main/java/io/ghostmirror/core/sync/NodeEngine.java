@@ -2,6 +2,7 @@ package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
@@ -29,10 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class NodeEngine {
 
     private final Tree tree = new Tree();
-    private final LocalSide localSide = new LocalSide(tree);
-    private final Decisions decisions = new Decisions(tree);
-    private final Publisher publisher = new Publisher(tree, decisions, localSide);
-    private final RemoteSide remoteSide = new RemoteSide(tree, localSide);
+    private final Ignored ignored;
+    private final LocalSide localSide;
+    private final Decisions decisions;
+    private final Publisher publisher;
+    private final RemoteSide remoteSide;
 
     private boolean connected;
     private boolean joined;
@@ -41,6 +43,15 @@ public final class NodeEngine {
     private int uploads;
     private Cursor received = Cursor.NONE;
     private Cursor cursor = Cursor.NONE;
+
+    /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
+    public NodeEngine(IgnoreRules rules) {
+        ignored = new Ignored(tree, rules);
+        localSide = new LocalSide(tree, ignored);
+        decisions = new Decisions(tree, ignored);
+        publisher = new Publisher(tree, decisions, ignored, localSide);
+        remoteSide = new RemoteSide(tree, localSide);
+    }
 
     /**
      * Takes up what an earlier run remembered. Before the first event.
@@ -54,6 +65,8 @@ public final class NodeEngine {
                 tree.setSynced(row, null, old.version(), old.status());
                 row.local = old.entry();
                 row.union = old.status() == RowStatus.CONFLICT;
+                row.lingering = old.status() == RowStatus.KEPT;
+                row.thinned = row.lingering;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
                 row.local = old.stat() == null ? null : old.entry();
@@ -83,6 +96,9 @@ public final class NodeEngine {
         }
         if (joined && localSide.known() && !unionPending) {
             decisions.run(effects);
+            while (!tree.unsure.isEmpty()) {
+                localSide.lookAt(tree.at(tree.unsure.pollFirst().path), now);
+            }
             localSide.startLooks(now, effects);
             if (connected) {
                 publisher.send(effects);
@@ -121,6 +137,13 @@ public final class NodeEngine {
                 PathRow row = tree.find(resolved.path());
                 if (row != null) {
                     decisions.resolved(row);
+                }
+            }
+            case NodeEvent.RulesChanged changed -> {
+                ignored.changed(changed.rules(), changed.file());
+                localSide.lookAt(tree.at(changed.file()), now);
+                if (changed.scan()) {
+                    effects.add(new NodeEffect.Scan(changed.file().parent()));
                 }
             }
             case NodeEvent.Tick tick -> {}
@@ -168,7 +191,7 @@ public final class NodeEngine {
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
                 if (row.synced != null || row.version.seq() != 0 || row.remote != null
-                        || row.status != RowStatus.PRESENT) {
+                        || row.interrupted != null || row.status != RowStatus.PRESENT) {
                     tree.forgetAll(row);
                 }
                 tree.undecided.add(row);

@@ -3,6 +3,7 @@ package io.ghostmirror.core.sync;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -39,7 +40,10 @@ public sealed interface NodeEvent {
     /** Answer to {@link NodeEffect.Inspect}. */
     record Observed(WorkspacePath path, Observation observation) implements NodeEvent {}
 
-    /** One path that a scan found: its stat, or why it is unusable. */
+    /**
+     * One path that a scan found: its stat, or why it is unusable. {@code TOO_LONG} is told of a directory again when
+     * paths of what is in it are.
+     */
     record Found(WorkspacePath path, @Nullable Stat stat, Observation.@Nullable Unusable problem) {}
 
     /**
@@ -85,6 +89,14 @@ public sealed interface NodeEvent {
 
     /** A person ended the conflict at a path. */
     record ConflictResolved(WorkspacePath path) implements NodeEvent {}
+
+    /**
+     * The rule files on the disk say something else than before.
+     *
+     * @param file the rule file that changed
+     * @param scan whether paths that it ignored before are still to be found
+     */
+    record RulesChanged(IgnoreRules rules, WorkspacePath file, boolean scan) implements NodeEvent {}
 
     /** Time has passed. */
     record Tick() implements NodeEvent {}

@@ -23,14 +23,16 @@ final class Publisher {
 
     private final Tree tree;
     private final Decisions decisions;
+    private final Ignored ignored;
     private final LocalSide localSide;
     private @Nullable CommitRequest inFlight;
     private long lastNumber;
     private long changeSet;
 
-    Publisher(Tree tree, Decisions decisions, LocalSide localSide) {
+    Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide) {
         this.tree = tree;
         this.decisions = decisions;
+        this.ignored = ignored;
         this.localSide = localSide;
     }
 
@@ -114,26 +116,49 @@ final class Publisher {
             return !full;
         }
 
+        /** Rule files and what they are in go first: what they cover waits for them. */
         void collectPuts() {
-            for (PathRow row : List.copyOf(firstOf(tree.puts))) {
-                if (row.underWay()) {
-                    continue;
+            for (PathRow file : tree.ruleFiles()) {
+                if (tree.puts.contains(file)) {
+                    placeAbove(file.path);
+                    put(file);
                 }
-                Entry local = row.local;
-                Version parent = parentOf(row);
-                if (local == null || parent == null) {
-                    decisions.unpublish(row);
-                    tree.undecided.add(row);
-                } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)) {
-                    row.uploading = true;
-                    decisions.unpublish(row);
-                    effects.add(new NodeEffect.Upload(row.path, file));
-                } else if (parentReady(row)) {
-                    if (!room(sizeOf(row.path, local))) {
-                        return;
-                    }
-                    place(row, local, parent);
+            }
+            for (PathRow row : firstOf(tree.puts)) {
+                put(row);
+                if (full) {
+                    return;
                 }
+            }
+        }
+
+        private void placeAbove(WorkspacePath path) {
+            path.parent().ifPresent(up -> {
+                placeAbove(up);
+                PathRow row = tree.find(up);
+                if (row != null && tree.puts.contains(row)) {
+                    put(row);
+                }
+            });
+        }
+
+        private void put(PathRow row) {
+            if (row.underWay() || full) {
+                return;
+            }
+            Entry local = row.local;
+            Version parent = parentOf(row);
+            if (local == null || parent == null) {
+                decisions.unpublish(row);
+                tree.undecided.add(row);
+            } else if (ignored.undecidedFor(row.path, placed)) {
+                return;
+            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)) {
+                row.uploading = true;
+                decisions.unpublish(row);
+                effects.add(new NodeEffect.Upload(row.path, file));
+            } else if (parentReady(row) && room(sizeOf(row.path, local))) {
+                place(row, local, parent);
             }
         }
 
@@ -182,8 +207,12 @@ final class Publisher {
                 if (row.underWay()) {
                     continue;
                 }
-                Version parent = parentOf(row);
-                if (row.local != null || parent == null) {
+                boolean untracked = row.status == RowStatus.IGNORED;
+                if (untracked && !ignored.mirroredFor(row.path, placed)) {
+                    continue;
+                }
+                Version parent = untracked ? row.version : parentOf(row);
+                if (row.local != null && !untracked || parent == null) {
                     decisions.unpublish(row);
                     tree.undecided.add(row);
                     continue;
@@ -202,7 +231,8 @@ final class Publisher {
                 }
                 if (empty) {
                     bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
-                    (last ? leavingLast : leaving).add(new Change.Delete(row.path, parent));
+                    (last ? leavingLast : leaving)
+                            .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
                     row.publishing = true;
                     removed.add(row);
                     tree.deletes.remove(row);

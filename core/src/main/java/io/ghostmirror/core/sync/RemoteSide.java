@@ -64,7 +64,7 @@ final class RemoteSide {
         PathRow row = tree.at(path);
         tree.setRemote(row, tombstone, null);
         if (row.remoteEntry() == null) {
-            tree.setSynced(row, null, tombstone.version(), row.local == null ? RowStatus.PRESENT : RowStatus.KEPT);
+            tree.setSynced(row, null, tombstone.version(), row.local == null ? RowStatus.PRESENT : RowStatus.IGNORED);
         }
     }
 
@@ -143,9 +143,7 @@ final class RemoteSide {
     private void kept(PathRow row, long now, List<NodeEffect> effects) {
         effects.add(new NodeEffect.Scan(Optional.of(row.path)));
         row.lingering = true;
-        if (row.intended == null && row.intendedVersion.seq() == 0) {
-            localSide.lookAt(row, now);
-        } else if (row.intended == null) {
+        if (row.intended == null) {
             tree.setSynced(row, null, row.intendedVersion, RowStatus.KEPT);
         } else {
             parkAndRetry(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,

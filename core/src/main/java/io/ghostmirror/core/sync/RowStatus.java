@@ -10,6 +10,8 @@ public enum RowStatus {
     HELD,
     /** The local version and the manifest's differ since a union; both stay until the conflict is resolved. */
     CONFLICT,
-    /** It left the manifest but stays on this disk: a directory with unmanaged files, or an untracked path. */
-    KEPT
+    /** It left the manifest but stays on this disk: a directory with unmanaged files. */
+    KEPT,
+    /** Ignored by rules, or untracked by another node whose rules are still to come. */
+    IGNORED
 }

@@ -1,6 +1,7 @@
 package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -10,8 +11,10 @@ import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +35,15 @@ final class Tree {
 
     final TreeSet<PathRow> deletes = new TreeSet<>();
 
+    /** Rows whose disk nobody watched for a while: looked at before anything is decided. */
+    final TreeSet<PathRow> unsure = new TreeSet<>();
+
     private final TreeSet<PathRow> unsaved = new TreeSet<>();
 
     /** Rows of files and links that are gone from the disk but not from the manifest, by the inode they had. */
     private final Map<Long, PathRow> vanished = new HashMap<>();
+
+    private final Set<PathRow> ruleFiles = new HashSet<>();
 
     private Digest digest = Digest.ZERO;
     private int pending;
@@ -48,7 +56,18 @@ final class Tree {
     }
 
     PathRow at(WorkspacePath path) {
-        return rows.computeIfAbsent(path.raw(), raw -> new PathRow(path));
+        return rows.computeIfAbsent(path.raw(), raw -> {
+            var row = new PathRow(path);
+            if (IgnoreRules.isRuleFile(path)) {
+                ruleFiles.add(row);
+            }
+            return row;
+        });
+    }
+
+    /** The rows of rule files. */
+    Set<PathRow> ruleFiles() {
+        return ruleFiles;
     }
 
     /** Everything below a directory, in path order; a live view. */
@@ -155,6 +174,7 @@ final class Tree {
         unsaved.add(row);
     }
 
+
     /** The synced entry is void: what the hub has is news again. */
     void forgetSynced(PathRow row) {
         Row remote = row.remote;
@@ -225,6 +245,7 @@ final class Tree {
     void removeIfVoid(PathRow row) {
         if (row.isVoid()) {
             rows.remove(row.path.raw());
+            ruleFiles.remove(row);
         }
     }
 

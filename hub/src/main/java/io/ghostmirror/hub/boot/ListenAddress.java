@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.boot;
 
+import io.ghostmirror.hub.net.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,9 +45,12 @@ public final class ListenAddress {
             throw new StartException(option + " " + wanted + " is not a port; give 0 to 65535");
         }
         try (var socket = new ServerSocket()) {
+            if (wanted == 0) {
+                return FreePort.on(address);
+            }
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, wanted));
-            return socket.getLocalPort();
+            return wanted;
         } catch (IOException e) {
             throw new StartException(
                     "port " + wanted + " on " + host + " cannot be used (" + e.getMessage() + "); give " + option

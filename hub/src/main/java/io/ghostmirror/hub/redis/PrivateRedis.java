@@ -1,10 +1,10 @@
 package io.ghostmirror.hub.redis;
 
+import io.ghostmirror.hub.net.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +54,7 @@ public final class PrivateRedis {
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
         String password = HexFormat.of().formatHex(secret);
-        int port = freePort();
+        int port = FreePort.on(InetAddress.getLoopbackAddress());
         Path config = directory.resolve("redis.conf");
         writeSecret(config, configuration(directory, port, password));
         Process started = new ProcessBuilder(executable(directory), config.toString())
@@ -85,12 +85,6 @@ public final class PrivateRedis {
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The bundled program where it runs, else the one on the PATH. */

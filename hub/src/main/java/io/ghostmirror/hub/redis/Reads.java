@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** What is read of a session. Empty answers mean that Redis does not have the session any more. */
 final class Reads {
 
+    private static final int CONCURRENT_READS = 4;
+
     private final Redis redis;
     private final Script changed = new Script("changed");
     private final Script names = new Script("names");
@@ -202,6 +204,7 @@ final class Reads {
         return Buffer.buffer(keys.candidates()).appendBytes(path.bytes());
     }
 
+    /** All open conflicts, few at a time: a connection of the pool each. */
     Uni<List<Conflict>> conflicts(SessionKeys keys) {
         return redis.send(Request.cmd(Command.ZRANGE).arg(keys.conflicts()).arg(0).arg(-1)).chain(paths -> {
             var conflicts = new ArrayList<Uni<Optional<Conflict>>>();
@@ -211,7 +214,7 @@ final class Reads {
             if (conflicts.isEmpty()) {
                 return Uni.createFrom().item(List.<Conflict>of());
             }
-            return Uni.join().all(conflicts).andFailFast().map(all -> all.stream().flatMap(Optional::stream).toList());
+            return Uni.join().all(conflicts).usingConcurrencyOf(CONCURRENT_READS).andFailFast().map(all -> all.stream().flatMap(Optional::stream).toList());
         });
     }
 

@@ -111,6 +111,6 @@ class StoredFilesProperties {
         assertThatThrownBy(() -> read(new Entry.File(0644, length, lie.digest(), true, 0), 0, length))
                 // Then
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("has 3 bytes (expected: " + length));
+                .hasMessageContaining("has 3 bytes (expected: " + length);
     }
 }

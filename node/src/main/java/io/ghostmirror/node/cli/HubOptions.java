@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 final class HubOptions {
 
     /** Where a hub that was started here without options writes its token. */
-    private static final Path LOCAL_TOKEN = Path.of("ghost-hub", "token");
 
     @Option(
             names = "--hub",
@@ -26,7 +25,7 @@ final class HubOptions {
             names = "--token-file",
             paramLabel = "FILE",
             description = "The file with the hub's token. Default: GHOST_TOKEN_FILE, else, for a hub on this"
-                    + " machine, ghost-hub/token.")
+                    + " machine, the one in the hub's default data directory.")
     @Nullable
     Path tokenFile;
 
@@ -40,7 +39,8 @@ final class HubOptions {
         if (file != null) {
             return Optional.of(read(file));
         }
-        return hub.isLoopback() && Files.exists(LOCAL_TOKEN) ? Optional.of(read(LOCAL_TOKEN)) : Optional.empty();
+        Path local = UserDirectories.ofThisUser().hubToken();
+        return hub.isLoopback() && Files.exists(local) ? Optional.of(read(local)) : Optional.empty();
     }
 
     private static String read(Path file) {

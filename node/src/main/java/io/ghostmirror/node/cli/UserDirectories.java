@@ -24,6 +24,11 @@ record UserDirectories(Map<String, String> environment, Path home) {
                 .resolve(session + "-" + shortHash(realDirectory));
     }
 
+    /** The token of a hub of this user that was given no data directory. */
+    Path hubToken() {
+        return base("XDG_DATA_HOME", ".local/share").resolve("ghost-mirror").resolve("hub").resolve("token");
+    }
+
     /** Eight digits that tell directories apart. */
     static String shortHash(Path directory) {
         return Digest.of(directory.toUri().toString().getBytes(StandardCharsets.UTF_8))

@@ -1,6 +1,7 @@
 package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -24,13 +25,17 @@ final class Looks {
 
     private final Workspace workspace;
     private final SmallContents contents;
+    private final Rules rules;
     private final Executor workers;
     private final Consumer<List<NodeEvent.Observed>> observed;
 
     /** @param observed takes results on any thread */
-    Looks(Workspace workspace, SmallContents contents, Executor workers, Consumer<List<NodeEvent.Observed>> observed) {
+    Looks(
+            Workspace workspace, SmallContents contents, Rules rules, Executor workers,
+            Consumer<List<NodeEvent.Observed>> observed) {
         this.workspace = workspace;
         this.contents = contents;
+        this.rules = rules;
         this.workers = workers;
         this.observed = observed;
     }
@@ -82,6 +87,9 @@ final class Looks {
 
     private Observation inspect(WorkspacePath path) {
         Observation observation = workspace.inspect(path, true);
+        if (IgnoreRules.isRuleFile(path)) {
+            rules.seen(path, observation);
+        }
         if (observation instanceof Observation.Present present && present.inline() != null
                 && present.entry() instanceof Entry.File file) {
             contents.put(file.content(), present.inline());

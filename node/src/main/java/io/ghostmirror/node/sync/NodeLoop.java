@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -10,6 +11,7 @@ import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.sync.RowStatus;
+import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
@@ -47,10 +49,10 @@ public final class NodeLoop {
     private final HubConnection hub;
     private final Workspace workspace;
     private final NodeListener listener;
-    private final NodeEngine engine = new NodeEngine();
+    private final NodeEngine engine;
     private final Mailbox mailbox = new Mailbox();
     private final SmallContents contents = new SmallContents();
-    private final Rules rules = new Rules();
+    private final Rules rules;
     private final Saver saver;
     private final TreeScanner scanner;
     private final LargeUploads uploads;
@@ -76,17 +78,22 @@ public final class NodeLoop {
     private long pollAt;
     private final boolean otherRoot;
 
-    public NodeLoop(NodeStore store, HubConnection hub, Workspace workspace, Watcher watcher, NodeListener listener) {
+    /** @param excludes what this node does not publish first */
+    public NodeLoop(
+            NodeStore store, HubConnection hub, Workspace workspace, Watcher watcher, IgnoreRules excludes,
+            NodeListener listener) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
         this.listener = listener;
+        engine = new NodeEngine(excludes);
+        rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
         uploads = new LargeUploads(workspace, store, hub);
         arrivals = new Arrivals(
                 workspace, saver, hub, contents, new LargeDownloads(workspace, store, hub), disk, transfers,
-                applied -> mailbox.add(() -> dispatch(new NodeEvent.Settled(applied))));
-        looks = new Looks(workspace, contents, workers, observed -> mailbox.add(() -> observed.forEach(this::dispatch)));
+                this::settled);
+        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> observed.forEach(this::dispatch)));
         health = new HealthReports(hub, engine);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
@@ -253,6 +260,14 @@ public final class NodeLoop {
             case NodeEffect.Query query -> hub.query(query.bucket());
             case NodeEffect.Drifted drifted -> health.drifted(drifted.paths());
         }
+    }
+
+    /** On any thread. What rules now say is told before that they have come. */
+    private void settled(List<Applied> applied) {
+        applied.stream()
+                .filter(one -> one instanceof Applied.Done && IgnoreRules.isRuleFile(one.path()))
+                .forEach(one -> rules.read(one.path()));
+        mailbox.add(() -> dispatch(new NodeEvent.Settled(applied)));
     }
 
     private void scan(Optional<WorkspacePath> directory) {

@@ -1,18 +1,74 @@
 package io.ghostmirror.node.sync;
 
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.Workspace;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Which paths are not synced, by the rule files that have been seen so far. Safe for concurrent use. */
+/** The rule files that were read of the disk so far. Safe for concurrent use. */
 final class Rules {
 
-    /** Takes up the rule files of a directory that was just listed. */
-    void load(Optional<WorkspacePath> directory, List<Workspace.Child> children) {}
+    private final Workspace workspace;
+    private final Consumer<NodeEvent.RulesChanged> changed;
+    private final Map<WorkspacePath, Digest> read = new HashMap<>();
+    private volatile IgnoreRules rules;
 
-    boolean isIgnored(WorkspacePath path, boolean directory) {
-        return path.isReserved() || path.raw().equals(".git") || path.raw().startsWith(".git/")
-                || path.raw().contains("/.git/") || path.raw().endsWith("/.git");
+    /** @param changed told of every change, in order, on the thread that found it */
+    Rules(Workspace workspace, IgnoreRules excludes, Consumer<NodeEvent.RulesChanged> changed) {
+        this.workspace = workspace;
+        this.rules = excludes;
+        this.changed = changed;
+    }
+
+    /** Whether the mirrored rules ignore a path. */
+    boolean ignores(WorkspacePath path, boolean directory) {
+        return rules.ignores(path, directory);
+    }
+
+    /** Reads the rule files of a directory that is about to be listed: what is new in them shows in the listing. */
+    void readIn(Optional<WorkspacePath> directory) {
+        IgnoreRules.ruleFilesIn(directory).forEach(file -> take(file, workspace.inspect(file, false), false));
+    }
+
+    /** Reads a rule file again. */
+    void read(WorkspacePath file) {
+        take(file, workspace.inspect(file, false), true);
+    }
+
+    /** Takes up what was seen at a rule file's path. */
+    void seen(WorkspacePath file, Observation observation) {
+        take(file, observation, true);
+    }
+
+    private synchronized void take(WorkspacePath file, Observation observation, boolean scan) {
+        switch (observation) {
+            case Observation.Absent absent -> put(file, null, null, true);
+            case Observation.Present present -> {
+                byte[] content = present.inline();
+                if (present.entry() instanceof Entry.File entry && content != null) {
+                    put(file, entry.content(), content, scan);
+                } else {
+                    put(file, null, null, true);
+                }
+            }
+            case Observation.Busy busy -> {}
+            case Observation.Unusable unusable -> {}
+        }
+    }
+
+    private void put(WorkspacePath file, @Nullable Digest now, byte @Nullable [] content, boolean scan) {
+        Digest before = now == null ? read.remove(file) : read.put(file, now);
+        if (now == null ? before != null : !now.equals(before)) {
+            rules = rules.with(file, content);
+            changed.accept(new NodeEvent.RulesChanged(rules, file, scan || before != null));
+        }
     }
 }

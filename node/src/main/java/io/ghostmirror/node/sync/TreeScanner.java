@@ -47,8 +47,8 @@ final class TreeScanner {
                 if (!watcher.watch(directory)) {
                     directory.ifPresent(unwatched::add);
                 }
+                rules.readIn(directory);
                 List<Workspace.Child> children = workspace.list(directory);
-                rules.load(directory, children);
                 for (Workspace.Child child : children) {
                     add(directory, child, found, directories);
                 }
@@ -66,10 +66,12 @@ final class TreeScanner {
     }
 
     private void unlistable(WorkspacePath directory, IOException e, List<NodeEvent.Found> found) {
-        if (workspace.inspect(directory, false) instanceof Observation.Present present
-                && present.stat().kind() == Stat.Kind.DIRECTORY) {
+        Observation seen = workspace.inspect(directory, false);
+        if (seen instanceof Observation.Unusable unusable) {
+            found.add(new NodeEvent.Found(directory, null, unusable));
+        } else if (seen instanceof Observation.Present present && present.stat().kind() == Stat.Kind.DIRECTORY) {
             found.add(new NodeEvent.Found(directory, null, new Observation.Unusable(
-                    Problem.Reason.UNREADABLE, e.getMessage() + "; give this node's user permission to read it")));
+                    Problem.Reason.IO, e.getMessage() + "; it is tried again when something changes in it")));
         }
     }
 
@@ -79,12 +81,12 @@ final class TreeScanner {
         Stat stat = child.stat();
         Observation.Unusable problem = child.problem();
         boolean isDirectory = stat != null && stat.kind() == Stat.Kind.DIRECTORY;
-        boolean tooLong = problem != null && problem.reason() == Problem.Reason.TOO_LONG;
-        if (tooLong) {
+        if (problem != null && problem.reason() == Problem.Reason.TOO_LONG) {
+            directory.ifPresent(holder -> found.add(new NodeEvent.Found(holder, null, problem)));
             return;
         }
         WorkspacePath path = WorkspacePath.in(directory, child.rawName());
-        if (rules.isIgnored(path, isDirectory)) {
+        if (rules.ignores(path, isDirectory)) {
             return;
         }
         found.add(new NodeEvent.Found(path, stat, problem));

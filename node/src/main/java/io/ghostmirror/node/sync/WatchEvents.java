@@ -20,7 +20,7 @@ final class WatchEvents implements Watcher.Listener {
     public void onEvents(List<Watcher.Event> events) {
         var touched = new ArrayList<NodeEvent.Touched>(events.size());
         for (Watcher.Event event : events) {
-            if (!rules.isIgnored(event.path(), event.directory())) {
+            if (!rules.ignores(event.path(), event.directory())) {
                 touched.add(new NodeEvent.Touched(event.path(), touch(event.kind()), event.directory()));
             }
         }

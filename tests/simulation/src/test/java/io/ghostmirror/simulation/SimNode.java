@@ -1,5 +1,7 @@
 package io.ghostmirror.simulation;
 
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,7 +26,9 @@ final class SimNode {
 
     final String id;
     final FakeDisk disk;
-    NodeEngine engine = new NodeEngine();
+    private final Map<Digest, String> texts;
+    private SimRules rules;
+    NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
 
     /** Events of the watcher that the engine has not seen. */
     final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
@@ -44,8 +49,10 @@ final class SimNode {
     /** The connection to the hub; null while there is none. */
     SimHub.@Nullable Connection connection;
 
-    SimNode(String id, Consumer<Entry> displaced) {
+    SimNode(String id, Consumer<Entry> displaced, Map<Digest, String> texts) {
         this.id = id;
+        this.texts = texts;
+        this.rules = new SimRules(texts);
         this.disk = new FakeDisk(watched::add, displaced);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
@@ -97,13 +104,20 @@ final class SimNode {
             case 0 -> {
                 if (!looks.isEmpty()) {
                     WorkspacePath path = looks.remove(random.nextInt(looks.size()));
+                    rules.read(path, disk.entry(path), true).forEach(changed -> on(changed, now));
                     results.add(new NodeEvent.Observed(path, disk.look(path)));
                 }
             }
             case 1 -> {
                 NodeEffect.Scan scan = scans.poll();
                 if (scan != null) {
-                    results.add(new NodeEvent.Scanned(scan.directory(), disk.list(scan.directory()), List.of(), false));
+                    for (NodeEvent event : rules.scan(disk, scan.directory())) {
+                        if (event instanceof NodeEvent.RulesChanged) {
+                            on(event, now);
+                        } else {
+                            results.add(event);
+                        }
+                    }
                 }
             }
             case 2 -> {
@@ -111,12 +125,16 @@ final class SimNode {
                 if (intent != null) {
                     Applied applied = disk.apply(intent);
                     trace.accept(id + " carries out " + intent + " -> " + applied);
+                    if (applied instanceof Applied.Done) {
+                        rules.read(intent.path(), disk.entry(intent.path()), true).forEach(changed -> on(changed, now));
+                    }
                     results.add(new NodeEvent.Settled(List.of(applied)));
                 }
             }
             case 3 -> {
-                if (!watched.isEmpty()) {
-                    on(watched.poll(), now);
+                NodeEvent.Touched touched = watched.poll();
+                if (touched != null && !rules.ignores(touched.path(), touched.directory())) {
+                    on(touched, now);
                 }
             }
             case 4 -> flushOne();
@@ -167,7 +185,8 @@ final class SimNode {
         intents.clear();
         unflushed.clear();
         connection = null;
-        engine = new NodeEngine();
+        rules = new SimRules(texts);
+        engine = new NodeEngine(IgnoreRules.NONE);
         engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }

@@ -2,31 +2,36 @@ package io.ghostmirror.simulation;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
 
     private static final int QUIET_STEPS = 200_000;
-    private static final int TRACE_LINES = 4_000;
+    private static final int TRACE_LINES = 400_000;
 
     private final Random random;
     private final SimHub hub = new SimHub();
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
-    private final Set<Digest> written = new HashSet<>();
+    private final Map<Digest, String> written = new HashMap<>();
     private final boolean unionAllowed;
+    private final boolean rulesAllowed;
     private long now = 1_000;
     private int lastContent;
 
@@ -34,8 +39,9 @@ final class World {
         random = new Random(seed);
         int count = 2 + random.nextInt(4);
         unionAllowed = random.nextInt(4) == 0;
+        rulesAllowed = random.nextInt(3) == 0;
         for (int i = 0; i < count; i++) {
-            var node = new SimNode("n" + i, this::displaced);
+            var node = new SimNode("n" + i, this::displaced, written);
             node.trace = this::note;
             nodes.add(node);
         }
@@ -63,6 +69,9 @@ final class World {
                 step(early || i > steps / 4);
             }
             settle();
+            decide();
+            settle();
+            // A rule file's conflict may have hidden others.
             decide();
             settle();
             check();
@@ -125,14 +134,35 @@ final class World {
         }
     }
 
+    private void write(SimNode node, WorkspacePath path, String content, int mode) {
+        written.put(Digest.of(content.getBytes(StandardCharsets.UTF_8)), content);
+        note(node.id + " writes " + path + " = " + content.replace('\n', ' '));
+        node.disk.write(path, content, mode);
+    }
+
+    private void changeRules(SimNode node) {
+        WorkspacePath place = somePath(node);
+        Optional<WorkspacePath> directory =
+                node.disk.entry(place) instanceof Entry.Directory ? Optional.of(place) : place.parent();
+        WorkspacePath file = IgnoreRules.ruleFilesIn(directory).get(random.nextInt(4) / 3);
+        String[] patterns = {"a", "b/", "!c", "d", "*", "!a/", "/b", "#"};
+        write(node, file, pattern(patterns) + "\n" + pattern(patterns) + "\n", 0644);
+    }
+
+    private String pattern(String[] of) {
+        return of[random.nextInt(of.length)];
+    }
+
     private void edit(SimNode node) {
+        if (rulesAllowed && random.nextInt(20) == 0) {
+            changeRules(node);
+            return;
+        }
         WorkspacePath path = somePath(node);
         switch (random.nextInt(10)) {
             case 0, 1, 2, 3 -> {
                 String content = "content " + ++lastContent;
-                written.add(Digest.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-                note(node.id + " writes " + path + " = " + content);
-                node.disk.write(path, content, random.nextInt(8) == 0 ? 0755 : 0644);
+                write(node, path, content, random.nextInt(8) == 0 ? 0755 : 0644);
             }
             case 4, 5 -> {
                 note(node.id + " mkdir " + path);
@@ -213,14 +243,22 @@ final class World {
     }
 
     private void check() {
-        var manifest = hub.tree();
         for (SimNode node : nodes) {
-            var tree = node.disk.tree();
+            var manifest = hub.tree();
+            var tree = managed(node.disk.tree(), manifest);
+            boolean blocked = false;
+            for (Problem problem : node.engine.problems(1_000)) {
+                if (problem.reason() == Problem.Reason.KEPT_DIRECTORY) {
+                    manifest.keySet().removeIf(raw -> new WorkspacePath(raw).isAtOrBelow(problem.path()));
+                    blocked = true;
+                    tree.keySet().removeIf(raw -> new WorkspacePath(raw).isAtOrBelow(problem.path()));
+                }
+            }
             if (!tree.equals(manifest)) {
                 throw new AssertionError(node.id + " has " + tree + "\nbut the manifest is " + manifest + "\nproblems: "
                         + node.engine.problems(20).stream().map(Problem::toString).toList());
             }
-            if (!node.engine.cursor().equals(hub.ledger.head())) {
+            if (!blocked && !node.engine.cursor().equals(hub.ledger.head())) {
                 throw new AssertionError(node.id + " stands at " + node.engine.cursor() + " but the head is "
                         + hub.ledger.head());
             }
@@ -228,11 +266,48 @@ final class World {
                 throw new AssertionError(node.id + " is quiet but does not say so");
             }
         }
-        manifest.forEach((raw, entry) -> {
-            if (entry instanceof Entry.File file && !written.contains(file.content())) {
+        hub.tree().forEach((raw, entry) -> {
+            if (entry instanceof Entry.File file && !written.containsKey(file.content())) {
                 throw new AssertionError(raw + " has content that nobody wrote");
             }
         });
+    }
+
+    /** Without what the mirrored rules ignore, and without directories that are there only because of that. */
+    private TreeMap<String, Entry> managed(TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
+        IgnoreRules rules = IgnoreRules.NONE;
+        for (var row : manifest.entrySet()) {
+            WorkspacePath path = new WorkspacePath(row.getKey());
+            if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
+                rules = rules.with(path, Objects.requireNonNull(written.get(file.content())).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var managed = new TreeMap<String, Entry>();
+        var holdIgnored = new HashSet<WorkspacePath>();
+        for (var row : tree.entrySet()) {
+            WorkspacePath path = new WorkspacePath(row.getKey());
+            if (!rules.ignores(path, row.getValue() instanceof Entry.Directory) && !isOwn(path, tree, manifest)) {
+                managed.put(row.getKey(), row.getValue());
+            } else {
+                for (var up = path.parent(); up.isPresent(); up = up.get().parent()) {
+                    holdIgnored.add(up.get());
+                }
+            }
+        }
+        managed.keySet().removeIf(raw -> !manifest.containsKey(raw) && holdIgnored.contains(new WorkspacePath(raw)));
+        return managed;
+    }
+
+    /** Whether rules that are not mirrored keep a path on its node. */
+    private boolean isOwn(WorkspacePath path, TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
+        IgnoreRules rules = IgnoreRules.NONE;
+        for (var row : tree.entrySet()) {
+            WorkspacePath file = new WorkspacePath(row.getKey());
+            if (IgnoreRules.isRuleFile(file) && row.getValue() instanceof Entry.File content) {
+                rules = rules.with(file, Objects.requireNonNull(written.get(content.content())).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return !manifest.containsKey(path.raw()) && rules.excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
     }
 
     private String dump() {

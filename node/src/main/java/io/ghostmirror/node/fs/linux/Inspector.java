@@ -70,7 +70,12 @@ final class Inspector {
         Stat stat = found.stat();
         return switch (stat.kind()) {
             case OTHER -> special();
-            case DIRECTORY -> new Observation.Present(new Entry.Directory(stat.mode() & 0777), stat, null);
+            case DIRECTORY -> {
+                int fd = Fd.open(directory, name, Fd.O_RDONLY | Fd.O_DIRECTORY, 0);
+                Errno.check(fd, "cannot open");
+                Fd.close(fd);
+                yield new Observation.Present(new Entry.Directory(stat.mode() & 0777), stat, null);
+            }
             case SYMLINK -> {
                 String target = Fd.readLink(directory, name);
                 yield target.isEmpty()

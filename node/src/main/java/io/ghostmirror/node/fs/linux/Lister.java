@@ -79,7 +79,7 @@ final class Lister {
             WorkspacePath.in(directory, name);
         } catch (InvalidPathException tooLong) {
             return new Child(name, null, new Observation.Unusable(
-                    Problem.Reason.TOO_LONG, "has a path that is too long to be synced; shorten it"));
+                    Problem.Reason.TOO_LONG, "has names in it whose path is over " + WorkspacePath.MAX_BYTES + " bytes, which is not synced; shorten it"));
         }
         long result = Fd.statInto(fd, name);
         if (result < 0) {

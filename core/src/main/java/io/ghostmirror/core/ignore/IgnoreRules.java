@@ -1,0 +1,106 @@
+package io.ghostmirror.core.ignore;
+
+import io.ghostmirror.core.path.WorkspacePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a workspace: what its rule files say, each for its directory and below. Immutable; safe for concurrent
+ * use.
+ *
+ * <p>A pattern in a deeper directory wins over one above, a later one over an earlier one in the same file, and any
+ * {@code .cortexignore} over all {@code .gitignore} files. What is in an ignored directory is ignored, whatever a
+ * pattern says of it. {@code .git} is ignored unless a {@code .cortexignore} takes it in; {@code .ghost} always is.
+ *
+ * <p>A rule file that rules ignore is not mirrored, so it is this node's own, like the excludes that the node was
+ * started with: both keep a path from being published first, and have no say about what the manifest has.
+ */
+public final class IgnoreRules {
+
+    /** No rule files and no excludes. */
+    public static final IgnoreRules NONE = withExcludes(List.of());
+
+    private static final String GIT = ".gitignore";
+    private static final String CORTEX = ".cortexignore";
+
+    private final RuleSet all;
+    private final RuleSet mirrored;
+
+    private IgnoreRules(RuleSet all) {
+        this.all = all;
+        var shared = new RuleSet(all.git(), all.cortex(), Patterns.NONE);
+        this.mirrored = new RuleSet(
+                without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
+    }
+
+    private static Map<String, Patterns> without(Map<String, Patterns> files, String name, RuleSet rules) {
+        var kept = new HashMap<>(files);
+        kept.keySet().removeIf(directory -> rules.ignores(fileIn(directory, name), false));
+        return kept;
+    }
+
+    private static WorkspacePath fileIn(String directory, String name) {
+        return new WorkspacePath(directory.isEmpty() ? name : directory + '/' + name);
+    }
+
+    /** No rule files, and patterns that only this node has. */
+    public static IgnoreRules withExcludes(List<String> patterns) {
+        return new IgnoreRules(new RuleSet(Map.of(), Map.of(), Patterns.of(patterns)));
+    }
+
+    /** Whether a file at this path has rules in it. */
+    public static boolean isRuleFile(WorkspacePath path) {
+        String name = path.name();
+        return name.equals(GIT) || name.equals(CORTEX);
+    }
+
+    /** The rule files a directory may have, the root when empty. */
+    public static List<WorkspacePath> ruleFilesIn(Optional<WorkspacePath> directory) {
+        return List.of(WorkspacePath.in(directory, GIT), WorkspacePath.in(directory, CORTEX));
+    }
+
+    /** These rules with a rule file's content, in place of what it had before; without that file when it is null. */
+    public IgnoreRules with(WorkspacePath ruleFile, byte @Nullable [] content) {
+        boolean isCortex = ruleFile.name().equals(CORTEX);
+        var changed = new HashMap<>(isCortex ? all.cortex() : all.git());
+        String directory = ruleFile.parent().map(WorkspacePath::raw).orElse("");
+        if (content == null) {
+            changed.remove(directory);
+        } else {
+            changed.put(directory, Patterns.parse(content));
+        }
+        return new IgnoreRules(new RuleSet(
+                isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
+    }
+
+    /** The mirrored rule files that can have a say about a path. */
+    public List<WorkspacePath> filesAbove(WorkspacePath path) {
+        var files = new ArrayList<WorkspacePath>();
+        for (Optional<WorkspacePath> up = path.parent(); ; up = up.get().parent()) {
+            String directory = up.map(WorkspacePath::raw).orElse("");
+            if (mirrored.git().containsKey(directory)) {
+                files.add(fileIn(directory, GIT));
+            }
+            if (mirrored.cortex().containsKey(directory)) {
+                files.add(fileIn(directory, CORTEX));
+            }
+            if (up.isEmpty()) {
+                return files;
+            }
+        }
+    }
+
+    /** Whether a path is not synced, by the mirrored rules. */
+    public boolean ignores(WorkspacePath path, boolean directory) {
+        return mirrored.ignores(path, directory);
+    }
+
+    /** Whether this node does not publish a path that the manifest does not have. */
+    public boolean excludes(WorkspacePath path, boolean directory) {
+        return all.ignores(path, directory);
+    }
+}

@@ -1,0 +1,94 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules that this node's disk has, and what they do to rows. A row that they cover is {@link RowStatus#IGNORED}:
+ * neither applied nor published. Should the manifest have it, it is untracked, once the rules are the mirrored ones.
+ *
+ * <p>Rule files travel like any other file. While one is on its way, in either direction, nothing that it may cover is
+ * decided: what it takes in is published after it, what it shuts out leaves with it.
+ */
+final class Ignored {
+
+    private final Tree tree;
+    private IgnoreRules rules;
+
+    Ignored(Tree tree, IgnoreRules rules) {
+        this.tree = tree;
+        this.rules = rules;
+    }
+
+    void changed(IgnoreRules now, WorkspacePath file) {
+        rules = now;
+        tree.undecided.addAll(besideAndBelow(file));
+    }
+
+    /** What waited for a rule file to settle is decided again, as the file may have. */
+    void decided(PathRow row) {
+        if (row.status != RowStatus.IGNORED && tree.ruleFiles().contains(row)) {
+            besideAndBelow(row.path).stream()
+                    .filter(other -> other.status == RowStatus.IGNORED)
+                    .forEach(tree.undecided::add);
+        }
+    }
+
+    private Collection<PathRow> besideAndBelow(WorkspacePath file) {
+        return file.parent().map(tree::below).orElseGet(tree::all);
+    }
+
+    boolean covers(PathRow row) {
+        Entry managed = row.remoteEntry() != null ? row.remoteEntry() : row.synced;
+        return managed != null
+                ? rules.ignores(row.path, managed instanceof Entry.Directory)
+                : rules.excludes(row.path, row.local instanceof Entry.Directory);
+    }
+
+    /** Whether there is no need to look at a path: it is this node's own, and no rule file. */
+    boolean keepsHome(WorkspacePath path, boolean directory) {
+        if (IgnoreRules.isRuleFile(path)) {
+            return false;
+        }
+        PathRow row = tree.find(path);
+        return (row == null || row.synced == null && row.remoteEntry() == null) && rules.excludes(path, directory);
+    }
+
+    /** Whether a rule file that may cover the path is to be published or applied, except those in {@code sent}. */
+    boolean undecidedFor(WorkspacePath path, Set<PathRow> sent) {
+        return tree.ruleFiles().stream()
+                .anyMatch(file -> reaches(file, path) && !sent.contains(file) && underWay(file));
+    }
+
+    /** Whether this node's rules may not be those of the others: what they untracked is not published again. */
+    boolean disputedFor(WorkspacePath path) {
+        return tree.ruleFiles().stream()
+                .anyMatch(file -> reaches(file, path) && file.status != RowStatus.PRESENT
+                        && file.status != RowStatus.IGNORED);
+    }
+
+    /** Two rule files of one directory do not wait for each other. */
+    private static boolean reaches(PathRow file, WorkspacePath path) {
+        Optional<WorkspacePath> directory = file.path.parent();
+        boolean beside = IgnoreRules.isRuleFile(path) && directory.equals(path.parent());
+        return !beside && (directory.isEmpty() || !path.equals(directory.get()) && path.isAtOrBelow(directory.get()));
+    }
+
+    private boolean underWay(PathRow file) {
+        return file.status != RowStatus.PARKED
+                && (file.publishing || file.looking || file.uploading || file.applying || file.remote != null
+                        || tree.puts.contains(file) || tree.deletes.contains(file));
+    }
+
+    /** Whether the rules that cover the path are those of the manifest, except those in {@code sent}. */
+    boolean mirroredFor(WorkspacePath path, Set<PathRow> sent) {
+        return rules.filesAbove(path).stream().map(tree::find).allMatch(file -> file != null && (sent.contains(file)
+                || file.status == RowStatus.PRESENT && file.synced != null && Objects.equals(file.synced, file.local)
+                        && !underWay(file)));
+    }
+}

@@ -1,0 +1,65 @@
+package io.ghostmirror.simulation;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.NodeEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rule files that a node has read of its disk. */
+final class SimRules {
+
+    private final Map<Digest, String> texts;
+    private final TreeMap<WorkspacePath, Digest> read = new TreeMap<>();
+    private IgnoreRules rules = IgnoreRules.NONE;
+
+    SimRules(Map<Digest, String> texts) {
+        this.texts = texts;
+    }
+
+    /** Reads what is at a path; gives an event if that is another rule than before. A scan shows what is new by it. */
+    List<NodeEvent> read(WorkspacePath path, @Nullable Entry entry, boolean scan) {
+        if (!IgnoreRules.isRuleFile(path)) {
+            return List.of();
+        }
+        Digest now = entry instanceof Entry.File file ? file.content() : null;
+        Digest before = now == null ? read.remove(path) : read.put(path, now);
+        if (now == null ? before == null : now.equals(before)) {
+            return List.of();
+        }
+        rules = rules.with(path, now == null ? null : texts.get(now).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return List.of(new NodeEvent.RulesChanged(rules, path, scan || before != null));
+    }
+
+    boolean ignores(WorkspacePath path, boolean directory) {
+        return rules.ignores(path, directory);
+    }
+
+    /** Lists a directory as a node does: rule files first, then what they do not ignore. */
+    List<NodeEvent> scan(FakeDisk disk, Optional<WorkspacePath> directory) {
+        var events = new ArrayList<NodeEvent>();
+        for (WorkspacePath old : List.copyOf(read.keySet())) {
+            if ((directory.isEmpty() || old.isAtOrBelow(directory.get())) && disk.entry(old) == null) {
+                events.addAll(read(old, null, false));
+            }
+        }
+        List<NodeEvent.Found> found = disk.list(directory);
+        for (NodeEvent.Found one : found) {
+            boolean listed = one.path().parent().map(up -> !ignores(up, true)).orElse(true);
+            if (listed) {
+                events.addAll(read(one.path(), disk.entry(one.path()), false));
+            }
+        }
+        List<NodeEvent.Found> managed = found.stream()
+                .filter(one -> !ignores(one.path(), disk.entry(one.path()) instanceof Entry.Directory))
+                .toList();
+        events.add(new NodeEvent.Scanned(directory, managed, List.of(), false));
+        return events;
+    }
+}
