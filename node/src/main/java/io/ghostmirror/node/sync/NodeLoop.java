@@ -97,7 +97,7 @@ public final class NodeLoop {
         arrivals = new Arrivals(
                 workspace, saver, hub, contents, new LargeDownloads(workspace, store, hub), disk, transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> observed.forEach(this::dispatch)));
+        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
         health = new HealthReports(hub, engine);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
@@ -154,6 +154,10 @@ public final class NodeLoop {
         List<Runnable> tasks = mailbox.take(untilDue(now()));
         tasks.forEach(Runnable::run);
         long now = now();
+        if (engine.settled()) {
+            // What was touched came to nothing: the next commit is not about it.
+            observedNanos = 0;
+        }
         if (!tasks.isEmpty()) {
             workSinceRest += tasks.size();
             restAt = now + REST_MILLIS;
@@ -241,14 +245,20 @@ public final class NodeLoop {
 
     /** On the engine's thread: hands an event to the engine and carries out what it wants. */
     void dispatch(NodeEvent event) {
-        pending.add(event);
+        dispatch(List.of(event));
+    }
+
+    private void dispatch(List<? extends NodeEvent> events) {
+        pending.addAll(events);
         if (dispatching) {
             return;
         }
         dispatching = true;
         try {
             while (!pending.isEmpty()) {
-                engine.on(pending.remove(), now()).forEach(this::carryOut);
+                List<NodeEvent> together = List.copyOf(pending);
+                pending.clear();
+                engine.on(together, now()).forEach(this::carryOut);
             }
         } finally {
             dispatching = false;
@@ -333,7 +343,7 @@ public final class NodeLoop {
         if (observedNanos == 0) {
             observedNanos = wallNanos();
         }
-        mailbox.add(() -> events.forEach(this::dispatch));
+        mailbox.add(() -> dispatch(events));
     }
 
     /** From any thread: everything must be looked at again. */
