@@ -162,7 +162,8 @@ final class Publisher {
                 tree.undecided.add(row);
             } else if (ignored.undecidedFor(row.path, placed)) {
                 return;
-            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)) {
+            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)
+                    && moveSource(row, local) == null) {
                 row.uploading = true;
                 decisions.unpublish(row);
                 effects.add(new NodeEffect.Upload(row.path, file));
