@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class Catalogue {
 
     static final String SCENARIOS = "edits, edits-large-tree, cold, cold-mixed, big-file, fan-out, storms.";
-    static final String TOOLS = "floor, ours, rsync, lsyncd, Unison, Syncthing.";
+    static final String TOOLS = "floor, ghost, rsync, lsyncd, unison, syncthing.";
 
     private final List<Tool> tools;
     private final List<Scenario> scenarios = List.of(

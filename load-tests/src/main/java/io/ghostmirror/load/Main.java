@@ -15,10 +15,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The benchmark: all scenarios through all tools, one Markdown table on standard output. */
 @Command(
-        name = "load-tests",
+        name = "ghost bench",
         mixinStandardHelpOptions = true,
         description = "Measures Ghost Mirror beside a floor and other programs, and prints a Markdown table.",
         footer = {"", "Scenarios: " + Catalogue.SCENARIOS, "Tools: " + Catalogue.TOOLS})
@@ -30,7 +31,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--tools", split = ",", paramLabel = "NAME", description = "Only these. Default: all installed.")
     List<String> tools = List.of();
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Only these scenarios. Default: all.")
+    @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "Only these. Default: all.")
     List<String> scenarios = List.of();
 
     @Option(

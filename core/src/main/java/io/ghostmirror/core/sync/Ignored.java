@@ -81,7 +81,7 @@ final class Ignored {
 
     private boolean underWay(PathRow file) {
         return file.status != RowStatus.PARKED
-                && (file.publishing || file.looking || file.uploading || file.applying || file.remote != null
+                && (file.publishing || file.looking || file.lookDue != 0 || file.uploading || file.applying || file.remote != null
                         || tree.puts.contains(file) || tree.deletes.contains(file));
     }
 

@@ -47,6 +47,7 @@ final class LocalSide {
     private final Set<Long> appeared = new HashSet<>();
 
     private int looking;
+    private int scanning;
     private boolean suspicious;
     private boolean scanned;
 
@@ -58,6 +59,15 @@ final class LocalSide {
     /** Whether the local tree is known: the first scan and the looks it asked for are in. */
     boolean known() {
         return scanned && missing.isEmpty();
+    }
+
+    void scanStarted(int scans) {
+        scanning += scans;
+    }
+
+    /** Whether nothing is being looked for: what is gone has not come up elsewhere. */
+    boolean complete() {
+        return looking == 0 && scanning == 0;
     }
 
     /** Whether no look is under way. */
@@ -232,6 +242,7 @@ final class LocalSide {
 
     void scanned(NodeEvent.Scanned event, long now) {
         suspicious |= event.suspicious();
+        scanning = Math.max(0, scanning - 1);
         var seen = new HashSet<PathRow>();
         event.directory().map(tree::find).ifPresent(this::forgetOverlong);
         for (NodeEvent.Found found : event.found()) {

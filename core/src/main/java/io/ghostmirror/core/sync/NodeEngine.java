@@ -88,8 +88,13 @@ public final class NodeEngine {
 
     /** Takes one event and says what is to be done. */
     public List<NodeEffect> on(NodeEvent event, long now) {
+        return on(List.of(event), now);
+    }
+
+    /** Takes events that came together, so that the two halves of a rename are seen as one, and decides once. */
+    public List<NodeEffect> on(List<NodeEvent> events, long now) {
         var effects = new ArrayList<NodeEffect>();
-        take(event, now, effects);
+        events.forEach(event -> take(event, now, effects));
         localSide.startLooks(now, effects);
         if (unionPending && joined && localSide.known() && localSide.idle()) {
             startUnion();
@@ -101,7 +106,7 @@ public final class NodeEngine {
             }
             localSide.startLooks(now, effects);
             if (connected) {
-                publisher.send(effects);
+                publisher.send(now, effects);
                 effects.forEach(effect -> uploads += effect instanceof NodeEffect.Upload ? 1 : 0);
             }
             moveCursor(effects);
@@ -109,6 +114,7 @@ public final class NodeEngine {
         if (tree.hasUnsaved()) {
             effects.add(new NodeEffect.Save(tree.takeUnsaved(), null));
         }
+        effects.forEach(effect -> localSide.scanStarted(effect instanceof NodeEffect.Scan ? 1 : 0));
         return effects;
     }
 

@@ -21,6 +21,9 @@ final class Publisher {
     private static final int CHANGE_OVERHEAD_BYTES = 160;
     private static final long RETRY_MILLIS = 50;
 
+    /** How long deletes wait for what is being looked for, since they may turn out to be moves. */
+    private static final long MOVE_WAIT_MILLIS = 1_000;
+
     private final Tree tree;
     private final Decisions decisions;
     private final Ignored ignored;
@@ -28,6 +31,7 @@ final class Publisher {
     private @Nullable CommitRequest inFlight;
     private long lastNumber;
     private long changeSet;
+    private long deletesSince;
 
     Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide) {
         this.tree = tree;
@@ -72,13 +76,18 @@ final class Publisher {
         tree.undecided.add(row);
     }
 
-    void send(List<NodeEffect> effects) {
+    void send(long now, List<NodeEffect> effects) {
+        if (tree.deletes.isEmpty()) {
+            deletesSince = now;
+        }
         if (inFlight != null || tree.puts.isEmpty() && tree.deletes.isEmpty()) {
             return;
         }
         var batch = new Batch(effects);
         batch.collectPuts();
-        batch.collectDeletes();
+        if (localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS) {
+            batch.collectDeletes();
+        }
         List<Change> changes = batch.inOrder();
         if (changes.isEmpty()) {
             return;
@@ -153,7 +162,8 @@ final class Publisher {
                 tree.undecided.add(row);
             } else if (ignored.undecidedFor(row.path, placed)) {
                 return;
-            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)) {
+            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)
+                    && moveSource(row, local) == null) {
                 row.uploading = true;
                 decisions.unpublish(row);
                 effects.add(new NodeEffect.Upload(row.path, file));

@@ -145,6 +145,8 @@ final class RemoteSide {
         row.lingering = true;
         if (row.intended == null) {
             tree.setSynced(row, null, row.intendedVersion, RowStatus.KEPT);
+            tree.setProblem(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
+                    "was deleted elsewhere but has unmanaged files here; move those files away, or keep them"));
         } else {
             parkAndRetry(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
                     "is a file elsewhere but a directory with unmanaged files here; move those files away"), now);

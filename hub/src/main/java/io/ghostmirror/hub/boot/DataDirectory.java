@@ -10,11 +10,15 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The directory that holds all of a hub's state, locked against a second hub while this one runs. */
 public final class DataDirectory implements AutoCloseable {
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path path;
     private final FileChannel lock;
@@ -28,7 +32,7 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(Path wanted) {
         Path path = wanted.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(path, OWNER_ONLY);
             FileChannel lock = FileChannel.open(path.resolve("lock"), CREATE, WRITE);
             if (tryLock(lock) == null) {
                 lock.close();

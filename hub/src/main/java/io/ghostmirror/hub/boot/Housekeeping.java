@@ -7,6 +7,7 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +21,7 @@ public final class Housekeeping {
 
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final long COLLECT_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -29,8 +31,16 @@ public final class Housekeeping {
         this.reachable = new Reachable(sessions, new Recipes(contents));
     }
 
-    void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live) {
+    void start(
+            @Observes StartupEvent started,
+            Vertx vertx,
+            LiveSessions<FileSyncResponse> live,
+            MeterRegistry meters) {
         vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
+        var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
+                .mapToLong(counter -> (long) counter.count())
+                .sum());
+        vertx.setPeriodic(IDLE_MILLIS, tick -> memory.tick());
         collectLater(vertx);
     }
 

@@ -31,7 +31,7 @@ final class HealthReports {
         if (report.getDriftCount() > 0) {
             List<WorkspacePath> paths =
                     report.getDriftList().stream().limit(SHOWN).map(Wire::path).toList();
-            LOG.infof(
+            LOG.warnf(
                     "drift session=%s node=%s count=%d paths=%s",
                     report.getSession(), report.getNodeId(), report.getDriftCount(), paths);
         }

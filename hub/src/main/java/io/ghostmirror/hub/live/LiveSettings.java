@@ -10,7 +10,7 @@ package io.ghostmirror.hub.live;
  */
 public record LiveSettings(int ringItems, long ringBytes, long leaseMillis, int reconnectMillis) {
 
-    public static final LiveSettings DEFAULT = new LiveSettings(1024, 16 << 20, 15_000, 500);
+    public static final LiveSettings DEFAULT = new LiveSettings(1024, 8 << 20, 15_000, 500);
 
     public LiveSettings {
         if (ringItems < 1 || ringBytes < 1 || leaseMillis < 1000 || reconnectMillis < 0) {

@@ -57,7 +57,7 @@ public final class PrivateRedis {
         int port = FreePort.on(InetAddress.getLoopbackAddress());
         Path config = directory.resolve("redis.conf");
         writeSecret(config, configuration(directory, port, password));
-        Process started = new ProcessBuilder(executable(directory), config.toString())
+        Process started = new ProcessBuilder(command(executable(directory), config))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -70,6 +70,14 @@ public final class PrivateRedis {
         run.store(text, null);
         writeSecret(directory.resolve("run"), text.toString());
         return new PrivateRedis(started.toHandle(), port, password, log);
+    }
+
+    /** In a session of its own, so that Ctrl-C in the hub's terminal leaves it to the hub. */
+    private static List<String> command(String program, Path config) {
+        Path apart = Path.of("/usr/bin/setsid");
+        return Files.isExecutable(apart)
+                ? List.of(apart.toString(), program, config.toString())
+                : List.of(program, config.toString());
     }
 
     private static String configuration(Path directory, int port, String password) {

@@ -47,7 +47,7 @@ public record SegmentSettings(
     /** Segments of 64 MiB, batches of 2 MiB, leases of 15 minutes. */
     public static SegmentSettings defaults() {
         return new SegmentSettings(
-                64 * MIB, (int) (2 * MIB), 256 * MIB, 32 * MIB, 4, Duration.ofMinutes(15), 0.5, System::nanoTime);
+                64 * MIB, (int) (2 * MIB), 256 * MIB, 8 * MIB, 4, Duration.ofMinutes(15), 0.5, System::nanoTime);
     }
 
     public SegmentSettings withSealBytes(long bytes) {

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.unchecked.Unchecked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class SegmentStore implements ContentStore {
      */
     public static SegmentStore open(Path directory, SegmentSettings settings) throws IOException {
         Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             return new SegmentStore(directory, settings, lock);

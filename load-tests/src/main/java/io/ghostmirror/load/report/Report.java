@@ -40,7 +40,7 @@ public final class Report {
 
     /** The lines of the table. */
     public List<String> table() {
-        List<String> head = new ArrayList<>(List.of("work", "unit", "floor", "ours", "ours/floor", "must", "aim", "verdict"));
+        List<String> head = new ArrayList<>(List.of("work", "unit", Tool.FLOOR, Tool.OURS, "ghost/floor", "must", "aim", "verdict"));
         head.addAll(others);
         List<String> table = new ArrayList<>();
         table.add(row(head));

@@ -34,10 +34,10 @@ public final class BigFile implements Scenario {
         return true;
     }
 
-    /** A change of a file. */
+    /** A change of a file. Gives when it was there to be seen. */
     @FunctionalInterface
     private interface Change {
-        void make(Path file, Content content) throws IOException;
+        long make(Path file, Content content) throws IOException;
     }
 
     @Override
@@ -65,9 +65,8 @@ public final class BigFile implements Scenario {
         Running run(Running before, Settling settling, String what, double must, double aim, Change change) throws IOException {
             Running running = before;
             bench.flush();
-            change.make(file, content);
-            long since = System.nanoTime();
             List<Long> bytes = running.bytes();
+            long since = change.make(file, content);
             if (!tool.keepsWatching()) {
                 running.stop();
                 running = tool.start(site);
@@ -93,23 +92,28 @@ public final class BigFile implements Scenario {
         }
     }
 
-    private static void overwrite(Path file, Content content) throws IOException {
+    private static long overwrite(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(content.noise(SMALL)), channel.size() / 2 + 1000);
         }
+        return System.nanoTime();
     }
 
     /** As editors save: a new file beside it, renamed over it; here from outside of the tree. */
-    private static void insert(Path file, Content content) throws IOException {
+    private static long insert(Path file, Content content) throws IOException {
         Path changed = file.getParent().resolveSibling("changed");
         try (OutputStream out = Files.newOutputStream(changed)) {
             out.write(content.noise(SMALL));
             Files.copy(file, out);
         }
+        // The kernel tells of the move first and frees the old file's pages then, which takes long.
+        long moved = System.nanoTime();
         Files.move(changed, file, StandardCopyOption.ATOMIC_MOVE);
+        return moved;
     }
 
-    private static void append(Path file, Content content) throws IOException {
+    private static long append(Path file, Content content) throws IOException {
         Files.write(file, content.noise(MEGABYTE), StandardOpenOption.APPEND);
+        return System.nanoTime();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Settling implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(400);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final double NANOS = 1e9;
@@ -30,21 +31,25 @@ final class Settling implements AutoCloseable {
 
     /**
      * Waits until source and targets are the same and gives how many seconds after {@code since} they became so; 0 when
-     * that was before.
+     * that was before. A change that no event told of counts from when it was found.
      */
     double secondsSince(long since) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        long compared = Long.MIN_VALUE;
+        long changed = Long.MIN_VALUE;
+        long lookAgain = Long.MIN_VALUE;
         while (true) {
             long last = watch.lastChange();
-            if (System.nanoTime() - last >= QUIET.toNanos() && last != compared) {
+            long now = System.nanoTime();
+            boolean unseen = last == changed;
+            if (now - last >= QUIET.toNanos() && (!unseen || now >= lookAgain)) {
                 Optional<String> difference = difference();
                 if (difference.isEmpty() && watch.lastChange() == last) {
-                    return Math.max(0, last - since) / NANOS;
+                    return Math.max(0, (unseen ? now : last) - since) / NANOS;
                 }
-                compared = last;
+                changed = last;
+                lookAgain = System.nanoTime() + AGAIN.toNanos();
             }
-            if (System.nanoTime() > deadline) {
+            if (now > deadline) {
                 throw new IllegalStateException("source and targets are not the same " + LIMIT + " later: "
                         + difference().orElse("they go on changing"));
             }

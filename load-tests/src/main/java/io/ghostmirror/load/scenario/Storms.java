@@ -33,9 +33,9 @@ public final class Storms implements Scenario {
             storm.measure("untar of %,d source files".formatted(bench.sizes().sourceFiles()), 1.5, 0.5, materials.unpack(source));
             storm.prepare(materials.checkout("first", source));
             for (int i = 1; i < CHECKOUTS; i++) {
-                bench.children().run("checkout", materials.checkout(i % 2 == 0 ? "first" : "second", source));
+                bench.children().run("checkout", materials.checkout(branch(i), source));
             }
-            storm.measure(CHECKOUTS + " git checkouts", 1.5, 0.5, materials.checkout("second", source));
+            storm.measure(CHECKOUTS + " git checkouts", 1.5, 0.5, materials.checkout(branch(CHECKOUTS), source));
             String unpacked = source.resolve(Materials.UNPACKED).toString();
             storm.measure("rename of that directory", 0.5, 0.1, List.of("mv", unpacked, source.resolve("renamed").toString()));
             Path modules = source.resolve("node_modules");
@@ -47,6 +47,10 @@ public final class Storms implements Scenario {
         bench.clear(site);
     }
 
+    private static String branch(int number) {
+        return number % 2 == 0 ? "first" : "second";
+    }
+
     private record Storm(Tool tool, Bench bench, Report report, Settling settling) {
 
         void prepare(List<String> command) {
@@ -56,8 +60,10 @@ public final class Storms implements Scenario {
         }
 
         void measure(String work, double must, double aim, List<String> command) {
+            long start = System.nanoTime();
             bench.children().run("storm", command);
             long since = System.nanoTime();
+            report.add(tool.name(), Line.of("the last command of: " + work, "s"), (since - start) / 1e9);
             Line line = new Line("after the end of: " + work, "s", Bound.atMost(must), Bound.atMost(aim));
             report.add(tool.name(), line, settling.secondsSince(since));
             bench.flush();

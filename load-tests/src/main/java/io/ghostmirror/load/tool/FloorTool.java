@@ -26,6 +26,7 @@ public final class FloorTool implements Tool {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -17,7 +17,7 @@ public final class Syncthing implements Tool {
 
     @Override
     public String name() {
-        return "Syncthing";
+        return "syncthing";
     }
 
     @Override

@@ -11,7 +11,7 @@ public interface Tool {
     String FLOOR = "floor";
 
     /** The name of the product. */
-    String OURS = "ours";
+    String OURS = "ghost";
 
     String name();
 

@@ -13,7 +13,7 @@ public final class Unison implements Tool {
 
     @Override
     public String name() {
-        return "Unison";
+        return "unison";
     }
 
     @Override

@@ -34,6 +34,7 @@ public record HubError(String code, String sentence) {
     @Override
     public String toString() {
         String end = sentence.isEmpty() || sentence.endsWith(".") ? "" : ".";
-        return sentence.isEmpty() ? code : code + ": " + sentence + end;
+        String begin = sentence.startsWith(code + ": ") ? "" : code + ": ";
+        return sentence.isEmpty() ? code : begin + sentence + end;
     }
 }

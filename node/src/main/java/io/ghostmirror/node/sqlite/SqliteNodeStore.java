@@ -8,6 +8,7 @@ import io.ghostmirror.node.port.NodeStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,8 @@ public final class SqliteNodeStore implements NodeStore {
 
     private static StateLock lock(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return StateLock.acquire(directory);
         } catch (IOException e) {
             throw new NodeStoreException(

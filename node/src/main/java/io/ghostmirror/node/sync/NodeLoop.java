@@ -43,6 +43,8 @@ public final class NodeLoop {
     private static final long SWEEP_MILLIS = 1_000;
     private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
+    private static final long REST_MILLIS = 3_000;
+    private static final int MUCH_WORK = 1_000;
     private static final String ROOT_FACT = "root.inode";
 
     private final NodeStore store;
@@ -68,6 +70,7 @@ public final class NodeLoop {
     private boolean dispatching;
     private boolean ready;
     private boolean sweeping;
+    private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile long observedNanos;
@@ -76,6 +79,7 @@ public final class NodeLoop {
     private long syncAt;
     private long sweepAt;
     private long pollAt;
+    private long restAt;
     private final boolean otherRoot;
 
     /** @param excludes what this node does not publish first */
@@ -93,7 +97,7 @@ public final class NodeLoop {
         arrivals = new Arrivals(
                 workspace, saver, hub, contents, new LargeDownloads(workspace, store, hub), disk, transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> observed.forEach(this::dispatch)));
+        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
         health = new HealthReports(hub, engine);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
@@ -147,8 +151,17 @@ public final class NodeLoop {
     }
 
     private void turn() throws InterruptedException {
-        mailbox.take(untilDue(now())).forEach(Runnable::run);
+        List<Runnable> tasks = mailbox.take(untilDue(now()));
+        tasks.forEach(Runnable::run);
         long now = now();
+        if (engine.settled()) {
+            // What was touched came to nothing: the next commit is not about it.
+            observedNanos = 0;
+        }
+        if (!tasks.isEmpty()) {
+            workSinceRest += tasks.size();
+            restAt = now + REST_MILLIS;
+        }
         if (engine.nextTick().filter(due -> due <= now).isPresent()) {
             dispatch(new NodeEvent.Tick());
         }
@@ -161,6 +174,7 @@ public final class NodeLoop {
         until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
         until = sweeping ? Math.min(until, sweepAt) : until;
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
+        until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = Math.min(until, health.due(now));
         return Math.max(0, Math.min(until - now, 60_000));
     }
@@ -187,6 +201,16 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
+        if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
+            rest();
+        }
+    }
+
+    /** Much was done, nothing is going on: what it took is given back to the system. */
+    private void rest() {
+        workSinceRest = 0;
+        contents.clear();
+        System.gc();
     }
 
     private void syncAndSave() {
@@ -221,14 +245,20 @@ public final class NodeLoop {
 
     /** On the engine's thread: hands an event to the engine and carries out what it wants. */
     void dispatch(NodeEvent event) {
-        pending.add(event);
+        dispatch(List.of(event));
+    }
+
+    private void dispatch(List<? extends NodeEvent> events) {
+        pending.addAll(events);
         if (dispatching) {
             return;
         }
         dispatching = true;
         try {
             while (!pending.isEmpty()) {
-                engine.on(pending.remove(), now()).forEach(this::carryOut);
+                List<NodeEvent> together = List.copyOf(pending);
+                pending.clear();
+                engine.on(together, now()).forEach(this::carryOut);
             }
         } finally {
             dispatching = false;
@@ -313,7 +343,7 @@ public final class NodeLoop {
         if (observedNanos == 0) {
             observedNanos = wallNanos();
         }
-        mailbox.add(() -> events.forEach(this::dispatch));
+        mailbox.add(() -> dispatch(events));
     }
 
     /** From any thread: everything must be looked at again. */

@@ -25,6 +25,11 @@ final class SmallContents {
         }
     }
 
+    synchronized void clear() {
+        contents.clear();
+        bytes = 0;
+    }
+
     synchronized byte @Nullable [] get(Digest digest) {
         return contents.get(digest);
     }

@@ -26,7 +26,7 @@ class ArchitectureTest {
             "io.ghostmirror.hub.http..",
             "io.ghostmirror.hub.memory..",
             "io.ghostmirror.hub.redis..",
-            "io.ghostmirror.hub.store..",
+            "io.ghostmirror.hub.segment..",
             "io.ghostmirror.node.fs..",
             "io.ghostmirror.node.grpc..",
             "io.ghostmirror.node.memory..",

@@ -22,6 +22,8 @@ public final class LinuxWorkspace implements Workspace {
     private final Root root;
     private final Inspector inspector;
     private final Lister lister;
+    private static final int STAGED_MODE = 0600;
+
     private final Trash trash;
     private final Applier applier;
 
@@ -34,7 +36,8 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     /**
-     * Opens a workspace and empties what an earlier run left in staging and trash.
+     * Opens a workspace. What an earlier run left in the trash stays there, and so does what it left in staging, if that
+     * may have been in the tree: nobody knows any more whether the hub has it.
      *
      * @param clock milliseconds from any origin, never going back
      */
@@ -42,17 +45,21 @@ public final class LinuxWorkspace implements Workspace {
         Syscalls.ignoreSigio();
         Root root = Root.open(directory);
         var workspace = new LinuxWorkspace(root, largeFiles, clock);
-        workspace.empty("staging");
-        workspace.empty("trash");
+        workspace.clearStaging();
         return workspace;
     }
 
-    private void empty(String reserved) throws IOException {
-        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(reserved);
-        int fd = reserved.equals("staging") ? root.staging() : root.trash();
+    /** A staged file gets its mode last: one that still has the first was never whole, and never in the tree. */
+    private void clearStaging() throws IOException {
+        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child("staging");
+        int staging = root.staging();
         for (Child left : lister.list(Optional.of(directory))) {
-            if (Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
-                Fd.removeDirectory(fd, left.rawName());
+            Stat stat = left.stat();
+            boolean whole = stat != null && stat.kind() == Stat.Kind.FILE && stat.mode() != STAGED_MODE;
+            if (whole) {
+                Fd.rename(staging, left.rawName(), root.trash(), trash.newName(), 0);
+            } else if (Fd.unlink(staging, left.rawName()) == -Errno.EISDIR) {
+                Fd.removeDirectory(staging, left.rawName());
             }
         }
     }
@@ -112,7 +119,7 @@ public final class LinuxWorkspace implements Workspace {
             throw new IllegalArgumentException("cannot stage " + target + " (expected: a file with content, or a link)");
         }
         int fd = (int) Errno.check(
-                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
+                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, STAGED_MODE), "cannot stage a file");
         try (var channel = FdChannel.writing(fd)) {
             content.writeTo(channel);
             channel.finish();

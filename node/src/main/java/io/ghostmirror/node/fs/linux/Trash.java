@@ -33,7 +33,8 @@ final class Trash {
         this.root = root;
         this.inspector = inspector;
         this.clock = clock;
-        lastName = clock.getAsLong() << 10;
+        // Names of an earlier run are still in use.
+        lastName = System.currentTimeMillis() << 10;
     }
 
     synchronized String newName() {
