@@ -39,8 +39,8 @@ class GitDifferentialProperties {
     }
 
     @AfterContainer
-    static void cleanUp() throws IOException {
-        Files.delete(trees);
+    static void cleanUp() throws IOException, InterruptedException {
+        new GitRepository(trees).delete();
     }
 
     @Provide

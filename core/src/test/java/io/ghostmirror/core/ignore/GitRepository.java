@@ -79,10 +79,15 @@ record GitRepository(Path root) {
         builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
         builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
         builder.environment().keySet().removeAll(Set.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"));
-        Process process = builder.start();
-        String out = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-        int code = process.waitFor();
-        Files.delete(in);
+        String out;
+        int code;
+        try {
+            Process process = builder.start();
+            out = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
+            code = process.waitFor();
+        } finally {
+            Files.delete(in);
+        }
         // git check-ignore exits with 1 when it ignores none of the paths
         if (code > 1) {
             throw new IOException(String.join(" ", command) + " exited with " + code + ": " + out);
