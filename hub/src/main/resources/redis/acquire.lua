@@ -7,7 +7,9 @@ local n = redis.call('HMGET', KEYS[2], 'holder', 'until')
 if n[1] and n[1] ~= ARGV[2] and tonumber(n[2] or 0) > tonumber(ARGV[3]) then
   return 'duplicate'
 end
-local token = redis.call('HINCRBY', KEYS[1], 'tokens', 1)
+redis.call('HINCRBY', KEYS[1], 'tokens', 1)
+-- As text: a large number would lose its last digits.
+local token = redis.call('HGET', KEYS[1], 'tokens')
 redis.call('HSET', KEYS[2], 'holder', ARGV[2], 'token', token, 'until', tonumber(ARGV[3]) + tonumber(ARGV[4]))
 redis.call('HSETNX', KEYS[3], ARGV[1], string.rep('\0', 8))
-return tostring(token)
+return token

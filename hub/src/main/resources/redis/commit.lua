@@ -5,14 +5,15 @@
 --
 -- KEYS: head rows seqs names kids buckets digests log conflicts node
 -- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
---       commit prefix, log bound, digests bound, node id; then 12 for each change: kind, path, parent directory ('' for the
---       root), parent version, row hash, tail, bucket, encoded change, source, source version, source's directory,
---       source's bucket.
+--       commit prefix, most commits in the log, most bytes in the log, most digests, node id; then 12 for each change:
+--       kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket, encoded change, source,
+--       source version, source's directory, source's bucket.
 -- Answer: {'unknown'}, {'fenced'}, or {'ok', seq, manifest digest, one outcome for each change}. An outcome is A
 --       (accepted) or E (equal) and the version, or R, a reason, K (kept as a candidate) or L, and the current row.
+local FIXED = 12
 local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node = unpack(KEYS)
-local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, digestBound, nodeId =
-  unpack(ARGV, 1, 11)
+local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
+  nodeId = unpack(ARGV, 1, FIXED)
 local NONE = string.rep('\0', 40)
 local ZERO = string.rep('\0', 32)
 local WIDTH = 12
@@ -153,6 +154,10 @@ local function sameContent(one, other)
   return string.sub(one, 5, 44) == string.sub(other, 5, 44)
 end
 
+local function isAt(r, version, tail)
+  return isPresent(r) and string.sub(r, 1, 40) == version and sameContent(string.sub(r, 41), tail)
+end
+
 local function keepCandidate(why, path, tail, current)
   local lost = why == 'E' or why == 'P' and isBlocked(path)
   if why == 'S' then
@@ -173,13 +178,23 @@ local function keepCandidate(why, path, tail, current)
   return 'K'
 end
 
+local function remember(record)
+  local length = redis.call('RPUSH', log, record)
+  local size = tonumber(redis.call('HGET', head, 'logBytes') or 0) + #record
+  while length > tonumber(logBound) or length > 1 and size > tonumber(logBytesBound) do
+    size = size - #redis.call('LPOP', log)
+    length = length - 1
+  end
+  redis.call('HSET', head, 'logBytes', size)
+end
+
 local outcomes = {}
 local accepted = {}
 local rejected = false
-local count = (#ARGV - 11) / WIDTH
+local count = (#ARGV - FIXED) / WIDTH
 
 for i = 0, count - 1 do
-  local at = 12 + i * WIDTH
+  local at = FIXED + 1 + i * WIDTH
   local kind, path, directory, parent, hash, tail, bucket, encoded, source, sourceVersion, sourceDirectory, sourceBucket =
     unpack(ARGV, at, at + WIDTH - 1)
   local current = row(path)
@@ -191,7 +206,7 @@ for i = 0, count - 1 do
   if version ~= parent then
     equal = string.sub(version, 9) == hash and (kind ~= 'M' or not isPresent(row(source)))
     why = not equal and 'S' or nil
-  elseif kind == 'M' and (not isPresent(row(source)) or string.sub(row(source), 1, 40) ~= sourceVersion) then
+  elseif kind == 'M' and not isAt(row(source), sourceVersion, tail) then
     why = 'S'
   elseif not putting and not presentNow then
     equal = true
@@ -202,7 +217,7 @@ for i = 0, count - 1 do
   end
   if why then
     rejected = true
-    local kept = putting and keepCandidate(why, path, tail, current) or 'L'
+    local kept = putting and token ~= '' and keepCandidate(why, path, tail, current) or 'L'
     outcomes[#outcomes + 1] = 'R' .. why .. kept .. (current or NONE .. 't')
   elseif equal then
     outcomes[#outcomes + 1] = 'E' .. version
@@ -221,7 +236,7 @@ if rejected and atomic == '1' then
   for i = 1, count do
     local first = string.sub(outcomes[i], 1, 1)
     if first ~= 'R' then
-      local r = redis.call('HGET', rows, ARGV[12 + (i - 1) * WIDTH + 1])
+      local r = redis.call('HGET', rows, ARGV[FIXED + 2 + (i - 1) * WIDTH])
       outcomes[i] = 'RAL' .. (r or NONE .. 't')
     end
   end
@@ -255,8 +270,7 @@ if #accepted > 0 then
   redis.call('HSET', head, 'seq', seq, 'digest', digestBytes, 'entries', entries, 'bytes', bytes)
   redis.call('HSET', digests, seq, digestBytes)
   redis.call('HDEL', digests, seq - tonumber(digestBound))
-  redis.call('RPUSH', log, nextBytes .. digestBytes .. prefix .. table.concat(accepted))
-  redis.call('LTRIM', log, -tonumber(logBound), -1)
+  remember(nextBytes .. digestBytes .. prefix .. table.concat(accepted))
 end
 
 local answer = {'ok', tostring(seq), digestBytes, unpack(outcomes)}

@@ -12,5 +12,7 @@ end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[1] .. ':epochs', ARGV[1], epoch)
 redis.call('HSET', 'gm:{' .. ARGV[2] .. '}:head', 'name', ARGV[1], 'epoch', epoch, 'seq', 0, 'digest',
-  string.rep('\0', 32), 'entries', 0, 'bytes', 0, 'tokens', 0)
+  string.rep('\0', 32), 'entries', 0, 'bytes', 0,
+  -- Higher than any token of an earlier epoch.
+  'tokens', string.format('%.0f', epoch * 1000000))
 return ARGV[2]

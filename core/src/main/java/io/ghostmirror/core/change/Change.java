@@ -20,8 +20,8 @@ public sealed interface Change {
     record Delete(WorkspacePath path, Version parent) implements Change {}
 
     /**
-     * The path gets the entry that {@code source} had, content and all; the mode may differ. Judged as one change. A
-     * directory moves alone: its children are moves of their own, in the same change-set.
+     * The path gets the file or link that {@code source} had, content and all; the mode may differ. Judged as one
+     * change. A directory moves as a put, moves of what is below it, and a delete, in one change-set.
      */
     record Move(WorkspacePath path, Version parent, WorkspacePath source, Version sourceVersion, Entry entry)
             implements Change {}

@@ -1,9 +1,14 @@
 package io.ghostmirror.core.change;
 
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Changes of one node to be accepted together: deletes deepest first, then puts shallowest first.
+ * Changes of one node to be accepted together: deletes deepest first, then puts shallowest first. Each path is changed
+ * once at most; a move changes its source too. Making one fails with IllegalArgumentException where it is malformed.
  *
  * @param number rises by one with each request of the node's incarnation
  * @param changeSet consecutive commits with one id belong together; 0: alone
@@ -17,7 +22,7 @@ public record CommitRequest(
     /** Most changes in one commit, so that one session never stalls its neighbours. */
     public static final int MAX_CHANGES = 500;
 
-    /** Most bytes in one commit, inline content included. */
+    /** Most bytes of paths, link targets and inline contents in one commit. */
     public static final int MAX_BYTES = 256 * 1024;
 
     /** Largest content that travels inside a change. */
@@ -28,5 +33,33 @@ public record CommitRequest(
         if (changes.size() > MAX_CHANGES) {
             throw new IllegalArgumentException("changes: " + changes.size() + " (expected: at most " + MAX_CHANGES + ")");
         }
+        var changed = new HashSet<WorkspacePath>();
+        changes.forEach(change -> checkOnce(change, changed));
+        long bytes = changes.stream().mapToLong(CommitRequest::bytesOf).sum();
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "paths and link targets: " + bytes + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
+    }
+
+    private static void checkOnce(Change change, Set<WorkspacePath> changed) {
+        boolean once = changed.add(change.path());
+        if (change instanceof Change.Move move) {
+            once &= changed.add(move.source());
+            if (move.entry() instanceof Entry.Directory) {
+                throw new IllegalArgumentException(
+                        "move of directory " + move.source() + " (expected: a put, its children, a delete)");
+            }
+        }
+        if (!once) {
+            throw new IllegalArgumentException("path " + change.path() + " is changed twice in one commit");
+        }
+    }
+
+    private static long bytesOf(Change change) {
+        int target = change instanceof Change.Put put && put.entry() instanceof Entry.Symlink link
+                ? link.target().length()
+                : 0;
+        return change.path().raw().length() + target;
     }
 }

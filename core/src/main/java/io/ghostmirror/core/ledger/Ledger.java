@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,9 @@ public final class Ledger {
 
     /** What a request came to; {@code commit} is null when nothing was accepted as new. */
     public record Decision(CommitResult result, @Nullable Commit commit) {}
+
+    /** The origin of commits that the hub makes. */
+    public static final String HUB = "hub";
 
     private record LastAnswer(byte[] incarnation, CommitRequest request, Decision decision) {}
 
@@ -97,11 +99,9 @@ public final class Ledger {
      * Decides about a request.
      *
      * @param contentKnown whether a content is inline or stored
-     * @throws IllegalArgumentException when the request is malformed
      */
     public Decision commit(
             String nodeId, byte[] incarnation, CommitRequest request, Predicate<Digest> contentKnown) {
-        checkForm(request);
         LastAnswer last = lastAnswers.get(nodeId);
         if (last != null && Arrays.equals(last.incarnation, incarnation) && last.request.equals(request)) {
             return last.decision;
@@ -111,24 +111,8 @@ public final class Ledger {
         return decision;
     }
 
-    private static void checkForm(CommitRequest request) {
-        var paths = new HashSet<WorkspacePath>();
-        for (Change change : request.changes()) {
-            boolean twice = !paths.add(change.path());
-            if (change instanceof Change.Move move) {
-                twice |= !paths.add(move.source());
-                if (move.entry() instanceof Entry.Directory) {
-                    throw new IllegalArgumentException(
-                            "move of directory " + move.source() + " (expected: a put, its children, a delete)");
-                }
-            }
-            if (twice) {
-                throw new IllegalArgumentException("path " + change.path() + " is changed twice in one commit");
-            }
-        }
-    }
-
-    private Decision decide(String nodeId, CommitRequest request, Predicate<Digest> contentKnown) {
+    /** @param nodeId whose lost versions are kept; null for the hub itself, which loses none */
+    private Decision decide(@Nullable String nodeId, CommitRequest request, Predicate<Digest> contentKnown) {
         long next = seq + 1;
         var undo = new ArrayList<Runnable>();
         var accepted = new ArrayList<Change>();
@@ -142,7 +126,9 @@ public final class Ledger {
                 case Outcome.Accepted a -> {}
                 case Outcome.Rejected r -> {
                     rejected = true;
-                    outcomes.set(outcomes.size() - 1, recordCandidate(nodeId, change, r));
+                    if (nodeId != null) {
+                        outcomes.set(outcomes.size() - 1, recordCandidate(nodeId, change, r));
+                    }
                 }
             }
         }
@@ -162,7 +148,7 @@ public final class Ledger {
         seq = next;
         digests.put(seq, digest);
         var commit = new Commit(
-                seq, nodeId, request.changeSet(), request.more(), accepted, digest, 0, request.observedNanos());
+                seq, nodeId == null ? HUB : nodeId, request.changeSet(), request.more(), accepted, digest, 0, request.observedNanos());
         return new Decision(new CommitResult(request.number(), seq, outcomes, digest), commit);
     }
 
@@ -178,7 +164,9 @@ public final class Ledger {
         }
         if (change instanceof Change.Move move) {
             Row source = current(move.source());
-            if (!source.version().equals(move.sourceVersion()) || source.entry() == null) {
+            Entry moved = source.entry();
+            boolean asItSays = source.version().equals(move.sourceVersion());
+            if (moved == null || !asItSays || !Entry.sameContent(moved, move.entry())) {
                 return rejected(Rejection.STALE_PARENT, now);
             }
         }
@@ -287,7 +275,7 @@ public final class Ledger {
         if (candidate > 0) {
             var put = new Change.Put(path, current(path).version(), at.get(candidate - 1).entry());
             var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-            Decision decision = decide("hub", request, content -> true);
+            Decision decision = decide(null, request, content -> true);
             if (decision.result().outcomes().getFirst() instanceof Outcome.Rejected r) {
                 throw new IllegalArgumentException("path " + path + " cannot take a candidate now: " + r.why());
             }

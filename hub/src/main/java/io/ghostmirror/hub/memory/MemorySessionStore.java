@@ -11,6 +11,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,10 +23,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Ledgers in a map, and leases without time. */
+/** Ledgers in a map. As durable as the process. */
 public final class MemorySessionStore implements SessionStore {
 
-    private record Holder(String incarnation, long token) {}
+    private record Holder(String incarnation, long token, long untilMillis) {}
 
     private static final class Session {
         private final Ledger ledger;
@@ -39,10 +40,19 @@ public final class MemorySessionStore implements SessionStore {
         }
     }
 
+    private final InstantSource clock;
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
+
+    public MemorySessionStore() {
+        this(InstantSource.system());
+    }
+
+    public MemorySessionStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Uni<SessionInfo> open(String session) {
@@ -82,10 +92,12 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> {
             Holder holder = s.holders.get(nodeId);
             String mine = Arrays.toString(incarnation);
-            if (holder != null && !holder.incarnation.equals(mine)) {
+            long now = clock.millis();
+            if (holder != null && !holder.incarnation.equals(mine) && holder.untilMillis > now) {
                 throw new DuplicateNodeException(nodeId);
             }
-            s.holders.put(nodeId, new Holder(mine, ++s.tokens));
+            s.holders.put(nodeId, new Holder(mine, ++s.tokens, now + ttlMillis));
+            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, new byte[0], 0));
             return new NodeLease(s.tokens);
         });
     }
@@ -93,7 +105,8 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
         return in(session, s -> {
-            checkToken(s, nodeId, fencingToken);
+            Holder holder = checkToken(s, nodeId, fencingToken);
+            s.holders.put(nodeId, new Holder(holder.incarnation, fencingToken, clock.millis() + ttlMillis));
             return null;
         });
     }
@@ -109,11 +122,12 @@ public final class MemorySessionStore implements SessionStore {
         });
     }
 
-    private static void checkToken(Session s, String nodeId, long fencingToken) {
+    private static Holder checkToken(Session s, String nodeId, long fencingToken) {
         Holder holder = s.holders.get(nodeId);
         if (holder == null || holder.token != fencingToken) {
             throw new FencedException(nodeId);
         }
+        return holder;
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.ghostmirror.proto.wire.Wire;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Response;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class CommitCall {
 
     private static final byte[] NONE = new byte[0];
     private static final int LOG_BOUND = 10_000;
+    private static final int LOG_BYTES_BOUND = 64 << 20;
     private static final int DIGEST_BOUND = 100_000;
 
     private final String nodeId;
@@ -37,29 +37,11 @@ final class CommitCall {
         this.nodeId = nodeId;
         this.request = request;
         this.now = now;
-        checkForm(request);
-    }
-
-    private static void checkForm(CommitRequest request) {
-        var paths = new HashSet<WorkspacePath>();
-        for (Change change : request.changes()) {
-            boolean twice = !paths.add(change.path());
-            if (change instanceof Change.Move move) {
-                twice |= !paths.add(move.source());
-                if (move.entry() instanceof Entry.Directory) {
-                    throw new IllegalArgumentException(
-                            "move of directory " + move.source() + " (expected: a put, its children, a delete)");
-                }
-            }
-            if (twice) {
-                throw new IllegalArgumentException("path " + change.path() + " is changed twice in one commit");
-            }
-        }
     }
 
     /** @param token empty when the hub itself commits */
     List<Buffer> arguments(String candidates, byte[] incarnation, String token) {
-        var arguments = new ArrayList<Buffer>(11 + 12 * request.changes().size());
+        var arguments = new ArrayList<Buffer>(12 + 12 * request.changes().size());
         byte[] body = Wire.toWire(request, Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
@@ -70,6 +52,7 @@ final class CommitCall {
         arguments.add(number(request.atomic() ? 1 : 0));
         arguments.add(Buffer.buffer(Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
         arguments.add(number(LOG_BOUND));
+        arguments.add(number(LOG_BYTES_BOUND));
         arguments.add(number(DIGEST_BOUND));
         arguments.add(Buffer.buffer(nodeId));
         request.changes().forEach(change -> add(change, arguments));

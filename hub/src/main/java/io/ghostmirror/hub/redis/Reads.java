@@ -2,14 +2,11 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
-import io.ghostmirror.hub.port.SessionStore.Candidate;
-import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.wire.Wire;
@@ -31,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** What is read of a session. Empty answers mean that Redis does not have the session any more. */
 final class Reads {
 
-    private static final int CONCURRENT_READS = 4;
+    /** About as many bytes of the log are read at once. */
+    private static final int LOG_BYTES = 1 << 20;
 
     private final Redis redis;
     private final Script changed = new Script("changed");
     private final Script names = new Script("names");
+    private final Script log = new Script("log");
 
     Reads(Redis redis) {
         this.redis = redis;
@@ -164,30 +163,22 @@ final class Reads {
     }
 
     Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {
-        Request head = Request.cmd(Command.HGET).arg(keys.head()).arg("seq");
-        return redis.send(head).chain(seq -> {
-            long back = seq == null ? 0 : number(seq) - afterSeq;
-            if (back <= 0) {
-                return Uni.createFrom().item(List.of());
-            }
-            return redis.send(Request.cmd(Command.LRANGE).arg(keys.log()).arg(-back).arg(-1))
-                    .map(all -> commits(all, afterSeq, limit));
-        });
+        return log.run(
+                        redis,
+                        new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.log())},
+                        List.of(
+                                Buffer.buffer(Long.toString(afterSeq)),
+                                Buffer.buffer(Integer.toString(limit)),
+                                Buffer.buffer(Integer.toString(LOG_BYTES))))
+                .map(records -> {
+                    var commits = new ArrayList<Commit>(records.size());
+                    records.forEach(record -> commits.add(commit(record.toBytes())));
+                    return commits;
+                });
     }
 
-    private static List<Commit> commits(Response all, long afterSeq, int limit) {
-        var commits = new ArrayList<Commit>();
-        for (Response one : all) {
-            byte[] bytes = one.toBytes();
-            long seq = Buffer.buffer(bytes).getLong(0);
-            if (seq > afterSeq && commits.size() < limit) {
-                commits.add(commit(seq, bytes));
-            }
-        }
-        return commits;
-    }
-
-    private static Commit commit(long seq, byte[] bytes) {
+    private static Commit commit(byte[] bytes) {
+        long seq = Buffer.buffer(bytes).getLong(0);
         try {
             var body = io.ghostmirror.proto.v1.Commit.newBuilder();
             body.mergeFrom(bytes, 40, bytes.length - 40);
@@ -198,48 +189,5 @@ final class Reads {
         } catch (IOException e) {
             throw new UncheckedIOException("commit " + seq + " in the log is damaged", e);
         }
-    }
-
-    static Buffer candidateKey(SessionKeys keys, WorkspacePath path) {
-        return Buffer.buffer(keys.candidates()).appendBytes(path.bytes());
-    }
-
-    /** All open conflicts, few at a time: a connection of the pool each. */
-    Uni<List<Conflict>> conflicts(SessionKeys keys) {
-        return redis.send(Request.cmd(Command.ZRANGE).arg(keys.conflicts()).arg(0).arg(-1)).chain(paths -> {
-            var conflicts = new ArrayList<Uni<Optional<Conflict>>>();
-            for (Response path : paths) {
-                conflicts.add(conflict(keys, WorkspacePath.ofBytes(path.toBytes())));
-            }
-            if (conflicts.isEmpty()) {
-                return Uni.createFrom().item(List.<Conflict>of());
-            }
-            return Uni.join().all(conflicts).usingConcurrencyOf(CONCURRENT_READS).andFailFast().map(all -> all.stream().flatMap(Optional::stream).toList());
-        });
-    }
-
-    Uni<Optional<Conflict>> conflict(SessionKeys keys, WorkspacePath path) {
-        Request list = Request.cmd(Command.LRANGE).arg(candidateKey(keys, path)).arg(0).arg(-1);
-        return redis.send(list).chain(elements -> row(keys, path).map(row -> {
-            var candidates = new ArrayList<Candidate>();
-            for (Response element : elements) {
-                candidates.add(candidate(candidates.size() + 1, element.toBytes()));
-            }
-            return candidates.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Conflict(row.orElseGet(() -> Row.tombstone(path, 0)), candidates));
-        }));
-    }
-
-    private static Candidate candidate(int number, byte[] element) {
-        Buffer bytes = Buffer.buffer(element);
-        int length = bytes.getUnsignedShort(8);
-        String nodeId = new String(element, 10, length, StandardCharsets.UTF_8);
-        Entry entry = RowCode.entry(element, 10 + length);
-        if (entry == null) {
-            throw new IllegalStateException("a candidate of " + nodeId + " is damaged");
-        }
-        // A link's target ends with the element, a file's fields have fixed lengths.
-        return new Candidate(number, nodeId, entry, bytes.getLong(0));
     }
 }

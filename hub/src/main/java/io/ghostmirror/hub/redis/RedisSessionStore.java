@@ -5,6 +5,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -40,11 +41,13 @@ public final class RedisSessionStore implements SessionStore {
     private final Script renew = new Script("renew");
     private final Script commit = new Script("commit");
     private final Reads reads;
+    private final Conflicts conflicts;
 
     public RedisSessionStore(Redis redis, InstantSource clock) {
         this.redis = redis;
         this.clock = clock;
         this.reads = new Reads(redis);
+        this.conflicts = new Conflicts(redis, reads);
     }
 
     private static Buffer buffer(String text) {
@@ -214,40 +217,33 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<List<Conflict>> conflicts(String session) {
-        return keys(session).chain(reads::conflicts);
+        return keys(session).chain(conflicts::all);
     }
 
     @Override
     public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
-        return keys(session).chain(keys -> reads.conflict(keys, path).chain(conflict -> {
-            List<Candidate> candidates = conflict.map(Conflict::candidates).orElse(List.of());
+        return keys(session).chain(keys -> conflicts.at(keys, path).chain(conflict -> {
+            List<Candidate> candidates = conflict.candidates();
             if (candidates.isEmpty() || candidate < 0 || candidate > candidates.size()) {
                 throw new IllegalArgumentException("path " + path + " has no conflict with candidate " + candidate);
             }
             Uni<Optional<Commit>> commit = candidate == 0
                     ? Uni.createFrom().item(Optional.empty())
-                    : take(session, conflict.orElseThrow().current(), candidates.get(candidate - 1));
-            return commit.call(() -> forget(keys, path));
+                    : take(session, conflict.current(), candidates.get(candidate - 1));
+            return commit.call(() -> conflicts.settle(keys, conflict));
         }));
     }
 
     private Uni<Optional<Commit>> take(String session, Row current, Candidate candidate) {
         var put = new Change.Put(current.path(), current.version(), candidate.entry());
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return commit(session, "hub", EMPTY, "", request).map(committed -> {
+        return commit(session, Ledger.HUB, EMPTY, "", request).map(committed -> {
             if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
                 throw new IllegalArgumentException(
                         "path " + current.path() + " cannot take a candidate now: " + rejected.why());
             }
             return Optional.ofNullable(committed.commit());
         });
-    }
-
-    private Uni<Void> forget(SessionKeys keys, WorkspacePath path) {
-        return redis.send(Request.cmd(Command.DEL).arg(Reads.candidateKey(keys, path)))
-                .chain(() -> redis.send(
-                        Request.cmd(Command.ZREM).arg(keys.conflicts()).arg(Buffer.buffer(path.bytes()))))
-                .replaceWithVoid();
     }
 
     @Override

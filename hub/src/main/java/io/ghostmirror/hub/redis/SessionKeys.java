@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.redis;
 
+import io.ghostmirror.core.path.WorkspacePath;
 import io.vertx.mutiny.core.buffer.Buffer;
 
 /** The keys of one session; all share a hash tag. */
@@ -46,6 +47,10 @@ record SessionKeys(String id) {
     /** Followed by a path: the list of its conflict's candidates. */
     String candidates() {
         return key("candidates:");
+    }
+
+    Buffer candidates(WorkspacePath path) {
+        return Buffer.buffer(candidates()).appendBytes(path.bytes());
     }
 
     String node(String nodeId) {

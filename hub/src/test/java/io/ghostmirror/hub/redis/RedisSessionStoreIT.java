@@ -1,0 +1,102 @@
+package io.ghostmirror.hub.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
+import io.ghostmirror.hub.port.SessionStoreContract;
+import io.vertx.mutiny.redis.client.Command;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisSessionStoreIT extends SessionStoreContract {
+
+    private static RealRedis redis;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        redis = RealRedis.in(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @Override
+    protected SessionStore store(InstantSource clock) {
+        return new RedisSessionStore(redis.client(), clock);
+    }
+
+    private CommitRequest request(long number) {
+        Change put = new Change.Put(path("file-" + number), Version.NONE, file("content " + number));
+        return new CommitRequest(number, 0, false, false, List.of(put), 0);
+    }
+
+    @Test
+    void shouldGoOnWhenRedisForgotTheScripts() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long token = await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        await(store.commit(session, "n", INCARNATION, token, request(1)));
+
+        for (long number = 2; number < 5; number++) {
+            // When
+            redis.send(Command.SCRIPT, "FLUSH");
+
+            // Then
+            assertThat(await(store.commit(session, "n", INCARNATION, token, request(number)))
+                            .result()
+                            .seq())
+                    .isEqualTo(number);
+            redis.send(Command.SCRIPT, "FLUSH");
+            assertThat(await(store.changedAfter(session, number - 1, 9)).rows()).hasSize(1);
+            redis.send(Command.SCRIPT, "FLUSH");
+            assertThat(await(store.log(session, number - 1, 9))).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldReadTheLogInPiecesWhileItGrows() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long token = await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        for (long number = 1; number <= 100; number++) {
+            await(store.commit(session, "n", INCARNATION, token, request(number)));
+        }
+
+        // Then
+        for (long after = 0; after <= 100; after += 33) {
+            long from = after;
+            List<Long> seqs =
+                    await(store.log(session, after, 40)).stream().map(Commit::seq).toList();
+            assertThat(seqs).hasSize((int) Math.min(40, 100 - after)).allSatisfy(seq -> assertThat(seq)
+                    .isEqualTo(from + 1 + seqs.indexOf(seq)));
+        }
+    }
+
+    @Test
+    void shouldGiveASessionThatWasLostAHigherEpoch() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long before = await(store.info(session)).head().epoch();
+        redis.send(Command.FLUSHALL);
+
+        // When
+        assertThatThrownBy(() -> await(store.info(session))).isInstanceOf(UnknownSessionException.class);
+        long after = await(store.open(session)).head().epoch();
+
+        // Then
+        assertThat(after).isGreaterThan(before);
+    }
+}
