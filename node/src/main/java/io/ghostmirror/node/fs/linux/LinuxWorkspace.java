@@ -20,21 +20,28 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxWorkspace implements Workspace {
 
     private final Root root;
+    private final Journal journal;
     private final Inspector inspector;
     private final Lister lister;
+    private final ReadOnlyDirectories readOnly;
     private final Trash trash;
     private final Applier applier;
 
     private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock) {
         this.root = root;
-        this.inspector = new Inspector(root, largeFiles);
-        this.lister = new Lister(root);
-        this.trash = new Trash(root, inspector, clock);
-        this.applier = new Applier(root, inspector, trash);
+        this.journal = new Journal(root.reserved);
+        this.readOnly = new ReadOnlyDirectories(journal, root.reserved::newName);
+        this.inspector = new Inspector(root, largeFiles, readOnly);
+        this.lister = new Lister(root, readOnly);
+        this.trash = new Trash(root, inspector, journal, clock);
+        var expectations = new Expectations(inspector);
+        this.applier = new Applier(
+                root, expectations, trash, new DirectoryApplier(root, expectations, trash), readOnly);
     }
 
     /**
-     * Opens a workspace and empties what an earlier run left in staging and trash.
+     * Opens a workspace. What an earlier run left in the trash is looked at by {@link #sweepTrash}; what it staged and
+     * did not use is removed.
      *
      * @param clock milliseconds from any origin, never going back
      */
@@ -42,16 +49,29 @@ public final class LinuxWorkspace implements Workspace {
         Syscalls.ignoreSigio();
         Root root = Root.open(directory);
         var workspace = new LinuxWorkspace(root, largeFiles, clock);
-        workspace.empty("staging");
-        workspace.empty("trash");
-        return workspace;
+        try {
+            workspace.recover();
+            return workspace;
+        } catch (IOException | RuntimeException e) {
+            root.close();
+            throw e;
+        }
     }
 
-    private void empty(String reserved) throws IOException {
-        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(reserved);
-        int fd = reserved.equals("staging") ? root.staging() : root.trash();
+    private void recover() throws IOException {
+        int staging = root.reserved.staging();
+        int bin = root.reserved.trash();
+        List<JournalLine> left = journal.read();
+        readOnly.recover(root.fd, left);
+        trash.recover(left);
+        empty(staging, Reserved.STAGING);
+        empty(bin, Reserved.TRASH);
+    }
+
+    private void empty(int fd, String name) throws IOException {
+        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(name);
         for (Child left : lister.list(Optional.of(directory))) {
-            if (Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
+            if (!trash.has(left.rawName()) && Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
                 Fd.removeDirectory(fd, left.rawName());
             }
         }
@@ -65,6 +85,11 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public Optional<Stat> root() {
         return root.now();
+    }
+
+    @Override
+    public boolean rootIsThere() {
+        return root.isThere();
     }
 
     @Override
@@ -102,8 +127,8 @@ public final class LinuxWorkspace implements Workspace {
 
     @Override
     public Staged stage(Entry target, @Nullable ContentWriter content) throws IOException {
-        String name = trash.newName();
-        int staging = root.staging();
+        String name = root.reserved.newName();
+        int staging = root.reserved.staging();
         if (target instanceof Entry.Symlink link) {
             Errno.check(Fd.link(link.target(), staging, name), "cannot stage a link");
             return new Staged(name, Fd.stat(staging, name).stat());
@@ -159,6 +184,11 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public void discard(String trashName) throws IOException {
         trash.discard(trashName);
+    }
+
+    @Override
+    public void returnToTrash(String trashName) {
+        trash.returned(trashName);
     }
 
     @Override
