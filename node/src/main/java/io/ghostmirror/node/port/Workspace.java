@@ -22,6 +22,9 @@ public interface Workspace extends AutoCloseable {
     /** Device and inode of the root as they are now; empty when it is missing. */
     Optional<Stat> root();
 
+    /** Whether the directory that was opened is still at the root's path. */
+    boolean rootIsThere();
+
     /** Stats a path; empty when nothing is there. Fails when the look itself failed. */
     Optional<Stat> stat(WorkspacePath path) throws IOException;
 
@@ -69,12 +72,17 @@ public interface Workspace extends AutoCloseable {
     /** Makes everything durable that was staged and applied so far: one sync for all. */
     void sync() throws IOException;
 
-    /** What left the tree by {@link #apply} and has since been written to by someone who had it open. */
-    record LateEdit(WorkspacePath path, Entry.File before, Entry.File now, String trashName) {}
+    /**
+     * What left the tree by {@link #apply} and has since been written to by someone who had it open, or was an edit
+     * from the start. {@code now} is a file or a link.
+     */
+    record LateEdit(WorkspacePath path, Entry now, String trashName) {}
 
     /**
-     * Looks at swapped-out inodes that are at least 2 s old and that no writer has open: those that still have their
-     * recorded content leave the trash, the others are returned, and stay until {@link #discard}.
+     * Looks at inodes that left the tree, are at least 2 s old and have no writer. Those with contents that the hub has
+     * are removed. Others are edits: where their path is free they are put there again, which the watcher sees; the
+     * rest is returned, once, and stays until {@link #discard} or {@link #returnToTrash}. What an earlier run left is
+     * looked at, too.
      */
     List<LateEdit> sweepTrash();
 
@@ -86,6 +94,9 @@ public interface Workspace extends AutoCloseable {
 
     /** Removes an inode from the trash. */
     void discard(String trashName) throws IOException;
+
+    /** Has {@link #sweepTrash} look at a late edit again. */
+    void returnToTrash(String trashName);
 
     @Override
     void close();

@@ -16,6 +16,7 @@ final class Fd {
 
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
     static final int O_EXCL = 0x80;
     static final int O_NOCTTY = 0x100;
@@ -141,6 +142,22 @@ final class Fd {
 
     static long chmod(int fd, int mode) {
         return Syscalls.call(Syscalls.FCHMOD, fd, mode);
+    }
+
+    /** Sets the mode by any descriptor, also one that allows neither reading nor writing. Not for links. */
+    static long chmodAny(int fd, int mode) {
+        return Syscalls.call(Syscalls.FCHMODAT, AT_FDCWD, Scratch.get().path("/proc/self/fd/" + fd), mode);
+    }
+
+    /** Sets the mode of what has a name in a directory; a link's is not followed. */
+    static long chmodAt(int directory, String name, int mode) {
+        int fd = open(directory, name, O_PATH, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        long result = chmodAny(fd, mode);
+        close(fd);
+        return result;
     }
 
     /** Sets the modification time and leaves the access time. */

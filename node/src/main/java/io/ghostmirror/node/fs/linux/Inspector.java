@@ -17,10 +17,12 @@ final class Inspector {
 
     private final Root root;
     private final LargeFiles largeFiles;
+    private final ReadOnlyDirectories readOnly;
 
-    Inspector(Root root, LargeFiles largeFiles) {
+    Inspector(Root root, LargeFiles largeFiles, ReadOnlyDirectories readOnly) {
         this.root = root;
         this.largeFiles = largeFiles;
+        this.readOnly = readOnly;
     }
 
     Observation inspect(WorkspacePath path, boolean probeWriters) {
@@ -74,7 +76,10 @@ final class Inspector {
                 int fd = Fd.open(directory, name, Fd.O_RDONLY | Fd.O_DIRECTORY, 0);
                 Errno.check(fd, "cannot open");
                 Fd.close(fd);
-                yield new Observation.Present(new Entry.Directory(stat.mode() & 0777), stat, null);
+                Stat now = readOnly.stat(directory, name).stat();
+                yield now.kind() == Stat.Kind.DIRECTORY
+                        ? new Observation.Present(new Entry.Directory(now.mode() & 0777), now, null)
+                        : new Observation.Busy(now);
             }
             case SYMLINK -> {
                 String target = Fd.readLink(directory, name);

@@ -20,24 +20,28 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxWorkspace implements Workspace {
 
     private final Root root;
+    private final Journal journal;
     private final Inspector inspector;
     private final Lister lister;
-    private static final int STAGED_MODE = 0600;
-
+    private final ReadOnlyDirectories readOnly;
     private final Trash trash;
     private final Applier applier;
 
     private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock) {
         this.root = root;
-        this.inspector = new Inspector(root, largeFiles);
-        this.lister = new Lister(root);
-        this.trash = new Trash(root, inspector, clock);
-        this.applier = new Applier(root, inspector, trash);
+        this.journal = new Journal(root.reserved);
+        this.readOnly = new ReadOnlyDirectories(journal, root.reserved::newName);
+        this.inspector = new Inspector(root, largeFiles, readOnly);
+        this.lister = new Lister(root, readOnly);
+        this.trash = new Trash(root, inspector, journal, clock);
+        var expectations = new Expectations(inspector);
+        this.applier = new Applier(
+                root, expectations, trash, new DirectoryApplier(root, expectations, trash), readOnly);
     }
 
     /**
-     * Opens a workspace. What an earlier run left in the trash stays there, and so does what it left in staging, if that
-     * may have been in the tree: nobody knows any more whether the hub has it.
+     * Opens a workspace. What an earlier run left in the trash is looked at by {@link #sweepTrash}; what it staged and
+     * did not use is removed.
      *
      * @param clock milliseconds from any origin, never going back
      */
@@ -45,21 +49,30 @@ public final class LinuxWorkspace implements Workspace {
         Syscalls.ignoreSigio();
         Root root = Root.open(directory);
         var workspace = new LinuxWorkspace(root, largeFiles, clock);
-        workspace.clearStaging();
-        return workspace;
+        try {
+            workspace.recover();
+            return workspace;
+        } catch (IOException | RuntimeException e) {
+            root.close();
+            throw e;
+        }
     }
 
-    /** A staged file gets its mode last: one that still has the first was never whole, and never in the tree. */
-    private void clearStaging() throws IOException {
-        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child("staging");
-        int staging = root.staging();
+    private void recover() throws IOException {
+        int staging = root.reserved.staging();
+        int bin = root.reserved.trash();
+        List<JournalLine> left = journal.read();
+        readOnly.recover(root.fd, left);
+        trash.recover(left);
+        empty(staging, Reserved.STAGING);
+        empty(bin, Reserved.TRASH);
+    }
+
+    private void empty(int fd, String name) throws IOException {
+        WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(name);
         for (Child left : lister.list(Optional.of(directory))) {
-            Stat stat = left.stat();
-            boolean whole = stat != null && stat.kind() == Stat.Kind.FILE && stat.mode() != STAGED_MODE;
-            if (whole) {
-                Fd.rename(staging, left.rawName(), root.trash(), trash.newName(), 0);
-            } else if (Fd.unlink(staging, left.rawName()) == -Errno.EISDIR) {
-                Fd.removeDirectory(staging, left.rawName());
+            if (!trash.has(left.rawName()) && Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
+                Fd.removeDirectory(fd, left.rawName());
             }
         }
     }
@@ -72,6 +85,11 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public Optional<Stat> root() {
         return root.now();
+    }
+
+    @Override
+    public boolean rootIsThere() {
+        return root.isThere();
     }
 
     @Override
@@ -109,8 +127,8 @@ public final class LinuxWorkspace implements Workspace {
 
     @Override
     public Staged stage(Entry target, @Nullable ContentWriter content) throws IOException {
-        String name = trash.newName();
-        int staging = root.staging();
+        String name = root.reserved.newName();
+        int staging = root.reserved.staging();
         if (target instanceof Entry.Symlink link) {
             Errno.check(Fd.link(link.target(), staging, name), "cannot stage a link");
             return new Staged(name, Fd.stat(staging, name).stat());
@@ -119,7 +137,7 @@ public final class LinuxWorkspace implements Workspace {
             throw new IllegalArgumentException("cannot stage " + target + " (expected: a file with content, or a link)");
         }
         int fd = (int) Errno.check(
-                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, STAGED_MODE), "cannot stage a file");
+                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
         try (var channel = FdChannel.writing(fd)) {
             content.writeTo(channel);
             channel.finish();
@@ -166,6 +184,11 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public void discard(String trashName) throws IOException {
         trash.discard(trashName);
+    }
+
+    @Override
+    public void returnToTrash(String trashName) {
+        trash.returned(trashName);
     }
 
     @Override

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Lister {
 
     private final Root root;
+    private final ReadOnlyDirectories readOnly;
 
-    Lister(Root root) {
+    Lister(Root root, ReadOnlyDirectories readOnly) {
         this.root = root;
+        this.readOnly = readOnly;
     }
 
     List<Child> list(Optional<WorkspacePath> directory) throws IOException {
@@ -44,6 +46,19 @@ final class Lister {
                 }
             }
             return children;
+        } finally {
+            Fd.close(fd);
+        }
+    }
+
+    /** Whether a directory is known to have anything in it. */
+    static boolean hasEntries(int directory, String name) throws IOException {
+        int fd = Fd.open(directory, name, Fd.O_RDONLY | Fd.O_DIRECTORY, 0);
+        if (fd < 0) {
+            return false;
+        }
+        try {
+            return !names(fd, "a directory").isEmpty();
         } finally {
             Fd.close(fd);
         }
@@ -91,8 +106,19 @@ final class Lister {
         if (!root.isSameFileSystem(found)) {
             return new Child(name, null, Inspector.mount());
         }
-        return found.stat().kind() == Stat.Kind.OTHER
-                ? new Child(name, null, Inspector.special())
-                : new Child(name, found.stat(), null);
+        return switch (found.stat().kind()) {
+            case OTHER -> new Child(name, null, Inspector.special());
+            case DIRECTORY -> directory(fd, name);
+            case FILE, SYMLINK -> new Child(name, found.stat(), null);
+        };
+    }
+
+    private @Nullable Child directory(int fd, String name) {
+        try {
+            Stat now = readOnly.stat(fd, name).stat();
+            return now.kind() == Stat.Kind.OTHER ? null : new Child(name, now, null);
+        } catch (IOException gone) {
+            return null;
+        }
     }
 }

@@ -3,26 +3,23 @@ package io.ghostmirror.node.fs.linux;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The root's descriptor and the reserved directories in it. */
+/** The root's descriptor, and what is at the root's path. */
 final class Root implements AutoCloseable {
 
-    private static final byte[] IGNORE_ALL = "*\n".getBytes(StandardCharsets.US_ASCII);
-
     final int fd;
+    final Reserved reserved;
     private final String rawPath;
     private final Fd.MountStat identity;
-    private int staging = -1;
-    private int trash = -1;
 
     private Root(int fd, String rawPath, Fd.MountStat identity) {
         this.fd = fd;
         this.rawPath = rawPath;
         this.identity = identity;
+        reserved = new Reserved(fd);
     }
 
     static Root open(Path path) throws IOException {
@@ -41,15 +38,43 @@ final class Root implements AutoCloseable {
         return result < 0 ? Optional.empty() : Optional.of(Fd.read(result).stat());
     }
 
+    /** Whether the directory that was opened is still the one at the root's path. */
+    boolean isThere() {
+        long result = Fd.statInto(Fd.AT_FDCWD, rawPath);
+        if (result < 0) {
+            return false;
+        }
+        Fd.MountStat found = Fd.read(result);
+        return isSameFileSystem(found) && found.stat().inode() == identity.stat().inode();
+    }
+
     boolean isSameFileSystem(Fd.MountStat stat) {
         return stat.stat().device() == identity.stat().device() && stat.mount() == identity.mount();
     }
 
     /** Opens the directory a path is in. Negative: an error number. The caller closes it with {@link #closeParent}. */
     int openParent(WorkspacePath path) {
-        return path.parent().isEmpty()
-                ? fd
-                : Fd.openBeneath(fd, path.parent().get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+        return open(path.parent());
+    }
+
+    private int open(Optional<WorkspacePath> directory) {
+        return directory.isEmpty() ? fd : Fd.openBeneath(fd, directory.get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+    }
+
+    /** As {@link #openParent}, but makes the directories that are not there. */
+    int makeParent(WorkspacePath path) {
+        int parent = openParent(path);
+        if (parent != -Errno.ENOENT || path.parent().isEmpty()) {
+            return parent;
+        }
+        WorkspacePath directory = path.parent().get();
+        int above = makeParent(directory);
+        if (above < 0) {
+            return above;
+        }
+        long made = Fd.makeDirectory(above, directory.name(), 0755);
+        closeParent(above);
+        return made < 0 && made != -Errno.EEXIST ? (int) made : openParent(path);
     }
 
     void closeParent(int parent) {
@@ -58,48 +83,9 @@ final class Root implements AutoCloseable {
         }
     }
 
-    /** The staging directory's descriptor; made, and made again, on demand. */
-    synchronized int staging() throws IOException {
-        staging = reserved(staging, "staging");
-        return staging;
-    }
-
-    synchronized int trash() throws IOException {
-        trash = reserved(trash, "trash");
-        return trash;
-    }
-
-    private int reserved(int known, String name) throws IOException {
-        if (known >= 0) {
-            if (Fd.statInto(fd, WorkspacePath.RESERVED + "/" + name) >= 0) {
-                return known;
-            }
-            Fd.close(known);
-        }
-        Fd.makeDirectory(fd, WorkspacePath.RESERVED, 0700);
-        int reserved = (int) Errno.check(
-                Fd.openBeneath(fd, WorkspacePath.RESERVED, Fd.O_RDONLY | Fd.O_DIRECTORY),
-                "cannot make the directory .ghost in the workspace root");
-        try {
-            int ignore = Fd.open(reserved, ".gitignore", Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600);
-            if (ignore >= 0) {
-                FdChannel.writing(ignore).write(ByteBuffer.wrap(IGNORE_ALL));
-                Fd.close(ignore);
-            }
-            Fd.makeDirectory(reserved, name, 0700);
-            return (int) Errno.check(
-                    Fd.openBeneath(reserved, name, Fd.O_RDONLY | Fd.O_DIRECTORY), "cannot make .ghost/" + name);
-        } finally {
-            Fd.close(reserved);
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        for (int open : new int[] {fd, staging, trash}) {
-            if (open >= 0) {
-                Fd.close(open);
-            }
-        }
+    public void close() {
+        reserved.close();
+        Fd.close(fd);
     }
 }

@@ -33,6 +33,7 @@ final class Syscalls {
     static final int UNLINKAT = number(263, 35);
     static final int SYMLINKAT = number(266, 36);
     static final int READLINKAT = number(267, 78);
+    static final int FCHMODAT = number(268, 53);
     static final int PPOLL = number(271, 73);
     static final int UTIMENSAT = number(280, 88);
     static final int EVENTFD = number(290, 19);
