@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Watches directories with inotify: one read gives one batch of events. */
 public final class InotifyWatcher implements Watcher {
@@ -42,7 +43,7 @@ public final class InotifyWatcher implements Watcher {
     private final int wakeUp;
     private final WatchTree watches = new WatchTree();
     private volatile boolean closed;
-    private Thread reader = new Thread();
+    private @Nullable Thread reader;
 
     private InotifyWatcher(int root, int inotify, int wakeUp) {
         this.root = root;
@@ -125,9 +126,13 @@ public final class InotifyWatcher implements Watcher {
                 }
             }
         } finally {
-            Fd.close(inotify);
-            Fd.close(wakeUp);
+            closeDescriptors();
         }
+    }
+
+    private void closeDescriptors() {
+        Fd.close(inotify);
+        Fd.close(wakeUp);
     }
 
     private void deliver(MemorySegment buffer, long filled, Listener listener) {
@@ -178,6 +183,8 @@ public final class InotifyWatcher implements Watcher {
         }
         String raw = directory.isEmpty() ? name : directory + "/" + name;
         if (raw.length() > WorkspacePath.MAX_BYTES) {
+            // A listing of the directory tells what is too long in it.
+            events.add(new Event(new WorkspacePath(directory), Kind.CREATED, true));
             return;
         }
         var path = new WorkspacePath(raw);
@@ -216,6 +223,10 @@ public final class InotifyWatcher implements Watcher {
     @Override
     public void close() {
         closed = true;
+        if (reader == null) {
+            closeDescriptors();
+            return;
+        }
         MemorySegment one = Scratch.get().data;
         one.set(JAVA_LONG, 0, 1);
         Syscalls.call(Syscalls.WRITE, wakeUp, one.address(), 8);
