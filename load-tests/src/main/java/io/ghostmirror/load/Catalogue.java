@@ -35,7 +35,8 @@ final class Catalogue {
             new Storms());
 
     Catalogue(Path ghost) {
-        tools = List.of(new FloorTool(), new GhostTool(ghost), new Rsync(), new Lsyncd(), new Unison(), new Syncthing());
+        tools = List.of(
+                new FloorTool(), new GhostTool(ghost), new Rsync(), new Lsyncd(), new Unison(), new Syncthing());
     }
 
     /** Those named, or, without names, all that are installed; the two that every run is about when it is to be quick. */
@@ -47,7 +48,9 @@ final class Catalogue {
             });
             return named;
         }
-        return quick ? tools.subList(0, 2) : tools.stream().filter(Tool::isInstalled).toList();
+        return quick
+                ? tools.subList(0, 2)
+                : tools.stream().filter(Tool::isInstalled).toList();
     }
 
     List<Scenario> scenarios(List<String> names) {

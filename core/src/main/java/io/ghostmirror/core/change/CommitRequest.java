@@ -31,7 +31,8 @@ public record CommitRequest(
     public CommitRequest {
         changes = List.copyOf(changes);
         if (changes.size() > MAX_CHANGES) {
-            throw new IllegalArgumentException("changes: " + changes.size() + " (expected: at most " + MAX_CHANGES + ")");
+            throw new IllegalArgumentException(
+                    "changes: " + changes.size() + " (expected: at most " + MAX_CHANGES + ")");
         }
         var changed = new HashSet<WorkspacePath>();
         changes.forEach(change -> checkOnce(change, changed));

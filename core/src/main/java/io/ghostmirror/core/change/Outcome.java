@@ -19,5 +19,6 @@ public sealed interface Outcome {
      * @param current what the path is instead; null when it is absent
      * @param kept whether what was rejected is stored as a candidate of the path's conflict
      */
-    record Rejected(Rejection why, Version version, @Nullable Entry current, boolean kept) implements Outcome {}
+    record Rejected(
+            Rejection why, Version version, @Nullable Entry current, boolean kept) implements Outcome {}
 }

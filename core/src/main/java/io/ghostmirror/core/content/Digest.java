@@ -27,8 +27,8 @@ public record Digest(long a, long b, long c, long d) implements Comparable<Diges
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("digest: " + bytes.length + " bytes (expected: 32)");
         }
-        return new Digest(
-                (long) LONG.get(bytes, 0), (long) LONG.get(bytes, 8), (long) LONG.get(bytes, 16), (long) LONG.get(bytes, 24));
+        return new Digest((long) LONG.get(bytes, 0), (long) LONG.get(bytes, 8), (long) LONG.get(bytes, 16), (long)
+                LONG.get(bytes, 24));
     }
 
     /** The digest written in these 64 hexadecimal digits. */

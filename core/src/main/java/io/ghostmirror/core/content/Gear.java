@@ -14,7 +14,9 @@ final class Gear {
     private static long[] of(String label) {
         long[] gear = new long[256];
         for (int i = 0; i < gear.length; i++) {
-            gear[i] = ByteBuffer.wrap(Digest.of((label + i).getBytes(StandardCharsets.US_ASCII)).bytes()).getLong();
+            gear[i] = ByteBuffer.wrap(Digest.of((label + i).getBytes(StandardCharsets.US_ASCII))
+                            .bytes())
+                    .getLong();
         }
         return gear;
     }

@@ -36,8 +36,8 @@ final class RecipeEncoding {
 
     static byte[] encodeRoot(List<LeafRef> leaves) {
         ByteBuffer bytes = ByteBuffer.allocate(leaves.size() * LEAF_BYTES);
-        leaves.forEach(leaf ->
-                bytes.put(leaf.digest().bytes()).putLong(leaf.length()).putShort((short) leaf.chunks()));
+        leaves.forEach(
+                leaf -> bytes.put(leaf.digest().bytes()).putLong(leaf.length()).putShort((short) leaf.chunks()));
         return bytes.array();
     }
 
@@ -60,8 +60,8 @@ final class RecipeEncoding {
             leaves.add(leaf);
         }
         if (total <= V1.wholeBytes()) {
-            throw new IllegalArgumentException("content of a recipe: " + total + " bytes (expected: more than "
-                    + V1.wholeBytes() + ")");
+            throw new IllegalArgumentException(
+                    "content of a recipe: " + total + " bytes (expected: more than " + V1.wholeBytes() + ")");
         }
         return leaves;
     }

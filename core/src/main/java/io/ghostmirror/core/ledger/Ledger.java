@@ -73,11 +73,14 @@ public final class Ledger {
     public List<Row> changedAfter(long after, int limit) {
         List<Row> changed = rows.values().stream()
                 .filter(row -> row.version().seq() > after)
-                .sorted(Comparator.comparingLong((Row row) -> row.version().seq()).thenComparing(Row::path))
+                .sorted(Comparator.comparingLong((Row row) -> row.version().seq())
+                        .thenComparing(Row::path))
                 .toList();
         int end = Math.min(limit, changed.size());
-        while (end > 0 && end < changed.size()
-                && changed.get(end).version().seq() == changed.get(end - 1).version().seq()) {
+        while (end > 0
+                && end < changed.size()
+                && changed.get(end).version().seq()
+                        == changed.get(end - 1).version().seq()) {
             end++;
         }
         return changed.subList(0, end);
@@ -100,8 +103,7 @@ public final class Ledger {
      *
      * @param contentKnown whether a content is inline or stored
      */
-    public Decision commit(
-            String nodeId, byte[] incarnation, CommitRequest request, Predicate<Digest> contentKnown) {
+    public Decision commit(String nodeId, byte[] incarnation, CommitRequest request, Predicate<Digest> contentKnown) {
         LastAnswer last = lastAnswers.get(nodeId);
         if (last != null && Arrays.equals(last.incarnation, incarnation) && last.request.equals(request)) {
             return last.decision;
@@ -148,7 +150,14 @@ public final class Ledger {
         seq = next;
         digests.put(seq, digest);
         var commit = new Commit(
-                seq, nodeId == null ? HUB : nodeId, request.changeSet(), request.more(), accepted, digest, 0, request.observedNanos());
+                seq,
+                nodeId == null ? HUB : nodeId,
+                request.changeSet(),
+                request.more(),
+                accepted,
+                digest,
+                0,
+                request.observedNanos());
         return new Decision(new CommitResult(request.number(), seq, outcomes, digest), commit);
     }
 
@@ -157,7 +166,8 @@ public final class Ledger {
         Row after = rowAfter(change, next);
         if (!now.version().equals(change.parent())) {
             boolean equal = now.version().hash().equals(after.version().hash());
-            boolean sourceGone = !(change instanceof Change.Move move) || current(move.source()).entry() == null;
+            boolean sourceGone = !(change instanceof Change.Move move)
+                    || current(move.source()).entry() == null;
             return equal && sourceGone
                     ? new Outcome.Accepted(now.version(), true)
                     : rejected(Rejection.STALE_PARENT, now);
@@ -174,7 +184,8 @@ public final class Ledger {
         if (entry == null && now.entry() == null) {
             return new Outcome.Accepted(now.version(), true);
         }
-        if (entry != null && change.path().parent().isPresent()
+        if (entry != null
+                && change.path().parent().isPresent()
                 && !(current(change.path().parent().get()).entry() instanceof Entry.Directory)) {
             return rejected(Rejection.NO_PARENT, now);
         }
@@ -234,15 +245,17 @@ public final class Ledger {
         if (entry == null) {
             return rejected;
         }
-        boolean lost = switch (rejected.why()) {
-            case STALE_PARENT -> rejected.current() != null && !Entry.sameContent(rejected.current(), entry);
-            case NO_PARENT -> blocked(change.path());
-            case NOT_EMPTY -> true;
-            case LOCKED, CONTENT_EXPIRED, ABORTED -> false;
-        };
+        boolean lost =
+                switch (rejected.why()) {
+                    case STALE_PARENT -> rejected.current() != null && !Entry.sameContent(rejected.current(), entry);
+                    case NO_PARENT -> blocked(change.path());
+                    case NOT_EMPTY -> true;
+                    case LOCKED, CONTENT_EXPIRED, ABORTED -> false;
+                };
         if (lost) {
             List<Conflict.Candidate> at = candidates.computeIfAbsent(change.path(), path -> new ArrayList<>());
-            boolean known = at.stream().anyMatch(c -> c.nodeId().equals(nodeId) && c.entry().equals(entry));
+            boolean known = at.stream()
+                    .anyMatch(c -> c.nodeId().equals(nodeId) && c.entry().equals(entry));
             if (!known) {
                 at.add(new Conflict.Candidate(at.size() + 1, nodeId, entry));
             }
@@ -252,7 +265,9 @@ public final class Ledger {
 
     /** Whether a component above a path is a file or link. */
     private boolean blocked(WorkspacePath path) {
-        for (Optional<WorkspacePath> up = path.parent(); up.isPresent(); up = up.get().parent()) {
+        for (Optional<WorkspacePath> up = path.parent();
+                up.isPresent();
+                up = up.get().parent()) {
             Entry above = current(up.get()).entry();
             if (above != null) {
                 return !(above instanceof Entry.Directory);
@@ -273,7 +288,8 @@ public final class Ledger {
         }
         Optional<Commit> commit = Optional.empty();
         if (candidate > 0) {
-            var put = new Change.Put(path, current(path).version(), at.get(candidate - 1).entry());
+            var put = new Change.Put(
+                    path, current(path).version(), at.get(candidate - 1).entry());
             var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
             Decision decision = decide(null, request, content -> true);
             if (decision.result().outcomes().getFirst() instanceof Outcome.Rejected r) {

@@ -73,12 +73,24 @@ public sealed interface Entry {
     /** The canonical form that versions are made from: one kind byte, then the fields, big endian. */
     default byte[] canonical() {
         return switch (this) {
-            case File f -> ByteBuffer.allocate(44)
-                    .put((byte) (f.chunked() ? 'c' : 'f')).putShort((short) f.mode()).put((byte) 0)
-                    .putLong(f.size()).put(f.content().bytes())
-                    .array();
-            case Directory d -> ByteBuffer.allocate(3).put((byte) 'd').putShort((short) d.mode()).array();
-            case Symlink l -> ByteBuffer.allocate(1 + l.target().length()).put((byte) 'l').put(l.targetBytes()).array();
+            case File f ->
+                ByteBuffer.allocate(44)
+                        .put((byte) (f.chunked() ? 'c' : 'f'))
+                        .putShort((short) f.mode())
+                        .put((byte) 0)
+                        .putLong(f.size())
+                        .put(f.content().bytes())
+                        .array();
+            case Directory d ->
+                ByteBuffer.allocate(3)
+                        .put((byte) 'd')
+                        .putShort((short) d.mode())
+                        .array();
+            case Symlink l ->
+                ByteBuffer.allocate(1 + l.target().length())
+                        .put((byte) 'l')
+                        .put(l.targetBytes())
+                        .array();
         };
     }
 

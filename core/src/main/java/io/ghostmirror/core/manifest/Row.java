@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param untracked for a tombstone: receivers keep their file
  */
 public record Row(
-        WorkspacePath path, Version version, @Nullable Entry entry, @Nullable WorkspacePath movedTo, boolean untracked) {
+        WorkspacePath path,
+        Version version,
+        @Nullable Entry entry,
+        @Nullable WorkspacePath movedTo,
+        boolean untracked) {
 
     public Row {
         if ((entry != null) != version.isPresent()) {

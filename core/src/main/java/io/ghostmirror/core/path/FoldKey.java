@@ -44,7 +44,9 @@ public final class FoldKey {
             return raw.toLowerCase(Locale.ROOT);
         }
         try {
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.getBytes(ISO_8859_1))).toString();
+            String text = UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(raw.getBytes(ISO_8859_1)))
+                    .toString();
             var folded = new StringBuilder(text.length() + 16);
             Normalizer.normalize(text, Normalizer.Form.NFD).codePoints().forEach(c -> fold(c, folded));
             String key = Normalizer.normalize(folded, Normalizer.Form.NFC);

@@ -84,7 +84,8 @@ public record WorkspacePath(String raw) implements Comparable<WorkspacePath> {
     /** This path with its leading {@code from} replaced by {@code to}. */
     public WorkspacePath rebase(WorkspacePath from, WorkspacePath to) {
         if (!isAtOrBelow(from)) {
-            throw new IllegalArgumentException("path: " + display() + " (expected: at or below " + from.display() + ")");
+            throw new IllegalArgumentException(
+                    "path: " + display() + " (expected: at or below " + from.display() + ")");
         }
         return new WorkspacePath(to.raw + raw.substring(from.raw.length()));
     }

@@ -9,7 +9,9 @@ final class Conflicts {
     private Conflicts() {}
 
     static Problem problem(WorkspacePath path) {
-        return new Problem(path, Problem.Reason.CONFLICT,
+        return new Problem(
+                path,
+                Problem.Reason.CONFLICT,
                 "differed from the session's version when this node joined; both are kept, `ghost conflicts` shows and "
                         + "resolves it");
     }

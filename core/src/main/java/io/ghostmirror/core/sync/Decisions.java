@@ -63,15 +63,23 @@ final class Decisions {
             return new Step.Publish(row.remoteVersion());
         }
         return Planner.decide(new Planner.View(
-                row.synced, row.version, row.local, remote, row.remoteVersion(),
-                row.recorded != null && row.recorded.equals(row.local), row.union, remote == null && blocked(row.path)));
+                row.synced,
+                row.version,
+                row.local,
+                remote,
+                row.remoteVersion(),
+                row.recorded != null && row.recorded.equals(row.local),
+                row.union,
+                remote == null && blocked(row.path)));
     }
 
     /** Whether something below a directory that left the manifest is going to stay in it. */
     private boolean needed(PathRow directory) {
         for (PathRow row : tree.below(directory.path)) {
             if (row.remoteEntry() != null
-                    || row.local != null && row.status == RowStatus.PRESENT && !row.local.equals(row.synced)
+                    || row.local != null
+                            && row.status == RowStatus.PRESENT
+                            && !row.local.equals(row.synced)
                             && !(row.applying)) {
                 return true;
             }
@@ -81,7 +89,9 @@ final class Decisions {
 
     /** Whether a component above is a file or link in the remote tree. */
     boolean blocked(WorkspacePath path) {
-        for (Optional<WorkspacePath> up = path.parent(); up.isPresent(); up = up.get().parent()) {
+        for (Optional<WorkspacePath> up = path.parent();
+                up.isPresent();
+                up = up.get().parent()) {
             PathRow above = tree.find(up.get());
             Entry entry = above == null ? null : above.remoteEntry();
             if (entry != null) {
@@ -119,7 +129,9 @@ final class Decisions {
         }
         tree.deletes.remove(row);
         tree.puts.add(row);
-        for (Optional<WorkspacePath> up = row.path.parent(); up.isPresent(); up = up.get().parent()) {
+        for (Optional<WorkspacePath> up = row.path.parent();
+                up.isPresent();
+                up = up.get().parent()) {
             PathRow above = tree.find(up.get());
             if (above == null || above.remoteEntry() != null) {
                 return;
@@ -148,7 +160,8 @@ final class Decisions {
         if (up.isPresent()) {
             PathRow parent = tree.at(up.get());
             if (!(parent.local instanceof Entry.Directory) && !parent.applying) {
-                if (parent.remoteEntry() instanceof Entry.Directory && parent.status == RowStatus.PRESENT
+                if (parent.remoteEntry() instanceof Entry.Directory
+                        && parent.status == RowStatus.PRESENT
                         && !parent.underWay()) {
                     if (parent.remote == null) {
                         // Deleted here, but something new lives in it elsewhere: it comes back.
@@ -310,19 +323,29 @@ final class Decisions {
         row.intendedSource = source;
         WorkspacePath from = source == null ? null : source.path;
         return new Intent(
-                row.path, row.local, source == null ? row.stat : source.stat, row.intended, from,
+                row.path,
+                row.local,
+                source == null ? row.stat : source.stat,
+                row.intended,
+                from,
                 row.intendedVersion.seq());
     }
 
     private @Nullable PathRow renameSource(PathRow row) {
         PathRow source = row.movedFrom == null ? null : tree.find(row.movedFrom);
-        if (source == null || row.local != null || source.local == null || source.looking || source.publishing || source.uploading) {
+        if (source == null
+                || row.local != null
+                || source.local == null
+                || source.looking
+                || source.publishing
+                || source.uploading) {
             return null;
         }
         Row tombstone = source.remote;
         boolean leaving = tombstone != null && tombstone.entry() == null && source.local.equals(source.synced);
         Entry target = row.remoteEntry();
-        boolean same = target != null && !(target instanceof Entry.Directory) && Entry.sameContent(source.local, target);
+        boolean same =
+                target != null && !(target instanceof Entry.Directory) && Entry.sameContent(source.local, target);
         return leaving && same && (!source.applying || deletions.contains(source)) ? source : null;
     }
 }

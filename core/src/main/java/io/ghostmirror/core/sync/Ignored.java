@@ -68,8 +68,8 @@ final class Ignored {
     /** Whether this node's rules may not be those of the others: what they untracked is not published again. */
     boolean disputedFor(WorkspacePath path) {
         return tree.ruleFiles().stream()
-                .anyMatch(file -> reaches(file, path) && file.status != RowStatus.PRESENT
-                        && file.status != RowStatus.IGNORED);
+                .anyMatch(file ->
+                        reaches(file, path) && file.status != RowStatus.PRESENT && file.status != RowStatus.IGNORED);
     }
 
     /** Two rule files of one directory do not wait for each other. */
@@ -81,14 +81,25 @@ final class Ignored {
 
     private boolean underWay(PathRow file) {
         return file.status != RowStatus.PARKED
-                && (file.publishing || file.looking || file.lookDue != 0 || file.uploading || file.applying || file.remote != null
-                        || tree.puts.contains(file) || tree.deletes.contains(file));
+                && (file.publishing
+                        || file.looking
+                        || file.lookDue != 0
+                        || file.uploading
+                        || file.applying
+                        || file.remote != null
+                        || tree.puts.contains(file)
+                        || tree.deletes.contains(file));
     }
 
     /** Whether the rules that cover the path are those of the manifest, except those in {@code sent}. */
     boolean mirroredFor(WorkspacePath path, Set<PathRow> sent) {
-        return rules.filesAbove(path).stream().map(tree::find).allMatch(file -> file != null && (sent.contains(file)
-                || file.status == RowStatus.PRESENT && file.synced != null && Objects.equals(file.synced, file.local)
-                        && !underWay(file)));
+        return rules.filesAbove(path).stream()
+                .map(tree::find)
+                .allMatch(file -> file != null
+                        && (sent.contains(file)
+                                || file.status == RowStatus.PRESENT
+                                        && file.synced != null
+                                        && Objects.equals(file.synced, file.local)
+                                        && !underWay(file)));
     }
 }

@@ -159,8 +159,12 @@ final class LocalSide {
                 row.setbacks++;
                 lookAt(row, now + Math.min(BUSY_RETRY_CAP_MILLIS, BUSY_RETRY_MILLIS << Math.min(4, row.setbacks - 1)));
                 if (row.setbacks > 3 && row.status == RowStatus.PRESENT) {
-                    tree.setProblem(row, new Problem(row.path, Problem.Reason.BUSY,
-                            "a program has this file open for writing; it is sent when that program closes it"));
+                    tree.setProblem(
+                            row,
+                            new Problem(
+                                    row.path,
+                                    Problem.Reason.BUSY,
+                                    "a program has this file open for writing; it is sent when that program closes it"));
                 }
             }
             case Observation.Unusable unusable -> park(row, unusable.reason(), unusable.detail());
@@ -190,7 +194,9 @@ final class LocalSide {
     }
 
     private void observedPresent(PathRow row, Observation.Present present, long now) {
-        if (present.entry() instanceof Entry.File f && f.size() == 0 && row.local instanceof Entry.File old
+        if (present.entry() instanceof Entry.File f
+                && f.size() == 0
+                && row.local instanceof Entry.File old
                 && old.size() > 0) {
             if (row.emptiedAt == 0) {
                 row.emptiedAt = now;
@@ -253,14 +259,20 @@ final class LocalSide {
             seen.add(row);
             forgetOverlong(row);
             if (found.problem() != null && found.problem().reason() == Problem.Reason.TOO_LONG) {
-                tree.setProblem(row, new Problem(row.path, Problem.Reason.TOO_LONG, found.problem().detail()));
+                tree.setProblem(
+                        row,
+                        new Problem(
+                                row.path,
+                                Problem.Reason.TOO_LONG,
+                                found.problem().detail()));
             } else if (found.problem() != null) {
                 park(row, found.problem().reason(), found.problem().detail());
             } else if (found.stat() != null) {
                 foundStat(row, found.stat(), now);
             }
         }
-        var candidates = event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
+        var candidates =
+                event.directory().isPresent() ? tree.below(event.directory().get()) : tree.all();
         for (PathRow row : candidates) {
             if (seen.contains(row) || row.status == RowStatus.IGNORED || underAny(row.path, event.unlisted())) {
                 continue;
@@ -289,7 +301,8 @@ final class LocalSide {
     }
 
     private static boolean isOverlong(PathRow row) {
-        return row.status == RowStatus.PRESENT && row.problem != null
+        return row.status == RowStatus.PRESENT
+                && row.problem != null
                 && row.problem.reason() == Problem.Reason.TOO_LONG;
     }
 
@@ -300,7 +313,8 @@ final class LocalSide {
     /** A listing may be older than what is known by now: only a look changes the local tree. */
     private void foundStat(PathRow row, Stat stat, long now) {
         boolean directory = stat.kind() == Stat.Kind.DIRECTORY;
-        boolean known = row.local != null && row.status == RowStatus.PRESENT
+        boolean known = row.local != null
+                && row.status == RowStatus.PRESENT
                 && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
         if (!known) {
             if (row.local == null) {
@@ -313,15 +327,21 @@ final class LocalSide {
     /** All rows that scans missed were looked at: what is gone is a delete, unless it is too much at once. */
     private void believeOrHold() {
         gone.removeIf(row -> row.stat != null && appeared.contains(row.stat.inode()) && believe(row));
-        long files = gone.stream().filter(row -> row.synced != null && !(row.synced instanceof Entry.Directory)).count();
+        long files = gone.stream()
+                .filter(row -> row.synced != null && !(row.synced instanceof Entry.Directory))
+                .count();
         boolean hold = suspicious || files > HELD_COUNT && files > HELD_SHARE * tree.entries();
         for (PathRow row : gone) {
             believe(row);
             if (hold && row.synced != null) {
                 tree.setStatus(row, RowStatus.HELD);
-                tree.setProblem(row, new Problem(row.path, Problem.Reason.HELD_DELETE,
-                        "missing on this node together with many others; `ghost approve` deletes it everywhere, "
-                                + "`ghost reject` brings it back"));
+                tree.setProblem(
+                        row,
+                        new Problem(
+                                row.path,
+                                Problem.Reason.HELD_DELETE,
+                                "missing on this node together with many others; `ghost approve` deletes it everywhere, "
+                                        + "`ghost reject` brings it back"));
             }
         }
         gone.clear();

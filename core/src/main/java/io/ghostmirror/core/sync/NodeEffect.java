@@ -31,7 +31,11 @@ public sealed interface NodeEffect {
 
     /** One row as it is to be remembered; {@code entry} is null when the row is to be forgotten. */
     record SavedRow(
-            WorkspacePath path, Version version, @Nullable Entry entry, @Nullable Stat stat, RowStatus status) {}
+            WorkspacePath path,
+            Version version,
+            @Nullable Entry entry,
+            @Nullable Stat stat,
+            RowStatus status) {}
 
     /** Remember these rows and, when set, the cursor. Intents at these paths are settled by it. */
     record Save(List<SavedRow> rows, @Nullable Cursor cursor) implements NodeEffect {}

@@ -61,7 +61,8 @@ public final class NodeEngine {
     public void restore(List<NodeEffect.SavedRow> rows, Cursor saved, List<Intent> intents, long lastNumber) {
         for (NodeEffect.SavedRow old : rows) {
             PathRow row = tree.at(old.path());
-            if (old.status() == RowStatus.KEPT || old.status() == RowStatus.CONFLICT && !old.version().isPresent()) {
+            if (old.status() == RowStatus.KEPT
+                    || old.status() == RowStatus.CONFLICT && !old.version().isPresent()) {
                 tree.setSynced(row, null, old.version(), old.status());
                 row.local = old.entry();
                 row.union = old.status() == RowStatus.CONFLICT;
@@ -166,8 +167,9 @@ public final class NodeEngine {
                     || event.observation() instanceof Observation.Absent;
             if (seen && Objects.equals(row.local, intent.target()) && intent.seq() > row.version.seq()) {
                 Entry target = intent.target();
-                Version version =
-                        target == null ? Version.tombstone(intent.seq()) : new Version(intent.seq(), RowHash.of(row.path, target));
+                Version version = target == null
+                        ? Version.tombstone(intent.seq())
+                        : new Version(intent.seq(), RowHash.of(row.path, target));
                 tree.setSynced(row, target, version, RowStatus.PRESENT);
             }
         }
@@ -196,8 +198,11 @@ public final class NodeEngine {
         driftAsked = false;
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
-                if (row.synced != null || row.version.seq() != 0 || row.remote != null
-                        || row.interrupted != null || row.status != RowStatus.PRESENT) {
+                if (row.synced != null
+                        || row.version.seq() != 0
+                        || row.remote != null
+                        || row.interrupted != null
+                        || row.status != RowStatus.PRESENT) {
                     tree.forgetAll(row);
                 }
                 tree.undecided.add(row);
@@ -289,8 +294,11 @@ public final class NodeEngine {
             }
         }
         for (PathRow row : List.copyOf(tree.all())) {
-            if (row.synced != null && row.remote == null && !there.contains(row)
-                    && row.version.seq() <= event.head().seq() && RowHash.bucketOf(row.path) == event.number()) {
+            if (row.synced != null
+                    && row.remote == null
+                    && !there.contains(row)
+                    && row.version.seq() <= event.head().seq()
+                    && RowHash.bucketOf(row.path) == event.number()) {
                 drift.add(row.path);
                 tree.forgetAll(row);
                 tree.undecided.add(row);
@@ -317,8 +325,10 @@ public final class NodeEngine {
     /** What is at a path as far as is known, so that a look that finds the same stat need not read; empty if unsure. */
     public Optional<Observation.Present> known(WorkspacePath path) {
         PathRow row = tree.find(path);
-        boolean sure = row != null && row.local != null && row.stat != null && row.status == RowStatus.PRESENT;
-        return sure ? Optional.of(new Observation.Present(row.local, row.stat, null)) : Optional.empty();
+        if (row == null || row.local == null || row.stat == null || row.status != RowStatus.PRESENT) {
+            return Optional.empty();
+        }
+        return Optional.of(new Observation.Present(row.local, row.stat, null));
     }
 
     /** When {@link NodeEvent.Tick} is due next; empty for never. */
@@ -328,8 +338,14 @@ public final class NodeEngine {
 
     /** Whether the copy equals the manifest as far as is known, except parked, held and kept rows. */
     public boolean settled() {
-        return connected && joined && !unionPending && localSide.known() && localSide.idle() && uploads == 0
-                && publisher.idle() && tree.quiet();
+        return connected
+                && joined
+                && !unionPending
+                && localSide.known()
+                && localSide.idle()
+                && uploads == 0
+                && publisher.idle()
+                && tree.quiet();
     }
 
     /** Whether a commit waits for its answer or to be sent. */
@@ -379,9 +395,23 @@ public final class NodeEngine {
     public String dump() {
         var text = new StringBuilder();
         tree.all().forEach(row -> text.append(row).append('\n'));
-        text.append("undecided=").append(tree.undecided).append(" puts=").append(tree.puts).append(" deletes=")
-                .append(tree.deletes).append(" pending=").append(tree.pending()).append(" idle=").append(localSide.idle())
-                .append(" known=").append(localSide.known()).append('\n');
-        return text.append("cursor=").append(cursor).append(" received=").append(received).toString();
+        text.append("undecided=")
+                .append(tree.undecided)
+                .append(" puts=")
+                .append(tree.puts)
+                .append(" deletes=")
+                .append(tree.deletes)
+                .append(" pending=")
+                .append(tree.pending())
+                .append(" idle=")
+                .append(localSide.idle())
+                .append(" known=")
+                .append(localSide.known())
+                .append('\n');
+        return text.append("cursor=")
+                .append(cursor)
+                .append(" received=")
+                .append(received)
+                .toString();
     }
 }

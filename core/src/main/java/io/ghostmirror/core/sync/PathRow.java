@@ -15,7 +15,8 @@ final class PathRow implements Comparable<PathRow> {
     final WorkspacePath path;
 
     /** What node and hub last agreed on; null when absent. */
-    @Nullable Entry synced;
+    @Nullable
+    Entry synced;
 
     /** Version of {@link #synced}; a tombstone's when it is known to be deleted. */
     Version version = Version.NONE;
@@ -23,33 +24,44 @@ final class PathRow implements Comparable<PathRow> {
     RowStatus status = RowStatus.PRESENT;
 
     /** What the disk was last seen to hold; null when absent. */
-    @Nullable Entry local;
+    @Nullable
+    Entry local;
 
     /** The inode {@link #local} was seen in; kept after it is gone, so that a move can be told. */
-    @Nullable Stat stat;
+    @Nullable
+    Stat stat;
 
     /** What the hub says, when that is newer than {@link #synced}. */
-    @Nullable Row remote;
+    @Nullable
+    Row remote;
 
     /** Where the remote entry was moved from, if it was. */
-    @Nullable WorkspacePath movedFrom;
+    @Nullable
+    WorkspacePath movedFrom;
 
     /** While applying: the entry the disk is to get, its version, and the row it is renamed from. */
-    @Nullable Entry intended;
+    @Nullable
+    Entry intended;
 
     Version intendedVersion = Version.NONE;
-    @Nullable PathRow intendedSource;
+
+    @Nullable
+    PathRow intendedSource;
 
     /** An intent of an earlier run that was not settled. */
-    @Nullable Intent interrupted;
+    @Nullable
+    Intent interrupted;
 
     /** The local entry that the hub has stored as a candidate of this path's conflict. */
-    @Nullable Entry recorded;
+    @Nullable
+    Entry recorded;
 
     /** The local entry whose chunks are known to be at the hub. */
-    @Nullable Entry uploaded;
+    @Nullable
+    Entry uploaded;
 
-    @Nullable Problem problem;
+    @Nullable
+    Problem problem;
 
     /** Whether the local entry was there before a union, so that it must not be overwritten. */
     boolean union;
@@ -80,7 +92,8 @@ final class PathRow implements Comparable<PathRow> {
         this.path = path;
     }
 
-    @Nullable Entry remoteEntry() {
+    @Nullable
+    Entry remoteEntry() {
         return remote != null ? remote.entry() : synced;
     }
 
@@ -94,7 +107,12 @@ final class PathRow implements Comparable<PathRow> {
 
     /** Nothing is known of it but that it does not exist. */
     boolean isVoid() {
-        return synced == null && local == null && remote == null && !underWay() && lookDue == 0 && problem == null
+        return synced == null
+                && local == null
+                && remote == null
+                && !underWay()
+                && lookDue == 0
+                && problem == null
                 && version.seq() == 0;
     }
 
@@ -106,7 +124,9 @@ final class PathRow implements Comparable<PathRow> {
     @Override
     public String toString() {
         return path.display() + "[S=" + synced + "@" + version.seq() + " L=" + local + " R="
-                + (remote == null ? "=" : remote.entry() + "@" + remote.version().seq()) + " " + status
+                + (remote == null
+                        ? "="
+                        : remote.entry() + "@" + remote.version().seq()) + " " + status
                 + (publishing ? " publishing" : "") + (applying ? " applying" : "") + (looking ? " looking" : "")
                 + (union ? " union" : "") + "]";
     }

@@ -162,7 +162,9 @@ final class Publisher {
                 tree.undecided.add(row);
             } else if (ignored.undecidedFor(row.path, placed)) {
                 return;
-            } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded)
+            } else if (local instanceof Entry.File file
+                    && file.chunked()
+                    && !file.equals(row.uploaded)
                     && moveSource(row, local) == null) {
                 row.uploading = true;
                 decisions.unpublish(row);
@@ -194,8 +196,13 @@ final class Publisher {
                 return null;
             }
             PathRow source = tree.vanishedWith(row.stat.inode());
-            boolean fits = source != null && source != row && tree.deletes.contains(source) && !source.underWay()
-                    && source.remote == null && source.synced != null && Entry.sameContent(source.synced, local);
+            boolean fits = source != null
+                    && source != row
+                    && tree.deletes.contains(source)
+                    && !source.underWay()
+                    && source.remote == null
+                    && source.synced != null
+                    && Entry.sameContent(source.synced, local);
             return fits ? source : null;
         }
 
@@ -242,7 +249,10 @@ final class Publisher {
                 if (empty) {
                     bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
                     (last ? leavingLast : leaving)
-                            .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
+                            .add(
+                                    untracked
+                                            ? new Change.Untrack(row.path, parent)
+                                            : new Change.Delete(row.path, parent));
                     row.publishing = true;
                     removed.add(row);
                     tree.deletes.remove(row);
@@ -279,11 +289,12 @@ final class Publisher {
     }
 
     private static int sizeOf(WorkspacePath path, Entry entry) {
-        int content = switch (entry) {
-            case Entry.File f -> f.chunked() ? 0 : (int) f.size();
-            case Entry.Directory d -> 0;
-            case Entry.Symlink l -> l.target().length();
-        };
+        int content =
+                switch (entry) {
+                    case Entry.File f -> f.chunked() ? 0 : (int) f.size();
+                    case Entry.Directory d -> 0;
+                    case Entry.Symlink l -> l.target().length();
+                };
         return CHANGE_OVERHEAD_BYTES + path.raw().length() + content;
     }
 
@@ -313,7 +324,8 @@ final class Publisher {
                 row.recorded = null;
                 row.union = false;
                 if (source != null && !accepted.equal()) {
-                    tree.setSynced(source, null, Version.tombstone(accepted.version().seq()), RowStatus.PRESENT);
+                    tree.setSynced(
+                            source, null, Version.tombstone(accepted.version().seq()), RowStatus.PRESENT);
                 }
             }
             case Outcome.Rejected rejected -> rejected(row, change, rejected, now);

@@ -36,7 +36,9 @@ final class RemoteSide {
         }
         for (Row row : rows) {
             PathRow target = row.movedTo() == null ? null : tree.find(row.movedTo());
-            if (target != null && target.remote != null && target.remote.version().seq() == row.version().seq()) {
+            if (target != null
+                    && target.remote != null
+                    && target.remote.version().seq() == row.version().seq()) {
                 target.movedFrom = row.path();
             }
         }
@@ -46,10 +48,8 @@ final class RemoteSide {
         for (Change change : commit.changes()) {
             PathRow row = tree.at(change.path());
             switch (change) {
-                case Change.Put put ->
-                        tree.setRemote(row, Row.present(put.path(), commit.seq(), put.entry()), null);
-                case Change.Delete delete ->
-                        tree.setRemote(row, Row.tombstone(delete.path(), commit.seq()), null);
+                case Change.Put put -> tree.setRemote(row, Row.present(put.path(), commit.seq(), put.entry()), null);
+                case Change.Delete delete -> tree.setRemote(row, Row.tombstone(delete.path(), commit.seq()), null);
                 case Change.Move move -> {
                     tree.setRemote(row, Row.present(move.path(), commit.seq(), move.entry()), move.source());
                     tree.setRemote(tree.at(move.source()), Row.tombstone(move.source(), commit.seq()), null);
@@ -145,11 +145,20 @@ final class RemoteSide {
         row.lingering = true;
         if (row.intended == null) {
             tree.setSynced(row, null, row.intendedVersion, RowStatus.KEPT);
-            tree.setProblem(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
-                    "was deleted elsewhere but has unmanaged files here; move those files away, or keep them"));
+            tree.setProblem(
+                    row,
+                    new Problem(
+                            row.path,
+                            Problem.Reason.KEPT_DIRECTORY,
+                            "was deleted elsewhere but has unmanaged files here; move those files away, or keep them"));
         } else {
-            parkAndRetry(row, new Problem(row.path, Problem.Reason.KEPT_DIRECTORY,
-                    "is a file elsewhere but a directory with unmanaged files here; move those files away"), now);
+            parkAndRetry(
+                    row,
+                    new Problem(
+                            row.path,
+                            Problem.Reason.KEPT_DIRECTORY,
+                            "is a file elsewhere but a directory with unmanaged files here; move those files away"),
+                    now);
         }
     }
 }

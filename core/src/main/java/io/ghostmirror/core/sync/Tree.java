@@ -51,7 +51,8 @@ final class Tree {
     private int problems;
     private int held;
 
-    @Nullable PathRow find(WorkspacePath path) {
+    @Nullable
+    PathRow find(WorkspacePath path) {
         return rows.get(path.raw());
     }
 
@@ -174,7 +175,6 @@ final class Tree {
         unsaved.add(row);
     }
 
-
     /** The synced entry is void: what the hub has is news again. */
     void forgetSynced(PathRow row) {
         Row remote = row.remote;
@@ -237,7 +237,8 @@ final class Tree {
     }
 
     /** The row whose file had this inode and is gone from the disk, if its entry can still be moved. */
-    @Nullable PathRow vanishedWith(long inode) {
+    @Nullable
+    PathRow vanishedWith(long inode) {
         PathRow row = vanished.get(inode);
         return row != null && row.synced != null && row.local == null ? row : null;
     }

@@ -50,7 +50,8 @@ class CommitRequestTest {
         var put = new Change.Put(a, Version.NONE, new Entry.Directory(0755));
         var delete = new Change.Delete(a, Version.NONE);
         var move = new Change.Move(b, Version.NONE, a, Version.NONE, new Entry.Symlink("x"));
-        for (List<Change> twice : List.<List<Change>>of(List.of(put, delete), List.of(move, delete), List.of(delete, move))) {
+        for (List<Change> twice :
+                List.<List<Change>>of(List.of(put, delete), List.of(move, delete), List.of(delete, move))) {
             assertThatThrownBy(() -> request(twice)).hasMessageContaining("is changed twice in one commit");
         }
         var onItself = new Change.Move(a, Version.NONE, a, Version.NONE, new Entry.Symlink("x"));

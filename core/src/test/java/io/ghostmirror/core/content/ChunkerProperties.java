@@ -68,7 +68,9 @@ class ChunkerProperties {
 
     @Property(tries = 20)
     void shouldKeepNearlyAllChunksWhenBytesAreInserted(
-            @ForAll long seed, @ForAll @IntRange(max = 8_000_000) int where, @ForAll @IntRange(min = 1, max = 5_000) int count)
+            @ForAll long seed,
+            @ForAll @IntRange(max = 8_000_000) int where,
+            @ForAll @IntRange(min = 1, max = 5_000) int count)
             throws IOException {
         // Given
         byte[] content = Contents.random(seed, 8_000_000);

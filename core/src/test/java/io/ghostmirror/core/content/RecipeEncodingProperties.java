@@ -19,11 +19,17 @@ class RecipeEncodingProperties {
     private static final LeafRef LEAF = new LeafRef(Digest.ZERO, 40_000, 2);
 
     private static byte[] root(long length, int chunks) {
-        return ByteBuffer.allocate(42).put(new byte[32]).putLong(length).putShort((short) chunks).array();
+        return ByteBuffer.allocate(42)
+                .put(new byte[32])
+                .putLong(length)
+                .putShort((short) chunks)
+                .array();
     }
 
     private static void assertRefused(Runnable decoding, String why) {
-        assertThatThrownBy(decoding::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(why);
+        assertThatThrownBy(decoding::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
     }
 
     @Property
@@ -74,7 +80,10 @@ class RecipeEncodingProperties {
     @Example
     void shouldRefuseAShortLeafBeforeTheLast() {
         // Given
-        byte[] twice = ByteBuffer.allocate(84).put(root(70_000, 2)).put(root(70_000, 2)).array();
+        byte[] twice = ByteBuffer.allocate(84)
+                .put(root(70_000, 2))
+                .put(root(70_000, 2))
+                .array();
 
         // Then
         assertRefused(() -> Recipe.decodeRoot(twice), "chunks of a leaf but the last: 2");
@@ -84,7 +93,8 @@ class RecipeEncodingProperties {
     void shouldRefuseALeafThatIsNotWhatItsRootSays() {
         ChunkRef half = new ChunkRef(Digest.ZERO, 20_000);
 
-        assertThat(Recipe.decodeLeaf(LEAF, Recipe.encodeFlat(List.of(half, half)))).containsExactly(half, half);
+        assertThat(Recipe.decodeLeaf(LEAF, Recipe.encodeFlat(List.of(half, half))))
+                .containsExactly(half, half);
         assertRefused(() -> Recipe.decodeLeaf(LEAF, new byte[0]), "0 bytes (expected: 72)");
         assertRefused(() -> Recipe.decodeLeaf(LEAF, Recipe.encodeFlat(List.of(half))), "36 bytes (expected: 72)");
         assertRefused(
@@ -112,8 +122,8 @@ class RecipeEncodingProperties {
         List<ChunkRef> chunks = Contents.madeUp(1, 64, 20_000);
         byte[] first = Recipe.encodeFlat(chunks.subList(0, 40));
         byte[] second = Recipe.encodeFlat(chunks.subList(40, 64));
-        byte[] root = RecipeEncoding.encodeRoot(List.of(
-                new LeafRef(Digest.of(first), 800_000, 40), new LeafRef(Digest.of(second), 480_000, 24)));
+        byte[] root = RecipeEncoding.encodeRoot(
+                List.of(new LeafRef(Digest.of(first), 800_000, 40), new LeafRef(Digest.of(second), 480_000, 24)));
 
         // Then
         assertRefused(() -> Recipe.ofPieces(root, List.of(first, second)), "for its chunks");

@@ -28,7 +28,9 @@ class RecipeProperties {
         assertThat(read.chunks()).isEqualTo(chunks);
         assertThat(read.digest()).isEqualTo(recipe.digest());
         assertThat(Recipe.decodeFlat(Recipe.encodeFlat(chunks))).isEqualTo(chunks);
-        assertThat(Recipe.decodeRoot(recipe.root()).stream().mapToLong(LeafRef::length).sum())
+        assertThat(Recipe.decodeRoot(recipe.root()).stream()
+                        .mapToLong(LeafRef::length)
+                        .sum())
                 .isEqualTo(count * 20_000L);
     }
 
@@ -71,7 +73,8 @@ class RecipeProperties {
     @Property(tries = 50)
     void shouldKeepLeavesWithinTheirLimits(@ForAll long seed, @ForAll @IntRange(min = 4, max = 5_000) int count) {
         // When
-        List<LeafRef> leaves = Recipe.decodeRoot(Recipe.of(Contents.madeUp(seed, count, 20_000)).root());
+        List<LeafRef> leaves = Recipe.decodeRoot(
+                Recipe.of(Contents.madeUp(seed, count, 20_000)).root());
 
         // Then
         assertThat(leaves).allMatch(leaf -> leaf.chunks() <= 256);

@@ -125,6 +125,7 @@ class FoldKeyProperties {
 
     @Example
     void shouldBeOneCharacterAByte() {
-        assertThat(keyOf("Ärger").getBytes(StandardCharsets.ISO_8859_1)).isEqualTo("ärger".getBytes(StandardCharsets.UTF_8));
+        assertThat(keyOf("Ärger").getBytes(StandardCharsets.ISO_8859_1))
+                .isEqualTo("ärger".getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -24,7 +24,12 @@ class PlannerProperties {
     /** Absent, a directory, a link, or one of two files; few, so that trees often agree. */
     private static Arbitrary<@Nullable Entry> entries() {
         return Arbitraries.of(
-                null, new Entry.Directory(0755), new Entry.Symlink("to"), file("one", 0644), file("two", 0644), file("one", 0755));
+                null,
+                new Entry.Directory(0755),
+                new Entry.Symlink("to"),
+                file("one", 0644),
+                file("two", 0644),
+                file("one", 0755));
     }
 
     private static Entry file(String text, int mode) {
@@ -39,7 +44,13 @@ class PlannerProperties {
                     Version version = version(1, synced);
                     boolean news = moved || !Objects.equals(synced, remote);
                     return new Planner.View(
-                            synced, version, local, remote, news ? version(2, remote) : version, recorded, union,
+                            synced,
+                            version,
+                            local,
+                            remote,
+                            news ? version(2, remote) : version,
+                            recorded,
+                            union,
                             blocked && remote == null);
                 });
     }
@@ -59,7 +70,8 @@ class PlannerProperties {
     @Property
     void shouldNeverOverwriteALocalEditThatTheHubDoesNotHave(@ForAll("views") Planner.View v) {
         boolean edited = v.local() != null && localMoved(v);
-        boolean known = v.recorded() || v.remote() != null && v.local() != null && Entry.sameContent(v.local(), v.remote());
+        boolean known =
+                v.recorded() || v.remote() != null && v.local() != null && Entry.sameContent(v.local(), v.remote());
         if (edited && !known) {
             assertThat(Planner.decide(v)).isNotEqualTo(Step.APPLY);
         }
@@ -106,8 +118,12 @@ class PlannerProperties {
 
     @Property
     void shouldNotReplaceWhatWasThereBeforeAUnion(@ForAll("views") Planner.View v) {
-        boolean conflict = v.local() != null && v.remote() != null && localMoved(v) && remoteMoved(v)
-                && !v.local().equals(v.remote()) && !Entry.sameContent(v.local(), v.remote());
+        boolean conflict = v.local() != null
+                && v.remote() != null
+                && localMoved(v)
+                && remoteMoved(v)
+                && !v.local().equals(v.remote())
+                && !Entry.sameContent(v.local(), v.remote());
         if (v.union() && conflict) {
             assertThat(Planner.decide(v)).isNotEqualTo(Step.APPLY);
         }

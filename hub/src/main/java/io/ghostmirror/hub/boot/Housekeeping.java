@@ -31,11 +31,7 @@ public final class Housekeeping {
         this.reachable = new Reachable(sessions, new Recipes(contents));
     }
 
-    void start(
-            @Observes StartupEvent started,
-            Vertx vertx,
-            LiveSessions<FileSyncResponse> live,
-            MeterRegistry meters) {
+    void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live, MeterRegistry meters) {
         vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())

@@ -2,8 +2,8 @@ package io.ghostmirror.hub.content;
 
 import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.content.LeafRef;
+import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.hub.port.ContentStore;
 import io.smallrye.mutiny.Uni;

@@ -18,7 +18,8 @@ public record Submission(CommitRequest request, Map<Digest, byte[]> inline) {
 
     public Submission {
         inline = Map.copyOf(inline);
-        long bytes = inline.values().stream().mapToLong(content -> content.length).sum();
+        long bytes =
+                inline.values().stream().mapToLong(content -> content.length).sum();
         if (bytes > CommitRequest.MAX_BYTES) {
             throw new IllegalArgumentException(
                     "inline contents: " + bytes + " bytes (expected: at most " + CommitRequest.MAX_BYTES + ")");

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface SessionStore {
 
     /** A session in numbers. */
-    record SessionInfo(
-            String name, String id, Cursor head, long entries, long bytes, int nodesKnown, int conflicts) {}
+    record SessionInfo(String name, String id, Cursor head, long entries, long bytes, int nodesKnown, int conflicts) {}
 
     /** Makes the session if it is missing, with a new id and epoch. */
     Uni<SessionInfo> open(String session);

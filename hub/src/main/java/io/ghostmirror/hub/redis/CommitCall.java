@@ -50,7 +50,8 @@ final class CommitCall {
         arguments.add(Buffer.buffer(Digest.of(body).bytes()));
         arguments.add(number(now));
         arguments.add(number(request.atomic() ? 1 : 0));
-        arguments.add(Buffer.buffer(Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
+        arguments.add(Buffer.buffer(
+                Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
         arguments.add(number(LOG_BOUND));
         arguments.add(number(LOG_BYTES_BOUND));
         arguments.add(number(DIGEST_BOUND));
@@ -71,12 +72,13 @@ final class CommitCall {
     private void add(Change change, List<Buffer> arguments) {
         Change.Move move = change instanceof Change.Move m ? m : null;
         Entry entry = entryOf(change);
-        arguments.add(Buffer.buffer(switch (change) {
-            case Change.Put put -> "P";
-            case Change.Move m -> "M";
-            case Change.Delete delete -> "D";
-            case Change.Untrack untrack -> "U";
-        }));
+        arguments.add(Buffer.buffer(
+                switch (change) {
+                    case Change.Put put -> "P";
+                    case Change.Move m -> "M";
+                    case Change.Delete delete -> "D";
+                    case Change.Untrack untrack -> "U";
+                }));
         arguments.add(Buffer.buffer(change.path().bytes()));
         arguments.add(Buffer.buffer(parentOf(change.path())));
         arguments.add(Buffer.buffer(RowCode.version(change.parent())));

@@ -40,7 +40,11 @@ final class Conflicts {
             found.forEach(path -> reading.add(at(keys, WorkspacePath.ofBytes(path.toBytes()))));
             return reading.isEmpty()
                     ? Uni.createFrom().item(List.of())
-                    : Uni.join().all(reading).usingConcurrencyOf(CONCURRENT_READS).andFailFast().map(Conflicts::open);
+                    : Uni.join()
+                            .all(reading)
+                            .usingConcurrencyOf(CONCURRENT_READS)
+                            .andFailFast()
+                            .map(Conflicts::open);
         });
     }
 
@@ -52,7 +56,8 @@ final class Conflicts {
     }
 
     Uni<Open> at(SessionKeys keys, WorkspacePath path) {
-        Request list = Request.cmd(Command.LRANGE).arg(keys.candidates(path)).arg(0).arg(-1);
+        Request list =
+                Request.cmd(Command.LRANGE).arg(keys.candidates(path)).arg(0).arg(-1);
         return redis.send(list).chain(elements -> reads.row(keys, path).map(row -> {
             var candidates = new ArrayList<Candidate>();
             var seen = new ArrayList<Buffer>();

@@ -81,10 +81,23 @@ public final class PrivateRedis {
     }
 
     private static String configuration(Path directory, int port, String password) {
-        return String.join("\n", List.of(
-                "bind " + HOST, "port " + port, "requirepass " + password, "dir \"" + directory + "\"",
-                "appendonly yes", "appendfsync always", "save \"\"", "maxmemory-policy noeviction", "databases 1",
-                "protected-mode yes", "auto-aof-rewrite-min-size 64mb", "daemonize no", "")) + "\n";
+        return String.join(
+                        "\n",
+                        List.of(
+                                "bind " + HOST,
+                                "port " + port,
+                                "requirepass " + password,
+                                "dir \"" + directory + "\"",
+                                "appendonly yes",
+                                "appendfsync always",
+                                "save \"\"",
+                                "maxmemory-policy noeviction",
+                                "databases 1",
+                                "protected-mode yes",
+                                "auto-aof-rewrite-min-size 64mb",
+                                "daemonize no",
+                                ""))
+                + "\n";
     }
 
     private static void writeSecret(Path file, String text) throws IOException {
@@ -98,11 +111,12 @@ public final class PrivateRedis {
     /** The bundled program where it runs, else the one on the PATH. */
     private static String executable(Path directory) throws IOException {
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String resource = switch (machine) {
-            case "amd64", "x86_64" -> "/redis-server-6.2.6-v5-linux-amd64";
-            case "aarch64", "arm64" -> "/redis-server-6.2.7-linux-arm64";
-            default -> "";
-        };
+        String resource =
+                switch (machine) {
+                    case "amd64", "x86_64" -> "/redis-server-6.2.6-v5-linux-amd64";
+                    case "aarch64", "arm64" -> "/redis-server-6.2.7-linux-arm64";
+                    default -> "";
+                };
         try (InputStream bundled = resource.isEmpty() ? null : PrivateRedis.class.getResourceAsStream(resource)) {
             if (bundled != null) {
                 Path program = directory.resolve("redis-server");
@@ -120,8 +134,9 @@ public final class PrivateRedis {
         if (runs("redis-server")) {
             return "redis-server";
         }
-        throw new IOException("no Redis runs here: the bundled one needs glibc and OpenSSL 3, and there is no redis-server"
-                + " on the PATH. Install Redis 6.2 or newer, or set QUARKUS_REDIS_HOSTS to one that is running");
+        throw new IOException(
+                "no Redis runs here: the bundled one needs glibc and OpenSSL 3, and there is no redis-server"
+                        + " on the PATH. Install Redis 6.2 or newer, or set QUARKUS_REDIS_HOSTS to one that is running");
     }
 
     private static boolean runs(String program) {
@@ -178,7 +193,8 @@ public final class PrivateRedis {
     /** Waits until it serves; long logs take a while to be read. */
     public void awaitReady() throws IOException {
         if (!answers(START)) {
-            throw new IOException("the private Redis did not start within " + START.toSeconds() + " s; its log is " + log);
+            throw new IOException(
+                    "the private Redis did not start within " + START.toSeconds() + " s; its log is " + log);
         }
     }
 

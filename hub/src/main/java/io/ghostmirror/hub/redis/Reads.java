@@ -53,7 +53,12 @@ final class Reads {
                 return Optional.empty();
             }
             return Optional.of(new SessionInfo(
-                    session, keys.id(), cursor(h), number(h.get(3)), number(h.get(4)), answers.get(1).toInteger(),
+                    session,
+                    keys.id(),
+                    cursor(h),
+                    number(h.get(3)),
+                    number(h.get(4)),
+                    answers.get(1).toInteger(),
                     answers.get(2).toInteger()));
         });
     }
@@ -64,7 +69,10 @@ final class Reads {
 
     /** The first three of a list: epoch, seq, digest. */
     private static Cursor cursor(Response list) {
-        return new Cursor(number(list.get(0)), number(list.get(1)), Digest.ofBytes(list.get(2).toBytes()));
+        return new Cursor(
+                number(list.get(0)),
+                number(list.get(1)),
+                Digest.ofBytes(list.get(2).toBytes()));
     }
 
     Uni<Boolean> isValid(SessionKeys keys, Cursor cursor) {
@@ -74,15 +82,18 @@ final class Reads {
             boolean sameEpoch = answers.get(0) != null && number(answers.get(0)) == cursor.epoch();
             Response at = answers.get(1);
             boolean start = cursor.seq() == 0 && cursor.digest().isZero();
-            return sameEpoch && (start || at != null && Arrays.equals(at.toBytes(), cursor.digest().bytes()));
+            return sameEpoch
+                    && (start
+                            || at != null
+                                    && Arrays.equals(
+                                            at.toBytes(), cursor.digest().bytes()));
         });
     }
 
     Uni<Optional<Page>> changedAfter(SessionKeys keys, long afterSeq, int limit) {
         return changed.run(
                         redis,
-                        new Buffer[] {
-                            Buffer.buffer(keys.head()), Buffer.buffer(keys.rows()), Buffer.buffer(keys.seqs())
+                        new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.rows()), Buffer.buffer(keys.seqs())
                         },
                         List.of(Buffer.buffer(Long.toString(afterSeq)), Buffer.buffer(Integer.toString(limit))))
                 .map(Reads::page);
@@ -113,12 +124,13 @@ final class Reads {
         if (!own) {
             return rest;
         }
-        return row(keys, prefix).chain(row -> rest.map(page -> page.map(found -> {
-            var rows = new ArrayList<Row>();
-            row.filter(present -> present.entry() != null).ifPresent(rows::add);
-            rows.addAll(found.rows());
-            return new Page(rows.subList(0, Math.min(limit, rows.size())), found.head());
-        })));
+        return row(keys, prefix)
+                .chain(row -> rest.map(page -> page.map(found -> {
+                    var rows = new ArrayList<Row>();
+                    row.filter(present -> present.entry() != null).ifPresent(rows::add);
+                    rows.addAll(found.rows());
+                    return new Page(rows.subList(0, Math.min(limit, rows.size())), found.head());
+                })));
     }
 
     private Uni<Optional<Page>> range(SessionKeys keys, String from, String to, int limit) {
@@ -141,7 +153,11 @@ final class Reads {
     }
 
     Uni<Optional<Buckets>> buckets(SessionKeys keys) {
-        Request head = Request.cmd(Command.HMGET).arg(keys.head()).arg("epoch").arg("seq").arg("digest");
+        Request head = Request.cmd(Command.HMGET)
+                .arg(keys.head())
+                .arg("epoch")
+                .arg("seq")
+                .arg("digest");
         Request all = Request.cmd(Command.HMGET).arg(keys.buckets());
         for (int bucket = 0; bucket < RowHash.BUCKETS; bucket++) {
             all.arg(bucket);
@@ -184,8 +200,14 @@ final class Reads {
             body.mergeFrom(bytes, 40, bytes.length - 40);
             Commit stored = Wire.fromWire(body.build());
             return new Commit(
-                    seq, stored.origin(), stored.changeSet(), stored.more(), stored.changes(),
-                    Digest.ofBytes(Arrays.copyOfRange(bytes, 8, 40)), stored.committedMillis(), stored.observedNanos());
+                    seq,
+                    stored.origin(),
+                    stored.changeSet(),
+                    stored.more(),
+                    stored.changes(),
+                    Digest.ofBytes(Arrays.copyOfRange(bytes, 8, 40)),
+                    stored.committedMillis(),
+                    stored.observedNanos());
         } catch (IOException e) {
             throw new UncheckedIOException("commit " + seq + " in the log is damaged", e);
         }

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions in Redis. One call is one script or one command. */
@@ -63,12 +62,13 @@ public final class RedisSessionStore implements SessionStore {
         if (keys != null) {
             return Uni.createFrom().item(keys);
         }
-        return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session)).map(id -> {
-            if (id == null) {
-                throw new UnknownSessionException(session);
-            }
-            return remember(session, id.toString());
-        });
+        return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session))
+                .map(id -> {
+                    if (id == null) {
+                        throw new UnknownSessionException(session);
+                    }
+                    return remember(session, id.toString());
+                });
     }
 
     private SessionKeys remember(String session, String id) {
@@ -86,7 +86,9 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<SessionInfo> open(String session) {
         List<Buffer> arguments = List.of(
-                buffer(session), buffer(UUID.randomUUID().toString()), buffer(clock.instant().getEpochSecond()));
+                buffer(session),
+                buffer(UUID.randomUUID().toString()),
+                buffer(clock.instant().getEpochSecond()));
         return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
                 .invoke(id -> remember(session, id.toString()))
                 .chain(() -> info(session));
@@ -94,7 +96,9 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<SessionInfo> info(String session) {
-        return keys(session).chain(keys -> reads.info(session, keys)).map(info -> info.orElseThrow(() -> lost(session)));
+        return keys(session)
+                .chain(keys -> reads.info(session, keys))
+                .map(info -> info.orElseThrow(() -> lost(session)));
     }
 
     @Override
@@ -116,8 +120,7 @@ public final class RedisSessionStore implements SessionStore {
         return keys(session).chain(keys -> acquire.run(
                         redis,
                         new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health())},
-                        List.of(
-                                buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
+                        List.of(buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
                 .map(answer -> switch (answer.toString()) {
                     case "unknown" -> throw lost(session);
                     case "duplicate" -> throw new DuplicateNodeException(nodeId);
@@ -145,7 +148,8 @@ public final class RedisSessionStore implements SessionStore {
 
     private Uni<String> renewal(String session, String nodeId, long token, long ttlMillis) {
         return keys(session).chain(keys -> renew.run(
-                        redis, new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId))},
+                        redis,
+                        new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId))},
                         List.of(buffer(token), buffer(clock.millis()), buffer(ttlMillis)))
                 .map(Response::toString));
     }
@@ -206,7 +210,9 @@ public final class RedisSessionStore implements SessionStore {
                 .chain(keys -> reads.rows(keys, null, null, Integer.MAX_VALUE))
                 .map(page -> page.orElseThrow(() -> lost(session)))
                 .map(page -> new Page(
-                        page.rows().stream().filter(row -> RowHash.bucketOf(row.path()) == bucket).toList(),
+                        page.rows().stream()
+                                .filter(row -> RowHash.bucketOf(row.path()) == bucket)
+                                .toList(),
                         page.head()));
     }
 
@@ -257,16 +263,20 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<List<NodeRecord>> nodes(String session) {
-        return keys(session).chain(keys -> redis.send(Request.cmd(Command.HGETALL).arg(keys.health())).map(all -> {
-            var nodes = new ArrayList<NodeRecord>();
-            for (String nodeId : all.getKeys()) {
-                byte[] value = all.get(nodeId).toBytes();
-                nodes.add(new NodeRecord(
-                        nodeId, Arrays.copyOfRange(value, 8, value.length), Buffer.buffer(value).getLong(0)));
-            }
-            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
-            return nodes;
-        }));
+        return keys(session)
+                .chain(keys -> redis.send(Request.cmd(Command.HGETALL).arg(keys.health()))
+                        .map(all -> {
+                            var nodes = new ArrayList<NodeRecord>();
+                            for (String nodeId : all.getKeys()) {
+                                byte[] value = all.get(nodeId).toBytes();
+                                nodes.add(new NodeRecord(
+                                        nodeId,
+                                        Arrays.copyOfRange(value, 8, value.length),
+                                        Buffer.buffer(value).getLong(0)));
+                            }
+                            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
+                            return nodes;
+                        }));
     }
 
     @Override

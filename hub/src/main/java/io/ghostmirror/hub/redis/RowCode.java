@@ -34,7 +34,10 @@ final class RowCode {
     static byte[] tail(Entry entry) {
         byte[] canonical = entry.canonical();
         return entry instanceof Entry.File file
-                ? ByteBuffer.allocate(canonical.length + 8).put(canonical).putLong(file.mtimeNanos()).array()
+                ? ByteBuffer.allocate(canonical.length + 8)
+                        .put(canonical)
+                        .putLong(file.mtimeNanos())
+                        .array()
                 : canonical;
     }
 
@@ -54,10 +57,13 @@ final class RowCode {
     static @Nullable Entry entry(byte[] bytes, int at) {
         ByteBuffer from = ByteBuffer.wrap(bytes);
         return switch (bytes[at]) {
-            case 'f', 'c' -> new Entry.File(
-                    from.getShort(at + 1), from.getLong(at + 4),
-                    Digest.ofBytes(Arrays.copyOfRange(bytes, at + 12, at + FILE_BYTES)), bytes[at] == 'c',
-                    from.getLong(at + FILE_BYTES));
+            case 'f', 'c' ->
+                new Entry.File(
+                        from.getShort(at + 1),
+                        from.getLong(at + 4),
+                        Digest.ofBytes(Arrays.copyOfRange(bytes, at + 12, at + FILE_BYTES)),
+                        bytes[at] == 'c',
+                        from.getLong(at + FILE_BYTES));
             case 'd' -> new Entry.Directory(from.getShort(at + 1));
             case 'l' -> new Entry.Symlink(text(bytes, at + 1));
             default -> null;

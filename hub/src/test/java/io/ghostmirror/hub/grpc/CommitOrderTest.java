@@ -73,8 +73,7 @@ class CommitOrderTest {
         // Given
         FakeNode a = join("a");
         FakeNode b = join("b");
-        sessions.answers =
-                answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
+        sessions.answers = answer -> answer.chain(committed -> Uni.createFrom().failure(new IOException("lost")));
 
         // When
         a.commit("file", "content");

@@ -147,7 +147,8 @@ public abstract class SessionStoreContract {
         now = now.plusMillis(TTL + 1);
 
         // When
-        long second = await(store.acquire(session, "n", new byte[] {9}, "c", TTL)).fencingToken();
+        long second =
+                await(store.acquire(session, "n", new byte[] {9}, "c", TTL)).fencingToken();
 
         // Then
         assertThat(second).isGreaterThan(first);
@@ -216,8 +217,7 @@ public abstract class SessionStoreContract {
         // Given
         CommitRequest request = request(put("a", Version.NONE, file("1")));
         Committed first = commit("n", acquire("n"), request);
-        await(store.commit(
-                session, "m", INCARNATION, acquire("m"), request(put("a", version("a"), file("2")))));
+        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", version("a"), file("2")))));
 
         // When: the answer was lost, and the node has connected again
         Committed again = commit("n", acquire("n"), request);
@@ -243,8 +243,7 @@ public abstract class SessionStoreContract {
 
         // Then
         assertThat(again.commit()).isNull();
-        assertThat(again.result().outcomes())
-                .containsExactly(new Outcome.Accepted(version("a"), true));
+        assertThat(again.result().outcomes()).containsExactly(new Outcome.Accepted(version("a"), true));
     }
 
     @Test
@@ -313,13 +312,12 @@ public abstract class SessionStoreContract {
         commit(put("a", Version.NONE, file("won")));
 
         // When
-        Committed lost = await(store.commit(
-                session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
+        Committed lost = await(
+                store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
 
         // Then
         assertThat(lost.result().outcomes())
-                .containsExactly(
-                        new Outcome.Rejected(Rejection.STALE_PARENT, version("a"), file("won"), true));
+                .containsExactly(new Outcome.Rejected(Rejection.STALE_PARENT, version("a"), file("won"), true));
         Conflict conflict = await(store.conflicts(session)).getFirst();
         assertThat(conflict.current().entry()).isEqualTo(file("won"));
         Candidate candidate = conflict.candidates().getFirst();

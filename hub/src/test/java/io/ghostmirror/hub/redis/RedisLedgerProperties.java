@@ -46,8 +46,7 @@ class RedisLedgerProperties {
     }
 
     @Property(tries = 150)
-    void shouldDecideAsTheLedgerDoes(
-            @ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 9) int page) {
+    void shouldDecideAsTheLedgerDoes(@ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 9) int page) {
         // Given
         var stores = new TwoStores(
                 new MemorySessionStore(),

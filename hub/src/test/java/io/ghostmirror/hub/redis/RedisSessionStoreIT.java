@@ -47,7 +47,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
     void shouldGoOnWhenRedisForgotTheScripts() {
         // Given
         SessionStore store = store(InstantSource.system());
-        long token = await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         await(store.commit(session, "n", INCARNATION, token, request(1)));
 
         for (long number = 2; number < 5; number++) {
@@ -70,7 +71,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
     void shouldReadTheLogInPiecesWhileItGrows() {
         // Given
         SessionStore store = store(InstantSource.system());
-        long token = await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         for (long number = 1; number <= 100; number++) {
             await(store.commit(session, "n", INCARNATION, token, request(number)));
         }
@@ -78,8 +80,9 @@ class RedisSessionStoreIT extends SessionStoreContract {
         // Then
         for (long after = 0; after <= 100; after += 33) {
             long from = after;
-            List<Long> seqs =
-                    await(store.log(session, after, 40)).stream().map(Commit::seq).toList();
+            List<Long> seqs = await(store.log(session, after, 40)).stream()
+                    .map(Commit::seq)
+                    .toList();
             assertThat(seqs).hasSize((int) Math.min(40, 100 - after)).allSatisfy(seq -> assertThat(seq)
                     .isEqualTo(from + 1 + seqs.indexOf(seq)));
         }

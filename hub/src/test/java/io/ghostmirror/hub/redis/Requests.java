@@ -37,16 +37,14 @@ final class Requests {
         var changed = new HashSet<WorkspacePath>();
         for (Edit edit : step.edits()) {
             Change change = change(edit);
-            List<WorkspacePath> paths = change instanceof Change.Move move
-                    ? List.of(move.path(), move.source())
-                    : List.of(change.path());
+            List<WorkspacePath> paths =
+                    change instanceof Change.Move move ? List.of(move.path(), move.source()) : List.of(change.path());
             if (Collections.disjoint(changed, paths) && Set.copyOf(paths).size() == paths.size()) {
                 changed.addAll(paths);
                 changes.add(change);
             }
         }
-        changes.forEach(
-                change -> current(change.path()).ifPresent(row -> previous.put(row.path(), row.version())));
+        changes.forEach(change -> current(change.path()).ifPresent(row -> previous.put(row.path(), row.version())));
         return new CommitRequest(number, number % 3, step.more(), step.atomic(), changes, number);
     }
 
@@ -71,13 +69,13 @@ final class Requests {
         }
         if (movable.isEmpty() || edit.number() == 0 && !(edit.entry() instanceof Entry.Directory)) {
             var source = new WorkspacePath(edit.source());
-            return new Change.Move(path, parent, source, version(source, edit.sourceParent(), edit.entry()), edit.entry());
+            return new Change.Move(
+                    path, parent, source, version(source, edit.sourceParent(), edit.entry()), edit.entry());
         }
         Row source = movable.get(edit.number() % movable.size());
         boolean lie = edit.number() == 1 && !(edit.entry() instanceof Entry.Directory);
         Entry moved = lie ? edit.entry() : Objects.requireNonNull(source.entry());
-        return new Change.Move(
-                path, parent, source.path(), version(source.path(), edit.sourceParent(), moved), moved);
+        return new Change.Move(path, parent, source.path(), version(source.path(), edit.sourceParent(), moved), moved);
     }
 
     private Version version(WorkspacePath path, Parent parent, Entry entry) {

@@ -99,7 +99,8 @@ final class TwoStores {
         both(store -> store.commit(
                         session, node.id, node.incarnation, Objects.requireNonNull(tokens.get(store)), request)
                 .map(committed -> List.of(
-                        committed.result(), Optional.ofNullable(committed.commit()).map(TwoStores::timeless))));
+                        committed.result(),
+                        Optional.ofNullable(committed.commit()).map(TwoStores::timeless))));
     }
 
     private void resolve(Edit edit) {
@@ -129,7 +130,11 @@ final class TwoStores {
                 .map(all -> all.stream().map(TwoStores::timeless).toList()));
         both(store -> store.info(session)
                 .map(info -> List.of(
-                        info.entries(), info.bytes(), info.conflicts(), info.head().seq(), info.head().digest())));
+                        info.entries(),
+                        info.bytes(),
+                        info.conflicts(),
+                        info.head().seq(),
+                        info.head().digest())));
     }
 
     private static Commit timeless(Commit commit) {

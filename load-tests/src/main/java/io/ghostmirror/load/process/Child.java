@@ -39,7 +39,8 @@ public final class Child {
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline) {
             boolean alive = process.isAlive();
-            Optional<String> line = whole(text(out)).filter(l -> l.startsWith(prefix)).findFirst();
+            Optional<String> line =
+                    whole(text(out)).filter(l -> l.startsWith(prefix)).findFirst();
             if (line.isPresent()) {
                 return line.get();
             }
@@ -49,7 +50,8 @@ public final class Child {
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
-        throw new IllegalStateException(name + " did not print \"" + prefix + "\" in " + START + "; it said: " + said());
+        throw new IllegalStateException(
+                name + " did not print \"" + prefix + "\" in " + START + "; it said: " + said());
     }
 
     private static Stream<String> whole(String text) {
@@ -90,7 +92,9 @@ public final class Child {
 
     private void signal(String signal) {
         try {
-            new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -104,7 +108,8 @@ public final class Child {
         process.destroy();
         try {
             if (!process.waitFor(ORDERLY_END)) {
-                throw new IllegalStateException(name + " did not end " + ORDERLY_END + " after SIGTERM; it said: " + said());
+                throw new IllegalStateException(
+                        name + " did not end " + ORDERLY_END + " after SIGTERM; it said: " + said());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

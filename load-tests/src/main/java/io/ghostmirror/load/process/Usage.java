@@ -29,10 +29,10 @@ public record Usage(double cpuSeconds, double residentMegabytes) {
                 seconds += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
             }
             megabytes += read(proc.resolve("status"))
-                    .lines()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum()
+                            .lines()
+                            .filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
                     / 1024.0;
         }
         return new Usage(seconds, megabytes);

@@ -40,7 +40,8 @@ public final class Report {
 
     /** The lines of the table. */
     public List<String> table() {
-        List<String> head = new ArrayList<>(List.of("work", "unit", Tool.FLOOR, Tool.OURS, "ghost/floor", "must", "aim", "verdict"));
+        List<String> head = new ArrayList<>(
+                List.of("work", "unit", Tool.FLOOR, Tool.OURS, "ghost/floor", "must", "aim", "verdict"));
         head.addAll(others);
         List<String> table = new ArrayList<>();
         table.add(row(head));
@@ -66,7 +67,9 @@ public final class Report {
     }
 
     private static String verdict(Line line, OptionalDouble ours, OptionalDouble floor) {
-        if (ours.isEmpty() || line.must() == Bound.NONE || line.must().limit(floor).isEmpty()) {
+        if (ours.isEmpty()
+                || line.must() == Bound.NONE
+                || line.must().limit(floor).isEmpty()) {
             return "";
         }
         if (isWithin(ours, line.aim().limit(floor))) {

@@ -43,6 +43,6 @@ public record Bench(Sizes sizes, Children children, Path directory, AtomicIntege
 
     /** Removes what a site has left. */
     void clear(Site site) {
-        children.run("rm", List.of("rm", "-rf", site.source().getParent().toString()));
+        children.run("rm", List.of("rm", "-rf", site.source().resolveSibling("").toString()));
     }
 }

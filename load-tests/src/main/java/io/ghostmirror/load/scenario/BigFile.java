@@ -62,7 +62,8 @@ public final class BigFile implements Scenario {
 
     private record Trial(Tool tool, Bench bench, Report report, Site site, Path file, Content content) {
 
-        Running run(Running before, Settling settling, String what, double must, double aim, Change change) throws IOException {
+        Running run(Running before, Settling settling, String what, double must, double aim, Change change)
+                throws IOException {
             Running running = before;
             bench.flush();
             List<Long> bytes = running.bytes();
@@ -101,7 +102,7 @@ public final class BigFile implements Scenario {
 
     /** As editors save: a new file beside it, renamed over it; here from outside of the tree. */
     private static long insert(Path file, Content content) throws IOException {
-        Path changed = file.getParent().resolveSibling("changed");
+        Path changed = file.resolveSibling("../changed").normalize();
         try (OutputStream out = Files.newOutputStream(changed)) {
             out.write(content.noise(SMALL));
             Files.copy(file, out);

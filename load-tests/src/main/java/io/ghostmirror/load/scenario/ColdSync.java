@@ -37,7 +37,10 @@ public final class ColdSync implements Scenario {
         Site site = bench.site(tool);
         List<Path> files = new Content(count).smallFiles(site.source(), count);
         Line cold = new Line(
-                "cold sync of %,d small files, process starts included".formatted(count), "s", Bound.times(4), Bound.times(2));
+                "cold sync of %,d small files, process starts included".formatted(count),
+                "s",
+                Bound.times(4),
+                Bound.times(2));
         Running running = start(tool, bench, site, report, cold);
         if (tool.keepsWatching()) {
             rest(tool, bench, running, report, count);
@@ -49,7 +52,10 @@ public final class ColdSync implements Scenario {
             Files.write(files.get(i * files.size() / CHANGED), content.text(3_000));
         }
         Line restart = new Line(
-                "all stopped, %d of %,d files changed, restart".formatted(CHANGED, count), "s", Bound.atMost(3.5), Bound.atMost(2));
+                "all stopped, %d of %,d files changed, restart".formatted(CHANGED, count),
+                "s",
+                Bound.atMost(3.5),
+                Bound.atMost(2));
         start(tool, bench, site, report, restart).stop();
         bench.clear(site);
     }

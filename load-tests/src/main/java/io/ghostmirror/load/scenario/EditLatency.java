@@ -33,7 +33,8 @@ public final class EditLatency implements Scenario {
         int count = large ? bench.sizes().manyFiles() : bench.sizes().files();
         Latencies latencies = measure(tool, bench, count);
         report.add(tool.name(), p50(count), latencies.p50());
-        report.add(tool.name(), new Line(work(count) + ", p99", "ms", Bound.times(20), Bound.times(10)), latencies.p99());
+        report.add(
+                tool.name(), new Line(work(count) + ", p99", "ms", Bound.times(20), Bound.times(10)), latencies.p99());
         String base = p50(bench.sizes().files()).work();
         if (large) {
             report.figure(tool.name(), base)
@@ -70,6 +71,9 @@ public final class EditLatency implements Scenario {
 
     private static Line growth(Sizes sizes) {
         return new Line(
-                "growth of that p50 from %,d files".formatted(sizes.files()), "times", Bound.atMost(GROWTH), Bound.atMost(GROWTH));
+                "growth of that p50 from %,d files".formatted(sizes.files()),
+                "times",
+                Bound.atMost(GROWTH),
+                Bound.atMost(GROWTH));
     }
 }

@@ -65,7 +65,8 @@ final class Edits implements AutoCloseable {
             edit.write(file);
             edits.add(edit);
         }
-        int[] targets = IntStream.range(0, site.targets().size()).filter(awaited).toArray();
+        int[] targets =
+                IntStream.range(0, site.targets().size()).filter(awaited).toArray();
         await(edits, targets);
         List<Double> millis = new ArrayList<>();
         edits.forEach(edit -> IntStream.of(targets).forEach(target -> millis.add(edit.millis(target))));

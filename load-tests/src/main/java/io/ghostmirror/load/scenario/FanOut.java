@@ -28,7 +28,8 @@ public final class FanOut implements Scenario {
     @Override
     public void run(Tool tool, Bench bench, Report report) throws IOException {
         Site site = bench.site(tool, bench.sizes().nodes() - 1, false);
-        List<Path> files = new Content(bench.sizes().files()).smallFiles(site.source(), bench.sizes().files());
+        List<Path> files = new Content(bench.sizes().files())
+                .smallFiles(site.source(), bench.sizes().files());
         bench.flush();
         Running running = tool.start(site);
         try (var settling = new Settling(site)) {
@@ -53,7 +54,8 @@ public final class FanOut implements Scenario {
     }
 
     private static void stall(
-            Tool tool, Bench bench, Report report, Running running, Edits edits, String work, double p99) throws IOException {
+            Tool tool, Bench bench, Report report, Running running, Edits edits, String work, double p99)
+            throws IOException {
         int last = running.receivers().size() - 1;
         Child stalled = running.receivers().get(last);
         double before = memory(running);
@@ -76,6 +78,8 @@ public final class FanOut implements Scenario {
     }
 
     private static double memory(Running running) {
-        return running.hub().map(hub -> Usage.of(hub.processes()).residentMegabytes()).orElse(0.0);
+        return running.hub()
+                .map(hub -> Usage.of(hub.processes()).residentMegabytes())
+                .orElse(0.0);
     }
 }

@@ -36,7 +36,8 @@ public record Sizes(
 
     /** What the figures of the README are made with. */
     public static Sizes full() {
-        return new Sizes(1_000, 100_000, 200, 1_000, 20_000, 2_000, 10, 100, 512, 8, 4_000, 9_000, Duration.ofSeconds(30));
+        return new Sizes(
+                1_000, 100_000, 200, 1_000, 20_000, 2_000, 10, 100, 512, 8, 4_000, 9_000, Duration.ofSeconds(30));
     }
 
     /** Enough to see that everything runs, in a few minutes. */

@@ -30,17 +30,28 @@ public final class Storms implements Scenario {
             settling.secondsSince(System.nanoTime());
             running.awaitReady();
             var storm = new Storm(tool, bench, report, settling);
-            storm.measure("untar of %,d source files".formatted(bench.sizes().sourceFiles()), 1.5, 0.5, materials.unpack(source));
+            storm.measure(
+                    "untar of %,d source files".formatted(bench.sizes().sourceFiles()),
+                    1.5,
+                    0.5,
+                    materials.unpack(source));
             storm.prepare(materials.checkout("first", source));
             for (int i = 1; i < CHECKOUTS; i++) {
                 bench.children().run("checkout", materials.checkout(branch(i), source));
             }
             storm.measure(CHECKOUTS + " git checkouts", 1.5, 0.5, materials.checkout(branch(CHECKOUTS), source));
             String unpacked = source.resolve(Materials.UNPACKED).toString();
-            storm.measure("rename of that directory", 0.5, 0.1, List.of("mv", unpacked, source.resolve("renamed").toString()));
+            storm.measure(
+                    "rename of that directory",
+                    0.5,
+                    0.1,
+                    List.of("mv", unpacked, source.resolve("renamed").toString()));
             Path modules = source.resolve("node_modules");
             storm.measure(
-                    "node_modules of %,d files".formatted(bench.sizes().moduleFiles()), 2, 0.5, materials.install(modules));
+                    "node_modules of %,d files".formatted(bench.sizes().moduleFiles()),
+                    2,
+                    0.5,
+                    materials.install(modules));
             storm.measure("rm -rf of it", 1, 0.3, List.of("rm", "-rf", modules.toString()));
         }
         running.stop();

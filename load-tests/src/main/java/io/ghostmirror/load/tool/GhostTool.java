@@ -41,7 +41,15 @@ public final class GhostTool implements Tool {
         int port = Ports.free();
         Path data = site.state().resolve("hub");
         Child hub = ghost(
-                site, "hub", "hub", "--data-dir", data.toString(), "--http-port", "0", "--grpc-port", Integer.toString(port));
+                site,
+                "hub",
+                "hub",
+                "--data-dir",
+                data.toString(),
+                "--http-port",
+                "0",
+                "--grpc-port",
+                Integer.toString(port));
         Path token = data.resolve("token");
         awaitToken(hub, token);
 

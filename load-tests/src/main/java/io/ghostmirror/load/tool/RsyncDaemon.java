@@ -17,7 +17,8 @@ final class RsyncDaemon {
     static Child start(Site site, int port) {
         var configuration = new StringBuilder("use chroot = no\nread only = no\nuid = 0\ngid = 0\n");
         for (int i = 0; i < site.targets().size(); i++) {
-            configuration.append("[target%d]\npath = %s\n".formatted(i, site.targets().get(i)));
+            configuration.append(
+                    "[target%d]\npath = %s\n".formatted(i, site.targets().get(i)));
         }
         Path file = site.state().resolve("rsyncd.conf");
         try {
@@ -28,7 +29,13 @@ final class RsyncDaemon {
         Child daemon = site.children()
                 .start(
                         "rsync-daemon",
-                        List.of("rsync", "--daemon", "--no-detach", "--address=127.0.0.1", "--port=" + port, "--config=" + file));
+                        List.of(
+                                "rsync",
+                                "--daemon",
+                                "--no-detach",
+                                "--address=127.0.0.1",
+                                "--port=" + port,
+                                "--config=" + file));
         Ports.awaitOpen(port);
         return daemon;
     }

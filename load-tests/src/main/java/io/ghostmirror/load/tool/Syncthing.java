@@ -55,7 +55,10 @@ public final class Syncthing implements Tool {
     private static Peer peer(Site site, String name, Path tree) {
         Path home = site.state().resolve(name);
         if (!Files.exists(home)) {
-            site.children().run("syncthing-generate", List.of("syncthing", "generate", "--home=" + home, "--no-default-folder"));
+            site.children()
+                    .run(
+                            "syncthing-generate",
+                            List.of("syncthing", "generate", "--home=" + home, "--no-default-folder"));
         }
         Child id = site.children().start("syncthing-id", List.of("syncthing", "--device-id", "--home=" + home));
         String device = id.awaitLine("");
@@ -64,12 +67,15 @@ public final class Syncthing implements Tool {
     }
 
     private static void configure(Peer peer, int port, List<Peer> others, String address) {
-        String shared = others.stream().map(other -> "<device id=\"" + other.device() + "\"/>").collect(Collectors.joining());
+        String shared = others.stream()
+                .map(other -> "<device id=\"" + other.device() + "\"/>")
+                .collect(Collectors.joining());
         String devices = others.stream()
                 .map(other -> "<device id=\"%s\" name=\"%s\" compression=\"metadata\"><address>%s</address></device>"
                         .formatted(other.device(), other.name(), address))
                 .collect(Collectors.joining("\n"));
-        String configuration = """
+        String configuration =
+                """
                 <configuration version="35">
                   <folder id="load" path="%s" type="sendreceive" rescanIntervalS="86400" fsWatcherEnabled="true" fsWatcherDelayS="0.01">
                     <device id="%s"/>%s

@@ -26,6 +26,7 @@ public interface Tool {
     Running start(Site site);
 
     static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

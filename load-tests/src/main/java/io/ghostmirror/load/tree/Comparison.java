@@ -39,7 +39,8 @@ public final class Comparison {
         Map<String, PosixFileAttributes> left = list(one.resolve(relative));
         Map<String, PosixFileAttributes> right = list(other.resolve(relative));
         if (!left.keySet().equals(right.keySet())) {
-            return Optional.of("the entries of directory \"" + relative + "\": " + left.size() + " and " + right.size());
+            return Optional.of(
+                    "the entries of directory \"" + relative + "\": " + left.size() + " and " + right.size());
         }
         for (var entry : left.entrySet()) {
             Path path = relative.resolve(entry.getKey());

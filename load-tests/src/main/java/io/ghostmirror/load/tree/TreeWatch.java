@@ -95,8 +95,8 @@ public final class TreeWatch implements AutoCloseable {
             return;
         }
         watched.put(watch, directory);
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
-                directory, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(directory, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
             for (Path entry : entries) {
                 if (!Reserved.is(entry.getFileName().toString())) {
                     add(entry);

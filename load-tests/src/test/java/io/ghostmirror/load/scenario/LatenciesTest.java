@@ -13,8 +13,9 @@ class LatenciesTest {
     @Test
     void shouldGiveTheSmallestThatTheShareDoesNotExceed() {
         // Given
-        Latencies thousand = Latencies.of(
-                IntStream.rangeClosed(1, 1_000).mapToObj(i -> (double) (1_001 - i)).toList());
+        Latencies thousand = Latencies.of(IntStream.rangeClosed(1, 1_000)
+                .mapToObj(i -> (double) (1_001 - i))
+                .toList());
 
         // When, Then
         assertThat(thousand.p50()).isEqualTo(500);

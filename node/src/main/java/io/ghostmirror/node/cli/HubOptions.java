@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 final class HubOptions {
 
     /** Where a hub that was started here without options writes its token. */
-
     @Option(
             names = "--hub",
             paramLabel = "HOST:GRPC_PORT",

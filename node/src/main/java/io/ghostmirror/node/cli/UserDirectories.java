@@ -26,7 +26,10 @@ record UserDirectories(Map<String, String> environment, Path home) {
 
     /** The token of a hub of this user that was given no data directory. */
     Path hubToken() {
-        return base("XDG_DATA_HOME", ".local/share").resolve("ghost-mirror").resolve("hub").resolve("token");
+        return base("XDG_DATA_HOME", ".local/share")
+                .resolve("ghost-mirror")
+                .resolve("hub")
+                .resolve("token");
     }
 
     /** Eight digits that tell directories apart. */

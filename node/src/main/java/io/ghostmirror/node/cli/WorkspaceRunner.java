@@ -2,13 +2,13 @@ package io.ghostmirror.node.cli;
 
 import io.ghostmirror.core.content.Chunker;
 import io.ghostmirror.core.content.Recipe;
+import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.node.fs.linux.InotifyWatcher;
 import io.ghostmirror.node.fs.linux.LinuxWorkspace;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sync.NodeListener;
 import io.ghostmirror.node.sync.NodeLoop;
-import io.ghostmirror.core.ignore.IgnoreRules;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +48,9 @@ final class WorkspaceRunner implements NodeRunner {
         if (Files.isRegularFile(git)) {
             patterns.addAll(Files.readAllLines(git, StandardCharsets.ISO_8859_1));
         }
-        options.ignores().forEach(pattern ->
-                patterns.add(new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
+        options.ignores()
+                .forEach(pattern -> patterns.add(
+                        new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return IgnoreRules.withExcludes(patterns);
     }
 

@@ -42,8 +42,14 @@ final class Arrivals {
 
     /** @param settled takes results on any thread */
     Arrivals(
-            Workspace workspace, Saver saver, HubConnection hub, SmallContents contents, LargeDownloads large,
-            Executor disk, Executor transfers, Consumer<List<Applied>> settled) {
+            Workspace workspace,
+            Saver saver,
+            HubConnection hub,
+            SmallContents contents,
+            LargeDownloads large,
+            Executor disk,
+            Executor transfers,
+            Consumer<List<Applied>> settled) {
         this.workspace = workspace;
         this.saver = saver;
         this.hub = hub;
@@ -94,7 +100,8 @@ final class Arrivals {
     }
 
     private static boolean onlyMode(Intent intent) {
-        return intent.expected() instanceof Entry.File old && intent.target() instanceof Entry.File file
+        return intent.expected() instanceof Entry.File old
+                && intent.target() instanceof Entry.File file
                 && old.sameContent(file);
     }
 
@@ -138,7 +145,8 @@ final class Arrivals {
         }
         return switch (intent.target()) {
             case Entry.Symlink link -> workspace.stage(link, null);
-            case Entry.File file when !onlyMode(intent) -> {
+            case Entry.File file
+            when !onlyMode(intent) -> {
                 byte[] bytes = file.size() == 0 ? new byte[0] : contents.get(file.content());
                 if (bytes == null) {
                     throw new IOException("the content is no longer at hand");
@@ -191,7 +199,8 @@ final class Arrivals {
     }
 
     private void lost(Intent intent, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof HubUnavailableException) {
             synchronized (waitingForHub) {
                 waitingForHub.add(intent);

@@ -36,15 +36,20 @@ final class HealthReports {
 
     void unwatched(Set<WorkspacePath> directories) {
         own.removeIf(problem -> problem.reason() == Problem.Reason.WATCH_LIMIT);
-        directories.stream().sorted().limit(LISTED).forEach(directory -> own.add(new Problem(
-                directory, Problem.Reason.WATCH_LIMIT,
-                "no inotify watch is left for it, so it is looked at every few seconds only; raise "
-                        + "fs.inotify.max_user_watches or ignore large directories")));
+        directories.stream()
+                .sorted()
+                .limit(LISTED)
+                .forEach(directory -> own.add(new Problem(
+                        directory,
+                        Problem.Reason.WATCH_LIMIT,
+                        "no inotify watch is left for it, so it is looked at every few seconds only; raise "
+                                + "fs.inotify.max_user_watches or ignore large directories")));
     }
 
     void lateEdit(Workspace.LateEdit late) {
         own.add(new Problem(
-                late.path(), Problem.Reason.CONFLICT,
+                late.path(),
+                Problem.Reason.CONFLICT,
                 "was written to by a program that still had the replaced file open; those bytes are in .ghost/trash/"
                         + late.trashName()));
     }
@@ -55,11 +60,14 @@ final class HealthReports {
     }
 
     void tell(long now, boolean ready, boolean draining) {
-        Health.State state =
-                draining ? Health.State.DRAINING : ready ? Health.State.READY : Health.State.JOINING;
+        Health.State state = draining ? Health.State.DRAINING : ready ? Health.State.READY : Health.State.JOINING;
         int count = engine.problemCount() + own.size();
-        boolean same = told != null && drift.isEmpty() && told.state() == state && told.problemCount() == count
-                && told.applied().equals(engine.cursor()) && told.entries() == engine.entries()
+        boolean same = told != null
+                && drift.isEmpty()
+                && told.state() == state
+                && told.problemCount() == count
+                && told.applied().equals(engine.cursor())
+                && told.entries() == engine.entries()
                 && told.heldDeletes() == engine.heldDeletes();
         waiting = !same;
         if (same || now < toldAt + EVERY_MILLIS) {
@@ -68,8 +76,13 @@ final class HealthReports {
         var problems = new ArrayList<>(own);
         problems.addAll(engine.problems(LISTED));
         var health = new Health(
-                state, engine.cursor(), engine.entries(), problems.subList(0, Math.min(LISTED, problems.size())), count,
-                engine.heldDeletes(), List.copyOf(drift));
+                state,
+                engine.cursor(),
+                engine.entries(),
+                problems.subList(0, Math.min(LISTED, problems.size())),
+                count,
+                engine.heldDeletes(),
+                List.copyOf(drift));
         hub.report(health);
         drift.clear();
         told = health;

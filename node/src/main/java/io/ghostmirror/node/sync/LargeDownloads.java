@@ -47,8 +47,7 @@ final class LargeDownloads {
         List<ChunkRef> chunks = chunks(target.content(), old);
         try (SeekableByteChannel local = old.isEmpty() ? null : openOrNull(path)) {
             Map<Digest, Place> places = local == null ? Map.of() : places(old);
-            Workspace.Staged staged =
-                    workspace.stage(target, out -> write(chunks, places, local, out));
+            Workspace.Staged staged = workspace.stage(target, out -> write(chunks, places, local, out));
             store.saveRecipe(target.content(), Recipe.encodeFlat(chunks));
             return staged;
         }
@@ -84,7 +83,9 @@ final class LargeDownloads {
             byte[] mine = oldLeaves.get(leaf.digest());
             fetched.add(mine != null ? CompletableFuture.completedFuture(mine) : hub.fetch(leaf.digest()));
         }
-        return Recipe.ofPieces(root, fetched.stream().map(CompletableFuture::join).toList()).chunks();
+        return Recipe.ofPieces(
+                        root, fetched.stream().map(CompletableFuture::join).toList())
+                .chunks();
     }
 
     private static Map<Digest, Place> places(List<ChunkRef> chunks) {
@@ -98,8 +99,11 @@ final class LargeDownloads {
     }
 
     private void write(
-            List<ChunkRef> chunks, Map<Digest, Place> places, @Nullable SeekableByteChannel local,
-            WritableByteChannel out) throws IOException {
+            List<ChunkRef> chunks,
+            Map<Digest, Place> places,
+            @Nullable SeekableByteChannel local,
+            WritableByteChannel out)
+            throws IOException {
         Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
         int next = 0;
         for (ChunkRef chunk : chunks) {

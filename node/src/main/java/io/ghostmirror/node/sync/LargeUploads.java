@@ -81,7 +81,9 @@ final class LargeUploads {
     /** The chunks as they were when the file was last cut, else by cutting it now. */
     private List<ChunkRef> knownChunks(Digest content, SeekableByteChannel file) throws IOException {
         var known = store.recipe(content);
-        return known.isPresent() ? Recipe.decodeFlat(known.get()) : Recipe.cut(file, Chunker.Sink.NONE).chunks();
+        return known.isPresent()
+                ? Recipe.decodeFlat(known.get())
+                : Recipe.cut(file, Chunker.Sink.NONE).chunks();
     }
 
     private Set<Digest> missing(Recipe recipe) {
@@ -91,7 +93,8 @@ final class LargeUploads {
         var list = new ArrayList<>(all);
         var missing = new HashSet<Digest>();
         for (int from = 0; from < list.size(); from += ASKED_AT_ONCE) {
-            missing.addAll(hub.findMissing(list.subList(from, Math.min(list.size(), from + ASKED_AT_ONCE))).join());
+            missing.addAll(hub.findMissing(list.subList(from, Math.min(list.size(), from + ASKED_AT_ONCE)))
+                    .join());
         }
         return missing;
     }

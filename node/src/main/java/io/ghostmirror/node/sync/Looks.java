@@ -31,7 +31,10 @@ final class Looks {
 
     /** @param observed takes results on any thread */
     Looks(
-            Workspace workspace, SmallContents contents, Rules rules, Executor workers,
+            Workspace workspace,
+            SmallContents contents,
+            Rules rules,
+            Executor workers,
             Consumer<List<NodeEvent.Observed>> observed) {
         this.workspace = workspace;
         this.contents = contents;
@@ -44,7 +47,8 @@ final class Looks {
 
     /** @param known what is known of a path, so that an unchanged large file is not read again */
     void look(List<WorkspacePath> paths, Function<WorkspacePath, Optional<Observation.Present>> known) {
-        List<Wanted> wanted = paths.stream().map(path -> new Wanted(path, known.apply(path))).toList();
+        List<Wanted> wanted =
+                paths.stream().map(path -> new Wanted(path, known.apply(path))).toList();
         if (wanted.size() <= AT_ONCE && wanted.stream().noneMatch(this::isLarge)) {
             observed.accept(wanted.stream().map(this::look).toList());
             return;
@@ -62,7 +66,8 @@ final class Looks {
     private boolean isLarge(Wanted wanted) {
         try {
             Optional<Stat> stat = workspace.stat(wanted.path());
-            return stat.isPresent() && stat.get().size() > LARGE_BYTES
+            return stat.isPresent()
+                    && stat.get().size() > LARGE_BYTES
                     && !stat.equals(wanted.known().map(Observation.Present::stat));
         } catch (IOException unknown) {
             return false;
@@ -90,7 +95,8 @@ final class Looks {
         if (IgnoreRules.isRuleFile(path)) {
             rules.seen(path, observation);
         }
-        if (observation instanceof Observation.Present present && present.inline() != null
+        if (observation instanceof Observation.Present present
+                && present.inline() != null
                 && present.entry() instanceof Entry.File file) {
             contents.put(file.content(), present.inline());
             return new Observation.Present(present.entry(), present.stat(), null);

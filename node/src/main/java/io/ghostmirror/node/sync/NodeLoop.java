@@ -84,7 +84,11 @@ public final class NodeLoop {
 
     /** @param excludes what this node does not publish first */
     public NodeLoop(
-            NodeStore store, HubConnection hub, Workspace workspace, Watcher watcher, IgnoreRules excludes,
+            NodeStore store,
+            HubConnection hub,
+            Workspace workspace,
+            Watcher watcher,
+            IgnoreRules excludes,
             NodeListener listener) {
         this.store = store;
         this.hub = hub;
@@ -95,7 +99,13 @@ public final class NodeLoop {
         saver = new Saver(store);
         uploads = new LargeUploads(workspace, store, hub);
         arrivals = new Arrivals(
-                workspace, saver, hub, contents, new LargeDownloads(workspace, store, hub), disk, transfers,
+                workspace,
+                saver,
+                hub,
+                contents,
+                new LargeDownloads(workspace, store, hub),
+                disk,
+                transfers,
                 this::settled);
         looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
         health = new HealthReports(hub, engine);
@@ -103,13 +113,15 @@ public final class NodeLoop {
         Optional<String> before = store.fact(ROOT_FACT);
         otherRoot = before.isPresent() && !before.equals(here);
         scanner = new TreeScanner(workspace, watcher, rules, () -> otherRoot);
-        here.filter(root -> before.isEmpty()).ifPresent(root -> store.save(new NodeStore.Update(
-                List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, root))));
+        here.filter(root -> before.isEmpty())
+                .ifPresent(root -> store.save(new NodeStore.Update(
+                        List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, root))));
         watcher.start(new WatchEvents(this, rules));
     }
 
     private static ExecutorService threads(String name, int count) {
-        return Executors.newFixedThreadPool(count, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
+        return Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
     }
 
     private static long now() {
@@ -143,7 +155,10 @@ public final class NodeLoop {
     private void restore() {
         var rows = new ArrayList<NodeEffect.SavedRow>();
         store.readRows(row -> rows.add(new NodeEffect.SavedRow(
-                row.path(), row.version(), row.entry(), row.stat(),
+                row.path(),
+                row.version(),
+                row.entry(),
+                row.stat(),
                 RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
         // Numbers need only rise from one run to the next.
         engine.restore(rows, store.cursor(), store.openIntents(), System.currentTimeMillis() * 1_000);
@@ -270,10 +285,11 @@ public final class NodeLoop {
         switch (effect) {
             case NodeEffect.Inspect inspect -> looks.look(inspect.paths(), engine::known);
             case NodeEffect.Scan scan -> workers.execute(() -> scan(scan.directory()));
-            case NodeEffect.Upload upload -> transfers.execute(() -> {
-                NodeEvent.Uploaded uploaded = uploads.upload(upload);
-                mailbox.add(() -> dispatch(uploaded));
-            });
+            case NodeEffect.Upload upload ->
+                transfers.execute(() -> {
+                    NodeEvent.Uploaded uploaded = uploads.upload(upload);
+                    mailbox.add(() -> dispatch(uploaded));
+                });
             case NodeEffect.Send send -> send(send.request());
             case NodeEffect.Apply apply -> {
                 sweeping = true;
@@ -315,7 +331,8 @@ public final class NodeLoop {
         for (Change change : request.changes()) {
             if (change instanceof Change.Put put && put.entry() instanceof Entry.File file && !file.chunked()) {
                 byte[] bytes = contents.get(file.content());
-                if (bytes == null && workspace.inspect(put.path(), false) instanceof Observation.Present now
+                if (bytes == null
+                        && workspace.inspect(put.path(), false) instanceof Observation.Present now
                         && now.entry().equals(file)) {
                     bytes = now.inline();
                 }
@@ -328,7 +345,11 @@ public final class NodeLoop {
         observedNanos = 0;
         hub.commit(
                 new CommitRequest(
-                        request.number(), request.changeSet(), request.more(), request.atomic(), request.changes(),
+                        request.number(),
+                        request.changeSet(),
+                        request.more(),
+                        request.atomic(),
+                        request.changes(),
                         seen == 0 ? wallNanos() : seen),
                 inline);
     }

@@ -49,7 +49,8 @@ final class Saver {
     }
 
     /** The cursor that may be saved once the disk is synced; null when none is new. */
-    @Nullable Cursor pendingCursor() {
+    @Nullable
+    Cursor pendingCursor() {
         return cursor;
     }
 
@@ -69,7 +70,10 @@ final class Saver {
                 removed.add(row.path());
             } else {
                 put.add(new NodeStore.SyncedRow(
-                        row.path(), row.version(), row.entry(), row.stat(),
+                        row.path(),
+                        row.version(),
+                        row.entry(),
+                        row.stat(),
                         row.status().name().toLowerCase(Locale.ROOT)));
             }
         }

@@ -70,13 +70,18 @@ final class TreeScanner {
         if (seen instanceof Observation.Unusable unusable) {
             found.add(new NodeEvent.Found(directory, null, unusable));
         } else if (seen instanceof Observation.Present present && present.stat().kind() == Stat.Kind.DIRECTORY) {
-            found.add(new NodeEvent.Found(directory, null, new Observation.Unusable(
-                    Problem.Reason.IO, e.getMessage() + "; it is tried again when something changes in it")));
+            found.add(new NodeEvent.Found(
+                    directory,
+                    null,
+                    new Observation.Unusable(
+                            Problem.Reason.IO, e.getMessage() + "; it is tried again when something changes in it")));
         }
     }
 
     private void add(
-            Optional<WorkspacePath> directory, Workspace.Child child, List<NodeEvent.Found> found,
+            Optional<WorkspacePath> directory,
+            Workspace.Child child,
+            List<NodeEvent.Found> found,
             Deque<Optional<WorkspacePath>> directories) {
         Stat stat = child.stat();
         Observation.Unusable problem = child.problem();

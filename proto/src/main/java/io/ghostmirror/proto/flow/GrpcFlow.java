@@ -64,8 +64,8 @@ public final class GrpcFlow {
     /** Makes a call that is answered by many messages, when the result is subscribed to, once. */
     public static <I, O> Multi<O> callMany(
             Channel channel, MethodDescriptor<I, O> method, CallOptions options, I request) {
-        return new Call<I, O>(observer ->
-                ClientCalls.asyncServerStreamingCall(channel.newCall(method, options), request, observer));
+        return new Call<I, O>(
+                observer -> ClientCalls.asyncServerStreamingCall(channel.newCall(method, options), request, observer));
     }
 
     private static <T> StreamObserver<T> feeding(Inbound<T> inbound) {

@@ -33,19 +33,26 @@ final class Outbound<T> implements MultiSubscriber<T> {
             return;
         }
         if (call.isReady()) {
-            upstream.get().request(1);
+            request();
             return;
         }
         parked.set(true);
         if (call.isReady() && parked.compareAndSet(true, false)) {
-            upstream.get().request(1);
+            request();
+        }
+    }
+
+    private void request() {
+        Flow.Subscription subscription = upstream.get();
+        if (subscription != null) {
+            subscription.request(1);
         }
     }
 
     /** The call has become ready. */
     void ready() {
         if (upstream.get() != null && !over && parked.compareAndSet(true, false)) {
-            upstream.get().request(1);
+            request();
         }
     }
 

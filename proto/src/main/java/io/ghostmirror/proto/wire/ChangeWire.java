@@ -27,10 +27,11 @@ final class ChangeWire {
         switch (change) {
             case Change.Put put -> wire.setPut(put(put.entry(), inline));
             case Change.Delete delete -> wire.setDelete(Delete.getDefaultInstance());
-            case Change.Move move -> wire.setMove(Move.newBuilder()
-                    .setSource(Wire.toWire(move.source()))
-                    .setSourceVersion(Wire.toWire(move.sourceVersion()))
-                    .setEntry(Wire.toWire(move.entry())));
+            case Change.Move move ->
+                wire.setMove(Move.newBuilder()
+                        .setSource(Wire.toWire(move.source()))
+                        .setSourceVersion(Wire.toWire(move.sourceVersion()))
+                        .setEntry(Wire.toWire(move.entry())));
             case Change.Untrack untrack -> wire.setUntrack(Untrack.getDefaultInstance());
         }
         return wire.build();
@@ -51,13 +52,17 @@ final class ChangeWire {
         return switch (wire.getKindCase()) {
             case PUT -> new Change.Put(path, parent, Wire.fromWire(wire.getPut().getEntry()));
             case DELETE -> new Change.Delete(path, parent);
-            case MOVE -> new Change.Move(
-                    path, parent, Wire.path(wire.getMove().getSource()),
-                    Wire.fromWire(wire.getMove().getSourceVersion()), Wire.fromWire(wire.getMove().getEntry()));
+            case MOVE ->
+                new Change.Move(
+                        path,
+                        parent,
+                        Wire.path(wire.getMove().getSource()),
+                        Wire.fromWire(wire.getMove().getSourceVersion()),
+                        Wire.fromWire(wire.getMove().getEntry()));
             case UNTRACK -> new Change.Untrack(path, parent);
             case KIND_NOT_SET ->
-                throw new IllegalArgumentException(
-                        "change of " + path + " has no kind that is known here (expected: put, delete, move or untrack)");
+                throw new IllegalArgumentException("change of " + path
+                        + " has no kind that is known here (expected: put, delete, move or untrack)");
         };
     }
 

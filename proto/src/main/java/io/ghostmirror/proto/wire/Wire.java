@@ -68,7 +68,8 @@ public final class Wire {
     public static WorkspacePath path(ByteString bytes) {
         WorkspacePath path = WorkspacePath.ofBytes(bytes.toByteArray());
         if (path.isReserved()) {
-            throw new IllegalArgumentException("path: " + path + " is in the reserved directory, which is never synced");
+            throw new IllegalArgumentException(
+                    "path: " + path + " is in the reserved directory, which is never synced");
         }
         return path;
     }
@@ -99,14 +100,16 @@ public final class Wire {
     public static io.ghostmirror.proto.v1.Entry toWire(Entry entry) {
         var wire = io.ghostmirror.proto.v1.Entry.newBuilder().setMode(entry.mode());
         switch (entry) {
-            case Entry.File file -> wire.setKind(io.ghostmirror.proto.v1.Entry.Kind.KIND_FILE)
-                    .setSize(file.size())
-                    .setContent(toWire(file.content()))
-                    .setChunked(file.chunked())
-                    .setMtimeNanos(file.mtimeNanos());
+            case Entry.File file ->
+                wire.setKind(io.ghostmirror.proto.v1.Entry.Kind.KIND_FILE)
+                        .setSize(file.size())
+                        .setContent(toWire(file.content()))
+                        .setChunked(file.chunked())
+                        .setMtimeNanos(file.mtimeNanos());
             case Entry.Directory directory -> wire.setKind(io.ghostmirror.proto.v1.Entry.Kind.KIND_DIRECTORY);
-            case Entry.Symlink link -> wire.setKind(io.ghostmirror.proto.v1.Entry.Kind.KIND_SYMLINK)
-                    .setTarget(UnsafeByteOperations.unsafeWrap(link.targetBytes()));
+            case Entry.Symlink link ->
+                wire.setKind(io.ghostmirror.proto.v1.Entry.Kind.KIND_SYMLINK)
+                        .setTarget(UnsafeByteOperations.unsafeWrap(link.targetBytes()));
         }
         return wire.build();
     }
@@ -174,8 +177,12 @@ public final class Wire {
 
     public static CommitRequest fromWire(io.ghostmirror.proto.v1.CommitRequest wire) {
         return new CommitRequest(
-                wire.getNumber(), wire.getChangeSet(), wire.getMore(), wire.getAtomic(),
-                wire.getChangesList().stream().map(ChangeWire::fromWire).toList(), wire.getObservedNanos());
+                wire.getNumber(),
+                wire.getChangeSet(),
+                wire.getMore(),
+                wire.getAtomic(),
+                wire.getChangesList().stream().map(ChangeWire::fromWire).toList(),
+                wire.getObservedNanos());
     }
 
     /** The contents that came with a request, by digest. They are not verified here. */
@@ -198,9 +205,14 @@ public final class Wire {
 
     public static Commit fromWire(io.ghostmirror.proto.v1.Commit wire) {
         return new Commit(
-                wire.getSeq(), wire.getOrigin(), wire.getChangeSet(), wire.getMore(),
+                wire.getSeq(),
+                wire.getOrigin(),
+                wire.getChangeSet(),
+                wire.getMore(),
                 wire.getChangesList().stream().map(ChangeWire::fromWire).toList(),
-                digest(wire.getDigest()), wire.getCommittedMillis(), wire.getObservedNanos());
+                digest(wire.getDigest()),
+                wire.getCommittedMillis(),
+                wire.getObservedNanos());
     }
 
     /** The contents that came with a commit, by digest. They are not verified here. */
@@ -219,7 +231,9 @@ public final class Wire {
 
     public static CommitResult fromWire(io.ghostmirror.proto.v1.CommitResult wire) {
         return new CommitResult(
-                wire.getNumber(), wire.getSeq(), wire.getOutcomesList().stream().map(Wire::fromWire).toList(),
+                wire.getNumber(),
+                wire.getSeq(),
+                wire.getOutcomesList().stream().map(Wire::fromWire).toList(),
                 digest(wire.getDigest()));
     }
 

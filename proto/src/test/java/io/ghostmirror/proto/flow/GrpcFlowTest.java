@@ -34,7 +34,8 @@ class GrpcFlowTest {
 
     private static final ByteString LARGE = UnsafeByteOperations.unsafeWrap(new byte[256 * 1024]);
 
-    private Function<Multi<FileSyncRequest>, Multi<FileSyncResponse>> handler = requests -> Multi.createFrom().empty();
+    private Function<Multi<FileSyncRequest>, Multi<FileSyncResponse>> handler =
+            requests -> Multi.createFrom().empty();
     private Server server;
     private ManagedChannel channel;
 
@@ -49,7 +50,9 @@ class GrpcFlowTest {
                 })
                 .build()
                 .start();
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+                .usePlaintext()
+                .build();
     }
 
     @AfterEach
@@ -63,7 +66,9 @@ class GrpcFlowTest {
     }
 
     private static FileSyncResponse large() {
-        return FileSyncResponse.newBuilder().setChunk(FileChunk.newBuilder().setData(LARGE)).build();
+        return FileSyncResponse.newBuilder()
+                .setChunk(FileChunk.newBuilder().setData(LARGE))
+                .build();
     }
 
     @Test
@@ -119,8 +124,12 @@ class GrpcFlowTest {
         var outputCancelled = new CompletableFuture<Void>();
         handler = requests -> {
             requests.subscribe().with(item -> {}, inputFailed::complete);
-            return Multi.createBy().repeating().supplier(GrpcFlowTest::large).indefinitely()
-                    .onCancellation().invoke(() -> outputCancelled.complete(null));
+            return Multi.createBy()
+                    .repeating()
+                    .supplier(GrpcFlowTest::large)
+                    .indefinitely()
+                    .onCancellation()
+                    .invoke(() -> outputCancelled.complete(null));
         };
         var reader = new SlowReader(call(Multi.createFrom().nothing()));
         reader.first.get(20, TimeUnit.SECONDS);

@@ -1,8 +1,8 @@
 package io.ghostmirror.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -49,20 +49,25 @@ class ArchitectureTest {
             .that(resideInAPackage("io.ghostmirror.core.ignore.."))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.ghostmirror.core..", "org.eclipse.jgit.ignore..", "org.eclipse.jgit.errors.."))
+                    "java..",
+                    "org.jspecify..",
+                    "io.ghostmirror.core..",
+                    "org.eclipse.jgit.ignore..",
+                    "org.eclipse.jgit.errors.."))
             .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule portsKnowOnlyCore = classes()
             .that(resideInAPackage("..port.."))
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("java..", "org.jspecify..", "io.ghostmirror.core..", "io.smallrye.mutiny..", "..port.."));
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..", "org.jspecify..", "io.ghostmirror.core..", "io.smallrye.mutiny..", "..port.."));
 
     /** Redis keeps commits as they go over the wire, so its adapter knows the wire too. */
     @ArchTest
     static final ArchRule onlyTheWireKnowsTheProtocol = noClasses()
-            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..redis..", "io.ghostmirror.proto..").or(resideInAnyPackage(COMPOSITION))))
+            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..redis..", "io.ghostmirror.proto..")
+                    .or(resideInAnyPackage(COMPOSITION))))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ghostmirror.proto.."));
 

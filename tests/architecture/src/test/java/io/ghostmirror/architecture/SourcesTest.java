@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class SourcesTest {
 
     private static final int MOST_LINES = 400;
-    private static final Pattern TESTS =
-            Pattern.compile("^\\s*@(Test|Property|Example|ParameterizedTest|RepeatedTest|ArchTest|TestFactory)\\b", Pattern.MULTILINE);
+    private static final Pattern TESTS = Pattern.compile(
+            "^\\s*@(Test|Property|Example|ParameterizedTest|RepeatedTest|ArchTest|TestFactory)\\b", Pattern.MULTILINE);
     private static final Pattern ABSTRACT =
             Pattern.compile("^(public )?(abstract( static)? class|interface|sealed interface) ", Pattern.MULTILINE);
     private static final Pattern INCLUDE = Pattern.compile("<include>\\*\\*/\\*(\\w+)\\.java</include>");
@@ -76,7 +76,10 @@ class SourcesTest {
 
     private static boolean isOurs(Path file) {
         String name = file.toString();
-        return name.endsWith(".java") && name.contains("/src/") && !name.contains("/target/") && !name.contains("/ghost-demo/");
+        return name.endsWith(".java")
+                && name.contains("/src/")
+                && !name.contains("/target/")
+                && !name.contains("/ghost-demo/");
     }
 
     private static String text(Path file) {

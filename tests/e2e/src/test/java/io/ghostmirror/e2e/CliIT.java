@@ -41,7 +41,9 @@ class CliIT {
         assertThat(hub.terminate()).as("exit code of the hub at SIGTERM").isZero();
         for (GhostProcess process : List.of(a.process(), b.process(), hub)) {
             assertThat(process.stdout().lines()).as("lines on standard output").hasSize(1);
-            assertThat(process.stderr()).as("standard error of an undisturbed run").isEmpty();
+            assertThat(process.stderr())
+                    .as("standard error of an undisturbed run")
+                    .isEmpty();
         }
     }
 
@@ -60,7 +62,9 @@ class CliIT {
         // Given
         GhostNode a = mesh.join("a");
         GhostNode b = mesh.join("b");
-        Shell.run(a.directory(), "mkdir src && printf hello >src/hello.txt && ln -s src/hello.txt link && head -c 300000 /dev/zero >zeros");
+        Shell.run(
+                a.directory(),
+                "mkdir src && printf hello >src/hello.txt && ln -s src/hello.txt link && head -c 300000 /dev/zero >zeros");
         mesh.awaitEqual(a, b);
         mesh.awaitText(b, "src/hello.txt", "hello");
         b.process().terminate();
@@ -78,8 +82,11 @@ class CliIT {
         assertThat(session.get("nodesKnown").asLong()).isEqualTo(2);
         assertThat(nodes).extracting(node -> node.get("node").asText()).containsExactly("a", "b");
         assertThat(nodes).extracting(node -> node.get("online").asBoolean()).containsExactly(true, false);
-        assertThat(files).extracting(file -> file.get("path").asText()).containsExactly("link", "src", "src/hello.txt", "zeros");
-        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "src/hello.txt")).isEqualTo("hello");
+        assertThat(files)
+                .extracting(file -> file.get("path").asText())
+                .containsExactly("link", "src", "src/hello.txt", "zeros");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "src/hello.txt"))
+                .isEqualTo("hello");
         assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "zeros")).hasSize(300_000);
         assertThat(mesh.cli().out("status", "--session", Mesh.SESSION)).contains(Mesh.SESSION, "a", "b");
     }
@@ -93,17 +100,23 @@ class CliIT {
         a.process().terminate();
 
         // Then
-        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "src/ten bytes")).isEqualTo("0123456789");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "src/ten bytes"))
+                .isEqualTo("0123456789");
         assertThat(get(mesh, "/api/v1/sessions").body()).contains(Mesh.SESSION);
-        assertThat(get(mesh, "/api/v1/sessions/work/files?prefix=src").body()).contains("ten bytes").doesNotContain("numbers");
+        assertThat(get(mesh, "/api/v1/sessions/work/files?prefix=src").body())
+                .contains("ten bytes")
+                .doesNotContain("numbers");
         HttpResponse<String> whole = get(mesh, "/api/v1/sessions/work/files/src/ten%20bytes");
         assertThat(whole.body()).isEqualTo("0123456789");
         String tag = whole.headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> part = get(mesh, "/api/v1/sessions/work/files/src/ten%20bytes", "Range", "bytes=2-4");
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.body()).isEqualTo("234");
-        assertThat(get(mesh, "/api/v1/sessions/work/files/src/ten%20bytes", "If-None-Match", tag).statusCode()).isEqualTo(304);
-        assertThat(get(mesh, "/api/v1/sessions/work/files/numbers").body()).isEqualTo(Files.readString(a.path("numbers")));
+        assertThat(get(mesh, "/api/v1/sessions/work/files/src/ten%20bytes", "If-None-Match", tag)
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(get(mesh, "/api/v1/sessions/work/files/numbers").body())
+                .isEqualTo(Files.readString(a.path("numbers")));
         assertThat(get(mesh, "/api/v1/sessions/work/files/none").statusCode()).isEqualTo(404);
         assertThat(get(mesh, "/api/v1/sessions/none/files/none").statusCode()).isEqualTo(404);
         assertThat(get(mesh, "/q/metrics").statusCode()).isEqualTo(200);
@@ -141,16 +154,24 @@ class CliIT {
         Files.writeString(b.path("file"), "of b");
         Files.writeString(a.path("file"), "of a");
         Files.writeString(a.path("marker"), "x");
-        mesh.await("the hub has what a wrote", () -> mesh.cli().out("ls", "--session", Mesh.SESSION).contains("marker"));
-        mesh.await("the hub has a's edit", () -> mesh.cli().out("cat", "--session", Mesh.SESSION, "file").equals("of a"));
+        mesh.await(
+                "the hub has what a wrote",
+                () -> mesh.cli().out("ls", "--session", Mesh.SESSION).contains("marker"));
+        mesh.await(
+                "the hub has a's edit",
+                () -> mesh.cli().out("cat", "--session", Mesh.SESSION, "file").equals("of a"));
         b.start();
 
         // Then
-        mesh.await("a conflict is listed", () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
+        mesh.await(
+                "a conflict is listed",
+                () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
         var saved = mesh.outside("saved");
         mesh.cli().out("conflicts", "--session", Mesh.SESSION, "--save", saved.toString());
         String candidates = Shell.run(saved, "find . -type f -exec cat {} +");
-        assertThat(candidates + Files.readString(a.path("file"))).contains("of a").contains("of b");
+        assertThat(candidates + Files.readString(a.path("file")))
+                .contains("of a")
+                .contains("of b");
         assertThat(a.path("file")).as("the first commit wins").hasContent("of a");
     }
 
@@ -168,7 +189,21 @@ class CliIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"join", "sessions", "nodes", "status", "ls", "cat", "log", "watch", "conflicts", "approve", "reject", "verify", "hub"})
+            strings = {
+                "join",
+                "sessions",
+                "nodes",
+                "status",
+                "ls",
+                "cat",
+                "log",
+                "watch",
+                "conflicts",
+                "approve",
+                "reject",
+                "verify",
+                "hub"
+            })
     void shouldExplainEveryCommand(String command, Mesh mesh) {
         assertThat(mesh.cli().out(command, "--help")).contains(command);
     }

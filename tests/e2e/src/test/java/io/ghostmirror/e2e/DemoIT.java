@@ -34,7 +34,10 @@ class DemoIT {
 
                 // Then
                 Patience.until("b equals a", () -> Trees.differences(a, b).isEmpty(), demo::report);
-                Patience.until("the change is printed", () -> demo.stdout().matches("(?s).*" + file + ".* ms.*"), demo::report);
+                Patience.until(
+                        "the change is printed",
+                        () -> demo.stdout().matches("(?s).*" + file + ".* ms.*"),
+                        demo::report);
                 assertThat(demo.interrupt()).as("exit code after Ctrl-C").isZero();
             }
         }

@@ -67,7 +67,9 @@ class HostileIT {
         GhostNode b = mesh.join("b");
 
         // When
-        Shell.run(a.directory(), "mkdir -p .ghost/mine sub/.ghost && echo x >.ghost/mine/file && echo y >sub/.ghost/file && echo end >end");
+        Shell.run(
+                a.directory(),
+                "mkdir -p .ghost/mine sub/.ghost && echo x >.ghost/mine/file && echo y >sub/.ghost/file && echo end >end");
 
         // Then
         mesh.awaitText(b, "end", "end\n");

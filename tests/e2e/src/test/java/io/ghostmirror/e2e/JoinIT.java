@@ -70,7 +70,9 @@ class JoinIT {
             b.via(link.address()).start();
 
             // Then
-            assertThat(link.bytesToHub() + link.bytesToNode()).as("bytes on the wire").isLessThan(100_000);
+            assertThat(link.bytesToHub() + link.bytesToNode())
+                    .as("bytes on the wire")
+                    .isLessThan(100_000);
         }
         assertThat(identities(b)).isEqualTo(before);
         assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
@@ -97,7 +99,9 @@ class JoinIT {
         mesh.awaitText(b, "only-a", "a");
         assertThat(a.path("both")).as("the first to come keeps its content").hasContent("version of a");
         Path saved = mesh.outside("saved");
-        mesh.await("a conflict is listed", () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
+        mesh.await(
+                "a conflict is listed",
+                () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
         mesh.cli().out("conflicts", "--session", Mesh.SESSION, "--save", saved.toString());
         assertThat(everyFileBelow(saved)).as("candidates").contains("version of b");
     }
@@ -125,7 +129,9 @@ class JoinIT {
 
         // When
         a.launch();
-        mesh.await("the node says that it waits", () -> a.process().stderr().contains(mesh.hub().grpc()));
+        mesh.await(
+                "the node says that it waits",
+                () -> a.process().stderr().contains(mesh.hub().grpc()));
         assertThat(a.process().stdout()).isEmpty();
         mesh.hub().start();
 
@@ -149,7 +155,9 @@ class JoinIT {
             a.awaitReady();
 
             // Then: what was on its way is sent again, what was stored is not
-            assertThat(link.bytesToHub()).as("bytes sent for a file of %d", size).isLessThan(size + size / 4);
+            assertThat(link.bytesToHub())
+                    .as("bytes sent for a file of %d", size)
+                    .isLessThan(size + size / 4);
         }
         GhostNode b = mesh.join("b");
         Trees.assertEqual(a.directory(), b.directory());

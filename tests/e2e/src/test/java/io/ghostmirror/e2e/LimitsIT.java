@@ -26,7 +26,9 @@ class LimitsIT {
     void shouldSkipWhatItMayNotReadAndGoOn(Mesh mesh) {
         // Given
         GhostNode a = mesh.node("a");
-        Shell.run(a.directory(), "mkdir closed && echo x >closed/file && echo y >open && echo z >mute && chmod 000 closed mute");
+        Shell.run(
+                a.directory(),
+                "mkdir closed && echo x >closed/file && echo y >open && echo z >mute && chmod 000 closed mute");
         runAsNobody(mesh, a);
 
         // When
@@ -81,7 +83,9 @@ class LimitsIT {
 
         // Then
         mesh.await("b has what fits", () -> Trees.shape(inside).keySet().containsAll(List.of("before", "after")));
-        mesh.await("the problem is reported", () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("NO_SPACE"));
+        mesh.await(
+                "the problem is reported",
+                () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("NO_SPACE"));
         assertThat(Trees.shape(inside)).doesNotContainKey("large");
 
         // When
@@ -107,7 +111,9 @@ class LimitsIT {
         // Then
         GhostNode b = mesh.join("b");
         Trees.assertEqual(a.directory(), b.directory());
-        mesh.await("the problem is reported", () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("WATCH_LIMIT"));
+        mesh.await(
+                "the problem is reported",
+                () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("WATCH_LIMIT"));
         Shell.run(b.directory(), "echo changed >d50/file");
         mesh.awaitText(a, "d50/file", "changed\n");
         Shell.run(a.directory(), "for i in $(seq 50); do echo again >d$i/file; done");
@@ -119,8 +125,10 @@ class LimitsIT {
             assumeWorks(node.directory(), NOBODY);
             Shell.run(
                     node.directory().getParent(),
-                    "mkdir -p '" + node.state() + "' && chown -R 65534:65534 '" + node.directory() + "' '" + node.state()
-                            + "' && chmod 755 . && chown 65534 '" + mesh.hub().tokenFile() + "' && chmod 711 '" + mesh.hub().data() + "'");
+                    "mkdir -p '" + node.state() + "' && chown -R 65534:65534 '" + node.directory() + "' '"
+                            + node.state() + "' && chmod 755 . && chown 65534 '"
+                            + mesh.hub().tokenFile() + "' && chmod 711 '"
+                            + mesh.hub().data() + "'");
             node.under(NOBODY);
         }
     }

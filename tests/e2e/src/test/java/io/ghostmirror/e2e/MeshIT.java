@@ -34,7 +34,9 @@ class MeshIT {
         mesh.awaitText(c, "hello.txt", "from a");
         Files.writeString(b.path("later.txt"), "from b");
         mesh.awaitText(a, "later.txt", "from b");
-        assertThat(Trees.identity(a.path("hello.txt"))).as("the origin's own file").isEqualTo(written);
+        assertThat(Trees.identity(a.path("hello.txt")))
+                .as("the origin's own file")
+                .isEqualTo(written);
     }
 
     @Test
@@ -57,7 +59,8 @@ class MeshIT {
         List<JsonNode> commits = mesh.cli().json("log", "--session", Mesh.SESSION, "-n", "1000");
         assertThat(commits).as("commits of 15 edits").hasSize(15);
         for (GhostNode node : nodes) {
-            assertThat(commits.stream().filter(commit -> commit.get("origin").asText().equals(node.id())))
+            assertThat(commits.stream()
+                            .filter(commit -> commit.get("origin").asText().equals(node.id())))
                     .as("commits made by node %s", node.id())
                     .hasSize(5);
         }
@@ -74,12 +77,15 @@ class MeshIT {
         for (GhostNode node : List.of(a, b, c)) {
             Shell.run(
                     node.directory(),
-                    "mkdir -p " + node.id() + "/deep && for i in $(seq 200); do echo $i >" + node.id() + "/deep/$i; done");
+                    "mkdir -p " + node.id() + "/deep && for i in $(seq 200); do echo $i >" + node.id()
+                            + "/deep/$i; done");
         }
 
         // Then
         for (GhostNode node : List.of(a, b, c)) {
-            mesh.await(node.id() + " has 606 paths", () -> Trees.shape(node.directory()).size() == 606);
+            mesh.await(
+                    node.id() + " has 606 paths",
+                    () -> Trees.shape(node.directory()).size() == 606);
         }
         mesh.awaitEqual(a, b, c);
     }

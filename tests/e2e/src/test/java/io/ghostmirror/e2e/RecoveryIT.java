@@ -47,7 +47,9 @@ class RecoveryIT {
 
             // Then
             Trees.assertEqual(a.directory(), c.directory());
-            assertThat(link.bytesToNode()).as("bytes for three small changes in a tree of 1 MB").isLessThan(100_000);
+            assertThat(link.bytesToNode())
+                    .as("bytes for three small changes in a tree of 1 MB")
+                    .isLessThan(100_000);
         }
     }
 
@@ -156,7 +158,9 @@ class RecoveryIT {
             b.via(link.address()).start();
 
             // Then: without a synced tree nothing tells a file that others deleted from one made here, so it comes back
-            assertThat(link.bytesToNode() + link.bytesToHub()).as("bytes for an equal tree of 1 MB").isLessThan(100_000);
+            assertThat(link.bytesToNode() + link.bytesToHub())
+                    .as("bytes for an equal tree of 1 MB")
+                    .isLessThan(100_000);
         }
         mesh.awaitText(a, "gone", "x\n");
         mesh.awaitEqual(a, b);
@@ -231,7 +235,8 @@ class RecoveryIT {
                 // Each file holds its own name: nothing was mixed up, nothing is half.
                 Shell.run(
                         node.directory(),
-                        "for f in " + name + "-*; do [ \"$(tail -n 1 $f)\" = \"end $f\" ] || { echo $f is damaged >&2; exit 1; }; done");
+                        "for f in " + name
+                                + "-*; do [ \"$(tail -n 1 $f)\" = \"end $f\" ] || { echo $f is damaged >&2; exit 1; }; done");
             }
         }
     }
@@ -242,8 +247,7 @@ class RecoveryIT {
 
     /** Writes files {@code <node>-<n>} of some length until {@code stop} exists, and changes older ones. */
     private static Process writer(GhostNode node, long seed, Path stop) throws IOException {
-        String script =
-                """
+        String script = """
                 n=0
                 while [ ! -e '%s' ]; do
                     n=$((n + 1)) f=%s-$n
@@ -254,8 +258,7 @@ class RecoveryIT {
                     fi
                     sleep 0.02
                 done
-                """
-                        .formatted(stop, node.id(), seed + 7, node.id());
+                """.formatted(stop, node.id(), seed + 7, node.id());
         return new ProcessBuilder("sh", "-c", script)
                 .directory(node.directory().toFile())
                 .start();

@@ -41,7 +41,8 @@ class RefusalIT {
 
         // When
         Output sessions = stranger.run("sessions");
-        Output join = stranger.run("join", "--session", Mesh.SESSION, "--dir", mesh.outside("tree").toString());
+        Output join = stranger.run(
+                "join", "--session", Mesh.SESSION, "--dir", mesh.outside("tree").toString());
 
         // Then
         for (Output refused : List.of(sessions, join)) {
@@ -76,7 +77,13 @@ class RefusalIT {
         Output join = mesh.cli()
                 .run("join", "--session=" + name, "--dir", mesh.outside("tree").toString());
         Output node = mesh.cli()
-                .run("join", "--session", Mesh.SESSION, "--node-id=" + name, "--dir", mesh.outside("tree").toString());
+                .run(
+                        "join",
+                        "--session",
+                        Mesh.SESSION,
+                        "--node-id=" + name,
+                        "--dir",
+                        mesh.outside("tree").toString());
 
         // Then
         assertRefused(join, "session");
@@ -92,7 +99,15 @@ class RefusalIT {
 
         // When
         Output second = mesh.cli()
-                .run("join", "--session", Mesh.SESSION, "--dir", other.toString(), "--node-id", "a", "--state-dir",
+                .run(
+                        "join",
+                        "--session",
+                        Mesh.SESSION,
+                        "--dir",
+                        other.toString(),
+                        "--node-id",
+                        "a",
+                        "--state-dir",
                         mesh.outside("state").toString());
 
         // Then
@@ -106,7 +121,8 @@ class RefusalIT {
     void shouldRefuseADirectoryThatIsNotThere(Mesh mesh) throws IOException {
         Path missing = mesh.outside("x").resolve("missing");
         Path file = Files.createFile(mesh.outside("x").resolve("file"));
-        assertRefused(mesh.cli().run("join", "--session", Mesh.SESSION, "--dir", missing.toString()), missing.toString());
+        assertRefused(
+                mesh.cli().run("join", "--session", Mesh.SESSION, "--dir", missing.toString()), missing.toString());
         assertRefused(mesh.cli().run("join", "--session", Mesh.SESSION, "--dir", file.toString()), file.toString());
     }
 
@@ -114,8 +130,15 @@ class RefusalIT {
     void shouldRefuseAStateDirectoryInsideTheTree(Mesh mesh) {
         Path tree = mesh.outside("tree");
         assertRefused(
-                mesh.cli().run(
-                        "join", "--session", Mesh.SESSION, "--dir", tree.toString(), "--state-dir", tree.resolve("s").toString()),
+                mesh.cli()
+                        .run(
+                                "join",
+                                "--session",
+                                Mesh.SESSION,
+                                "--dir",
+                                tree.toString(),
+                                "--state-dir",
+                                tree.resolve("s").toString()),
                 "state");
         assertThat(Trees.shape(tree)).isEmpty();
     }
@@ -127,7 +150,8 @@ class RefusalIT {
             for (String option : List.of("--grpc-port", "--http-port")) {
                 String free = option.equals("--grpc-port") ? "--http-port" : "--grpc-port";
                 assertRefused(
-                        mesh.cli().run("hub", "--data-dir", mesh.outside("data").toString(), option, port, free, "0"), port);
+                        mesh.cli().run("hub", "--data-dir", mesh.outside("data").toString(), option, port, free, "0"),
+                        port);
             }
         }
     }
@@ -135,7 +159,16 @@ class RefusalIT {
     @Test
     void shouldRefuseAnOpenAddressWithoutTls(Mesh mesh) {
         Output open = mesh.cli()
-                .run("hub", "--data-dir", mesh.outside("data").toString(), "--host", "0.0.0.0", "--http-port", "0", "--grpc-port", "0");
+                .run(
+                        "hub",
+                        "--data-dir",
+                        mesh.outside("data").toString(),
+                        "--host",
+                        "0.0.0.0",
+                        "--http-port",
+                        "0",
+                        "--grpc-port",
+                        "0");
         assertRefused(open, "--insecure");
     }
 
@@ -172,7 +205,8 @@ class RefusalIT {
     void shouldNotPrintTheToken(Mesh mesh) {
         GhostProcess hub = mesh.hub().process();
         mesh.join("a");
-        assertThat(Stream.of(hub.stdout(), hub.stderr())).noneMatch(text -> text.contains(mesh.hub().token()));
+        assertThat(Stream.of(hub.stdout(), hub.stderr()))
+                .noneMatch(text -> text.contains(mesh.hub().token()));
     }
 
     private static void assertRefused(Output output, String reason) {
@@ -183,7 +217,8 @@ class RefusalIT {
     }
 
     private static int status(Mesh mesh, String path, String token) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -17,28 +17,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(MeshExtension.class)
 class TreesIT {
 
-    private static final String SIZES =
-            """
+    private static final String SIZES = """
             : >empty; printf x >one
             for n in 65535 65536 65537 262144 1000000; do head -c $n /dev/urandom >size-$n; done
             truncate -s 5M sparse; printf end >>sparse
             head -c 300000 /dev/zero >zeros
             """;
-    private static final String NAMES =
-            """
+    private static final String NAMES = """
             echo 1 >'with space'; echo 2 >"$(printf 'new\\nline')"; echo 3 >-dash; echo 4 >'*?[]'; echo 5 >'quote"'"'"'$x`'
             echo 6 >"$(printf '\\303\\251 composed')"; echo 7 >"$(printf 'e\\314\\201 decomposed')"; echo 8 >"$(printf '\\377\\376 raw')"
             echo 9 >"$(printf '%0255d' 0)"; echo 10 >' leading'; echo 11 >'trailing '; echo 12 >..dots; echo 13 >back\\\\slash
             mkdir "$(printf '\\200dir')"; echo 14 >"$(printf '\\200dir')/in"; echo 15 >Case; echo 16 >case
             """;
-    private static final String LINKS =
-            """
+    private static final String LINKS = """
             mkdir -p target/dir; echo t >target/file
             ln -s target/file to-file; ln -s target to-directory; ln -s nowhere dangling; ln -s /etc/hostname absolute
             ln -s ../../../../etc escaping; ln -s self self; ln -s "$(printf '\\377')" raw-link
             """;
-    private static final String MODES =
-            """
+    private static final String MODES = """
             for m in 600 644 700 755 777 400 444 000; do echo $m >mode-$m; chmod $m mode-$m; done
             for m in 700 755 777 500; do mkdir dir-$m; echo x >dir-$m/x; chmod $m dir-$m; done
             """;
@@ -90,7 +86,9 @@ class TreesIT {
         mesh.awaitEqual(a, b);
 
         // When
-        Shell.run(a.directory(), "printf changed | dd of=large bs=1 seek=50000000 conv=notrunc status=none; printf more >>large");
+        Shell.run(
+                a.directory(),
+                "printf changed | dd of=large bs=1 seek=50000000 conv=notrunc status=none; printf more >>large");
 
         // Then
         mesh.awaitEqual(a, b);
@@ -101,7 +99,9 @@ class TreesIT {
         // Given
         GhostNode a = mesh.join("a");
         GhostNode b = mesh.join("b");
-        Shell.run(a.directory(), "echo f >x; echo f >y; mkdir z && echo in >z/in; mkdir p && echo in >p/in; ln -s x q; ln -s x r");
+        Shell.run(
+                a.directory(),
+                "echo f >x; echo f >y; mkdir z && echo in >z/in; mkdir p && echo in >p/in; ln -s x q; ln -s x r");
         mesh.awaitEqual(a, b);
 
         // When
@@ -114,7 +114,9 @@ class TreesIT {
         mesh.awaitEqual(a, b);
 
         // When
-        Shell.run(b.directory(), "rm -r x && echo f >x; rm y && mkdir y; rm z && ln -s x z; rm p && echo p >p; rm -r r && ln -s q r");
+        Shell.run(
+                b.directory(),
+                "rm -r x && echo f >x; rm y && mkdir y; rm z && ln -s x z; rm p && echo p >p; rm -r r && ln -s q r");
 
         // Then
         mesh.awaitEqual(b, a);
@@ -214,12 +216,17 @@ class TreesIT {
 
         // Then
         mesh.awaitText(b, "end", "end\n");
-        mesh.await("b has 200 levels", () -> Trees.shape(b.directory()).keySet().stream().anyMatch(path -> path.endsWith("d200/file")));
-        mesh.await("the problem is reported", () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("TOO_LONG"));
-        mesh.await("all that fits is there", () -> Trees.shape(b.directory()).keySet().stream()
-                        .filter(path -> path.startsWith("000"))
-                        .count()
-                == 18);
+        mesh.await("b has 200 levels", () -> Trees.shape(b.directory()).keySet().stream()
+                .anyMatch(path -> path.endsWith("d200/file")));
+        mesh.await(
+                "the problem is reported",
+                () -> mesh.cli().out("status", "--session", Mesh.SESSION).contains("TOO_LONG"));
+        mesh.await(
+                "all that fits is there",
+                () -> Trees.shape(b.directory()).keySet().stream()
+                                .filter(path -> path.startsWith("000"))
+                                .count()
+                        == 18);
     }
 
     @Test
@@ -255,7 +262,9 @@ class TreesIT {
         GhostNode b = mesh.join("b");
 
         // When
-        Shell.run(a.directory(), "for i in $(seq 20); do rm -rf d; mkdir -p d/sub; echo $i >d/sub/$i; echo $i >d/n; done");
+        Shell.run(
+                a.directory(),
+                "for i in $(seq 20); do rm -rf d; mkdir -p d/sub; echo $i >d/sub/$i; echo $i >d/n; done");
 
         // Then
         mesh.awaitText(b, "d/n", "20\n");

@@ -16,8 +16,10 @@ class ConvergenceSimulation {
             try {
                 new World(seed).run();
             } catch (AssertionError e) {
-                fail("seed " + seed + " failed; run it alone with"
-                        + " ./mvnw -pl tests/simulation -am verify -Dseed=" + seed + "\n" + e.getMessage(), e);
+                fail(
+                        "seed " + seed + " failed; run it alone with"
+                                + " ./mvnw -pl tests/simulation -am verify -Dseed=" + seed + "\n" + e.getMessage(),
+                        e);
             }
         }
     }

@@ -46,7 +46,8 @@ final class FakeDisk {
         return inodes.keySet().stream().map(WorkspacePath::new).toList();
     }
 
-    @Nullable Entry entry(WorkspacePath path) {
+    @Nullable
+    Entry entry(WorkspacePath path) {
         Inode inode = inodes.get(path.raw());
         return inode == null ? null : inode.entry();
     }
@@ -75,11 +76,12 @@ final class FakeDisk {
 
     private Inode inode(Entry entry, long number) {
         clock++;
-        var kind = switch (entry) {
-            case Entry.File f -> Stat.Kind.FILE;
-            case Entry.Directory d -> Stat.Kind.DIRECTORY;
-            case Entry.Symlink l -> Stat.Kind.SYMLINK;
-        };
+        var kind =
+                switch (entry) {
+                    case Entry.File f -> Stat.Kind.FILE;
+                    case Entry.Directory d -> Stat.Kind.DIRECTORY;
+                    case Entry.Symlink l -> Stat.Kind.SYMLINK;
+                };
         long size = entry instanceof Entry.File f ? f.size() : 0;
         return new Inode(entry, new Stat(kind, entry.mode(), size, clock, clock, 1, number));
     }
@@ -118,7 +120,8 @@ final class FakeDisk {
 
     /** A user removes a path and everything below. */
     void remove(WorkspacePath path) {
-        var below = new ArrayList<>(inodes.subMap(path.subtreeStart(), path.subtreeEnd()).keySet());
+        var below = new ArrayList<>(
+                inodes.subMap(path.subtreeStart(), path.subtreeEnd()).keySet());
         for (String raw : below.reversed()) {
             boolean directory = Objects.requireNonNull(inodes.remove(raw)).entry() instanceof Entry.Directory;
             touch(new WorkspacePath(raw), NodeEvent.Touch.GONE, directory);
@@ -134,8 +137,12 @@ final class FakeDisk {
         Entry source = entry(from);
         Entry target = entry(to);
         boolean directory = source instanceof Entry.Directory;
-        if (source == null || to.isAtOrBelow(from) || from.isAtOrBelow(to) || !parentIsDirectory(to)
-                || target instanceof Entry.Directory || target != null && directory) {
+        if (source == null
+                || to.isAtOrBelow(from)
+                || from.isAtOrBelow(to)
+                || !parentIsDirectory(to)
+                || target instanceof Entry.Directory
+                || target != null && directory) {
             return;
         }
         move(from, to);
@@ -147,7 +154,8 @@ final class FakeDisk {
         var moved = new TreeMap<>(inodes.subMap(from.subtreeStart(), from.subtreeEnd()));
         moved.put(from.raw(), Objects.requireNonNull(inodes.get(from.raw())));
         inodes.keySet().removeAll(moved.keySet());
-        moved.forEach((raw, inode) -> inodes.put(new WorkspacePath(raw).rebase(from, to).raw(), inode));
+        moved.forEach((raw, inode) ->
+                inodes.put(new WorkspacePath(raw).rebase(from, to).raw(), inode));
     }
 
     Applied apply(Intent intent) {

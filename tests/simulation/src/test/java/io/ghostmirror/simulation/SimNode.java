@@ -72,10 +72,11 @@ final class SimNode {
             case NodeEffect.Inspect inspect -> looks.addAll(inspect.paths());
             case NodeEffect.Scan scan -> scans.add(scan);
             case NodeEffect.Upload upload -> results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), true));
-            case NodeEffect.Apply apply -> apply.intents().forEach(intent -> {
-                savedIntents.put(intent.path(), intent);
-                intents.add(intent);
-            });
+            case NodeEffect.Apply apply ->
+                apply.intents().forEach(intent -> {
+                    savedIntents.put(intent.path(), intent);
+                    intents.add(intent);
+                });
             case NodeEffect.Save save -> unflushed.add(save);
             case NodeEffect.Forget forget -> unflushed.add(forget);
             case NodeEffect.Send send -> {
@@ -126,7 +127,8 @@ final class SimNode {
                     Applied applied = disk.apply(intent);
                     trace.accept(id + " carries out " + intent + " -> " + applied);
                     if (applied instanceof Applied.Done) {
-                        rules.read(intent.path(), disk.entry(intent.path()), true).forEach(changed -> on(changed, now));
+                        rules.read(intent.path(), disk.entry(intent.path()), true)
+                                .forEach(changed -> on(changed, now));
                     }
                     results.add(new NodeEvent.Settled(List.of(applied)));
                 }

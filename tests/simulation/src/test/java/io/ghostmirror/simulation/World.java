@@ -188,7 +188,8 @@ final class World {
         List<WorkspacePath> there = node.disk.paths();
         if (!there.isEmpty() && random.nextInt(3) > 0) {
             WorkspacePath path = there.get(random.nextInt(there.size()));
-            boolean below = node.disk.entry(path) instanceof Entry.Directory && path.depth() < 4 && random.nextBoolean();
+            boolean below =
+                    node.disk.entry(path) instanceof Entry.Directory && path.depth() < 4 && random.nextBoolean();
             return below ? path.child(name()) : path;
         }
         return new WorkspacePath(name());
@@ -205,7 +206,8 @@ final class World {
         for (int i = 0; i < QUIET_STEPS; i++) {
             boolean busy = false;
             for (SimNode node : nodes) {
-                busy |= node.hasWork() || !Objects.requireNonNull(node.connection).up.isEmpty()
+                busy |= node.hasWork()
+                        || !Objects.requireNonNull(node.connection).up.isEmpty()
                         || !node.connection.down.isEmpty();
             }
             if (busy) {
@@ -214,7 +216,9 @@ final class World {
                 node.work(random, now);
                 exchange(node);
             } else {
-                Optional<Long> next = nodes.stream().flatMap(n -> n.engine.nextTick().stream()).min(Long::compare);
+                Optional<Long> next = nodes.stream()
+                        .flatMap(n -> n.engine.nextTick().stream())
+                        .min(Long::compare);
                 if (next.isEmpty() || idle++ > 60) {
                     return;
                 }
@@ -232,7 +236,9 @@ final class World {
         nodes.forEach(node -> Objects.requireNonNull(node.connection).down.add(new NodeEvent.HeldDecided(approve)));
         settle();
         List<WorkspacePath> conflicts = new ArrayList<>();
-        hub.ledger.conflicts().forEach(conflict -> conflicts.add(conflict.current().path()));
+        hub.ledger
+                .conflicts()
+                .forEach(conflict -> conflicts.add(conflict.current().path()));
         Collections.shuffle(conflicts, random);
         for (WorkspacePath path : conflicts) {
             note("resolved " + path);
@@ -256,11 +262,13 @@ final class World {
             }
             if (!tree.equals(manifest)) {
                 throw new AssertionError(node.id + " has " + tree + "\nbut the manifest is " + manifest + "\nproblems: "
-                        + node.engine.problems(20).stream().map(Problem::toString).toList());
+                        + node.engine.problems(20).stream()
+                                .map(Problem::toString)
+                                .toList());
             }
             if (!blocked && !node.engine.cursor().equals(hub.ledger.head())) {
-                throw new AssertionError(node.id + " stands at " + node.engine.cursor() + " but the head is "
-                        + hub.ledger.head());
+                throw new AssertionError(
+                        node.id + " stands at " + node.engine.cursor() + " but the head is " + hub.ledger.head());
             }
             if (!node.engine.settled()) {
                 throw new AssertionError(node.id + " is quiet but does not say so");
@@ -279,7 +287,9 @@ final class World {
         for (var row : manifest.entrySet()) {
             WorkspacePath path = new WorkspacePath(row.getKey());
             if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
-                rules = rules.with(path, Objects.requireNonNull(written.get(file.content())).getBytes(StandardCharsets.UTF_8));
+                rules = rules.with(
+                        path,
+                        Objects.requireNonNull(written.get(file.content())).getBytes(StandardCharsets.UTF_8));
             }
         }
         var managed = new TreeMap<String, Entry>();
@@ -304,20 +314,29 @@ final class World {
         for (var row : tree.entrySet()) {
             WorkspacePath file = new WorkspacePath(row.getKey());
             if (IgnoreRules.isRuleFile(file) && row.getValue() instanceof Entry.File content) {
-                rules = rules.with(file, Objects.requireNonNull(written.get(content.content())).getBytes(StandardCharsets.UTF_8));
+                rules = rules.with(
+                        file,
+                        Objects.requireNonNull(written.get(content.content())).getBytes(StandardCharsets.UTF_8));
             }
         }
-        return !manifest.containsKey(path.raw()) && rules.excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
+        return !manifest.containsKey(path.raw())
+                && rules.excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
     }
 
     private String dump() {
         var text = new StringBuilder("--- trace (last " + TRACE_LINES + ")\n");
         trace.forEach(line -> text.append(line).append('\n'));
         for (SimNode node : nodes) {
-            text.append("--- ").append(node.id).append('\n').append(node.engine.dump()).append('\n');
+            text.append("--- ")
+                    .append(node.id)
+                    .append('\n')
+                    .append(node.engine.dump())
+                    .append('\n');
             text.append("disk ").append(node.disk.tree()).append('\n');
         }
-        hub.ledger.rows().values().forEach(row -> text.append("hub ").append(row).append('\n'));
+        hub.ledger.rows().values().forEach(row -> text.append("hub ")
+                .append(row)
+                .append('\n'));
         return text.toString();
     }
 }

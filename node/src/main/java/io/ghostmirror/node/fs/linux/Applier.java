@@ -24,7 +24,12 @@ final class Applier {
     private final DirectoryApplier directories;
     private final ReadOnlyDirectories readOnly;
 
-    Applier(Root root, Expectations expectations, Trash trash, DirectoryApplier directories, ReadOnlyDirectories readOnly) {
+    Applier(
+            Root root,
+            Expectations expectations,
+            Trash trash,
+            DirectoryApplier directories,
+            ReadOnlyDirectories readOnly) {
         this.root = root;
         this.expectations = expectations;
         this.trash = trash;
@@ -58,13 +63,14 @@ final class Applier {
         }
     }
 
-    private Applied inReadOnlyDirectories(Place at, Intent intent, @Nullable Staged staged, Errno.ErrnoException refused)
-            throws IOException {
+    private Applied inReadOnlyDirectories(
+            Place at, Intent intent, @Nullable Staged staged, Errno.ErrnoException refused) throws IOException {
         var concerned = new ArrayList<ReadOnlyDirectories.Target>();
         concerned.add(target(at.directory(), at.path()));
-        int source = intent.source() == null ? -1 : root.openParent(intent.source());
-        if (source >= 0) {
-            concerned.add(target(source, intent.source()));
+        WorkspacePath from = intent.source();
+        int source = from == null ? -1 : root.openParent(from);
+        if (from != null && source >= 0) {
+            concerned.add(target(source, from));
         }
         // To move a directory is to write its "..".
         int itself = Fd.open(at.directory(), at.name(), Fd.O_PATH, 0);
@@ -80,7 +86,8 @@ final class Applier {
     }
 
     private static ReadOnlyDirectories.Target target(int parent, WorkspacePath path) {
-        return new ReadOnlyDirectories.Target(parent, path.parent().map(WorkspacePath::raw).orElse(""));
+        return new ReadOnlyDirectories.Target(
+                parent, path.parent().map(WorkspacePath::raw).orElse(""));
     }
 
     /** What is still staged was not used, unless what has been exchanged for it could not be moved on. */
@@ -115,7 +122,9 @@ final class Applier {
         if (expected == null) {
             return create(at, staged);
         }
-        return expected instanceof Entry.Directory ? directories.replace(at, staged, target) : replace(at, intent, staged);
+        return expected instanceof Entry.Directory
+                ? directories.replace(at, staged, target)
+                : replace(at, intent, staged);
     }
 
     private Applied create(Place at, Staged staged) throws IOException {
@@ -206,8 +215,11 @@ final class Applier {
                 return at.diverged();
             }
             Errno.check(result, "cannot rename");
-            boolean right = Expectations.unchanged(Fd.stat(at.directory(), at.name()).stat(), verified.get())
-                    || expectations.hasContent(at.directory(), at.name(), target, null).isPresent();
+            boolean right =
+                    Expectations.unchanged(Fd.stat(at.directory(), at.name()).stat(), verified.get())
+                            || expectations
+                                    .hasContent(at.directory(), at.name(), target, null)
+                                    .isPresent();
             if (!right) {
                 Fd.rename(at.directory(), at.name(), from, source.name(), Fd.RENAME_NOREPLACE);
                 return at.diverged();

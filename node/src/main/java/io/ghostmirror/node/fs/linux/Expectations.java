@@ -54,12 +54,16 @@ final class Expectations {
 
     /** Whether an inode that was seen under another name, or a moment ago, is as it was then. */
     static boolean unchanged(Stat now, Stat then) {
-        return now.inode() == then.inode() && now.size() == then.size() && now.mtimeNanos() == then.mtimeNanos()
-                && now.kind() == then.kind() && now.mode() == then.mode();
+        return now.inode() == then.inode()
+                && now.size() == then.size()
+                && now.mtimeNanos() == then.mtimeNanos()
+                && now.kind() == then.kind()
+                && now.mode() == then.mode();
     }
 
     /** Whether what has left its place is what was seen in it just before. */
     boolean stillMet(int directory, String name, Entry expected, Stat verified) throws IOException {
-        return unchanged(Fd.stat(directory, name).stat(), verified) || met(directory, name, expected, null).isPresent();
+        return unchanged(Fd.stat(directory, name).stat(), verified)
+                || met(directory, name, expected, null).isPresent();
     }
 }

@@ -86,16 +86,22 @@ final class Fd {
     static MountStat read(long ignoredResult) {
         MemorySegment s = Scratch.get().statx;
         int mode = Short.toUnsignedInt(s.get(JAVA_SHORT, 28));
-        Stat.Kind kind = switch (mode & 0170000) {
-            case 0100000 -> Stat.Kind.FILE;
-            case 0040000 -> Stat.Kind.DIRECTORY;
-            case 0120000 -> Stat.Kind.SYMLINK;
-            default -> Stat.Kind.OTHER;
-        };
+        Stat.Kind kind =
+                switch (mode & 0170000) {
+                    case 0100000 -> Stat.Kind.FILE;
+                    case 0040000 -> Stat.Kind.DIRECTORY;
+                    case 0120000 -> Stat.Kind.SYMLINK;
+                    default -> Stat.Kind.OTHER;
+                };
         long device = (long) s.get(JAVA_INT, 136) << 32 | Integer.toUnsignedLong(s.get(JAVA_INT, 140));
         return new MountStat(
                 new Stat(
-                        kind, mode & 07777, s.get(JAVA_LONG, 40), nanos(s, 112), nanos(s, 96), device,
+                        kind,
+                        mode & 07777,
+                        s.get(JAVA_LONG, 40),
+                        nanos(s, 112),
+                        nanos(s, 96),
+                        device,
                         s.get(JAVA_LONG, 32)),
                 s.get(JAVA_LONG, 144));
     }

@@ -35,8 +35,17 @@ public final class InotifyWatcher implements Watcher {
     private static final int IN_ONLYDIR = 0x1000000;
     private static final int IN_EXCL_UNLINK = 0x4000000;
     private static final int IN_ISDIR = 0x40000000;
-    private static final int WANTED = IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE
-            | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
+    private static final int WANTED = IN_MODIFY
+            | IN_ATTRIB
+            | IN_CLOSE_WRITE
+            | IN_MOVED_FROM
+            | IN_MOVED_TO
+            | IN_CREATE
+            | IN_DELETE
+            | IN_DELETE_SELF
+            | IN_MOVE_SELF
+            | IN_ONLYDIR
+            | IN_EXCL_UNLINK;
 
     private final int root;
     private final int inotify;
@@ -59,8 +68,8 @@ public final class InotifyWatcher implements Watcher {
                     "no inotify instance is left for this user; raise fs.inotify.max_user_instances or stop another watcher");
         }
         Errno.check(inotify, "cannot start watching");
-        int wakeUp = (int) Errno.check(
-                Syscalls.call(Syscalls.EVENTFD, 0, Fd.O_CLOEXEC | Fd.O_NONBLOCK), "cannot start watching");
+        int wakeUp = (int)
+                Errno.check(Syscalls.call(Syscalls.EVENTFD, 0, Fd.O_CLOEXEC | Fd.O_NONBLOCK), "cannot start watching");
         return new InotifyWatcher(workspace.descriptor(), inotify, wakeUp);
     }
 
@@ -80,8 +89,7 @@ public final class InotifyWatcher implements Watcher {
             synchronized (watches) {
                 String byDescriptor = "/proc/self/fd/" + fd;
                 long wd = Syscalls.call(
-                        Syscalls.INOTIFY_ADD_WATCH, inotify, Scratch.get().path(byDescriptor),
-                        WANTED);
+                        Syscalls.INOTIFY_ADD_WATCH, inotify, Scratch.get().path(byDescriptor), WANTED);
                 if (wd == -Errno.ENOSPC) {
                     return false;
                 }
@@ -199,7 +207,10 @@ public final class InotifyWatcher implements Watcher {
         }
         Kind kind = kindOf(mask);
         var last = events.isEmpty() ? null : events.getLast();
-        boolean repeated = kind == Kind.MODIFIED && last != null && last.kind() == kind && last.path().equals(path);
+        boolean repeated = kind == Kind.MODIFIED
+                && last != null
+                && last.kind() == kind
+                && last.path().equals(path);
         if (!repeated) {
             events.add(new Event(path, kind, isDirectory));
         }

@@ -46,22 +46,25 @@ final class Inspector {
         return switch (errno) {
             case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP -> new Observation.Absent();
             case Errno.EXDEV -> mount();
-            case Errno.EACCES, Errno.EPERM -> new Observation.Unusable(
-                    Problem.Reason.UNREADABLE, "cannot be read by this node's user; give it read permission");
-            case Errno.ENAMETOOLONG -> new Observation.Unusable(
-                    Problem.Reason.TOO_LONG, "has a name or path that is too long; shorten it");
+            case Errno.EACCES, Errno.EPERM ->
+                new Observation.Unusable(
+                        Problem.Reason.UNREADABLE, "cannot be read by this node's user; give it read permission");
+            case Errno.ENAMETOOLONG ->
+                new Observation.Unusable(Problem.Reason.TOO_LONG, "has a name or path that is too long; shorten it");
             default -> new Observation.Unusable(Problem.Reason.IO, "cannot be read: " + Errno.text(errno));
         };
     }
 
     static Observation.Unusable mount() {
         return new Observation.Unusable(
-                Problem.Reason.MOUNT, "is another file system mounted here, which is not synced; give it a session of its own");
+                Problem.Reason.MOUNT,
+                "is another file system mounted here, which is not synced; give it a session of its own");
     }
 
     static Observation.Unusable special() {
         return new Observation.Unusable(
-                Problem.Reason.SPECIAL_FILE, "is a socket, device or fifo, which cannot be synced; ignore or remove it");
+                Problem.Reason.SPECIAL_FILE,
+                "is a socket, device or fifo, which cannot be synced; ignore or remove it");
     }
 
     Observation inspect(int directory, String name, boolean probeWriters) throws IOException {
@@ -125,8 +128,7 @@ final class Inspector {
         if (!after.equals(before)) {
             return new Observation.Busy(after);
         }
-        var entry = new Entry.File(
-                after.mode() & 0777, after.size(), content, inline == null, after.mtimeNanos());
+        var entry = new Entry.File(after.mode() & 0777, after.size(), content, inline == null, after.mtimeNanos());
         return new Observation.Present(entry, after, inline);
     }
 

@@ -95,7 +95,8 @@ final class Journal {
     private void append(Collection<JournalLine> lines) throws IOException {
         var encoded = new ArrayList<byte[]>();
         lines.forEach(line -> encoded.add(line.encode()));
-        ByteBuffer all = ByteBuffer.allocate(encoded.stream().mapToInt(bytes -> bytes.length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                encoded.stream().mapToInt(bytes -> bytes.length).sum());
         encoded.forEach(all::put);
         FdChannel.writing(file).position(size).write(all.flip());
         size += all.limit();

@@ -1,7 +1,7 @@
 package io.ghostmirror.node.fs.linux;
 
-import java.io.IOException;
 import io.ghostmirror.core.content.Digest;
+import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 
 /** Names the content of a file that is too large to be one piece. */

@@ -35,8 +35,8 @@ public final class LinuxWorkspace implements Workspace {
         this.lister = new Lister(root, readOnly);
         this.trash = new Trash(root, inspector, journal, clock);
         var expectations = new Expectations(inspector);
-        this.applier = new Applier(
-                root, expectations, trash, new DirectoryApplier(root, expectations, trash), readOnly);
+        this.applier =
+                new Applier(root, expectations, trash, new DirectoryApplier(root, expectations, trash), readOnly);
     }
 
     /**
@@ -134,10 +134,11 @@ public final class LinuxWorkspace implements Workspace {
             return new Staged(name, Fd.stat(staging, name).stat());
         }
         if (!(target instanceof Entry.File file) || content == null) {
-            throw new IllegalArgumentException("cannot stage " + target + " (expected: a file with content, or a link)");
+            throw new IllegalArgumentException(
+                    "cannot stage " + target + " (expected: a file with content, or a link)");
         }
-        int fd = (int) Errno.check(
-                Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
+        int fd = (int)
+                Errno.check(Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
         try (var channel = FdChannel.writing(fd)) {
             content.writeTo(channel);
             channel.finish();

@@ -93,8 +93,13 @@ final class Lister {
         try {
             WorkspacePath.in(directory, name);
         } catch (InvalidPathException tooLong) {
-            return new Child(name, null, new Observation.Unusable(
-                    Problem.Reason.TOO_LONG, "has names in it whose path is over " + WorkspacePath.MAX_BYTES + " bytes, which is not synced; shorten it"));
+            return new Child(
+                    name,
+                    null,
+                    new Observation.Unusable(
+                            Problem.Reason.TOO_LONG,
+                            "has names in it whose path is over " + WorkspacePath.MAX_BYTES
+                                    + " bytes, which is not synced; shorten it"));
         }
         long result = Fd.statInto(fd, name);
         if (result < 0) {

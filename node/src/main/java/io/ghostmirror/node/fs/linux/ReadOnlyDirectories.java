@@ -101,7 +101,8 @@ final class ReadOnlyDirectories {
     void recover(int root, List<JournalLine> lines) {
         for (JournalLine line : lines) {
             if (line instanceof JournalLine.Writable left) {
-                int fd = Fd.openBeneath(root, left.directory().isEmpty() ? "." : left.directory(), Fd.O_PATH | Fd.O_DIRECTORY);
+                int fd = Fd.openBeneath(
+                        root, left.directory().isEmpty() ? "." : left.directory(), Fd.O_PATH | Fd.O_DIRECTORY);
                 if (fd >= 0) {
                     close(fd, left.mode());
                     Fd.close(fd);

@@ -19,13 +19,23 @@ final class Refusals {
     static Applied of(WorkspacePath path, int errno, String what) {
         return switch (errno) {
             case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EISDIR -> new Applied.Diverged(path);
-            case Errno.ENOSPC, Errno.EDQUOT -> problem(path, Problem.Reason.NO_SPACE,
-                    "does not fit on this node's disk; free some space, it is tried again");
-            case Errno.EACCES, Errno.EPERM, Errno.EROFS -> problem(path, Problem.Reason.UNREADABLE,
-                    "may not be replaced by this node's user; give it permission to the path and its directory, it is tried again");
-            case Errno.EXDEV, Errno.EBUSY -> problem(path, Problem.Reason.MOUNT,
-                    "has another file system mounted at it or above it here; unmount that, it is tried again");
-            case Errno.ENAMETOOLONG -> problem(path, Problem.Reason.TOO_LONG, "has a name too long for this file system");
+            case Errno.ENOSPC, Errno.EDQUOT ->
+                problem(
+                        path,
+                        Problem.Reason.NO_SPACE,
+                        "does not fit on this node's disk; free some space, it is tried again");
+            case Errno.EACCES, Errno.EPERM, Errno.EROFS ->
+                problem(
+                        path,
+                        Problem.Reason.UNREADABLE,
+                        "may not be replaced by this node's user; give it permission to the path and its directory, it is tried again");
+            case Errno.EXDEV, Errno.EBUSY ->
+                problem(
+                        path,
+                        Problem.Reason.MOUNT,
+                        "has another file system mounted at it or above it here; unmount that, it is tried again");
+            case Errno.ENAMETOOLONG ->
+                problem(path, Problem.Reason.TOO_LONG, "has a name too long for this file system");
             default -> problem(path, Problem.Reason.IO, what + ": " + Errno.text(errno));
         };
     }

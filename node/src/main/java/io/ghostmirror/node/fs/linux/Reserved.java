@@ -136,7 +136,8 @@ final class Reserved implements AutoCloseable {
     private static int openDirectory(int in, String name, String shown) throws IOException {
         int fd = Fd.openBeneath(in, name, Fd.O_RDONLY | Fd.O_DIRECTORY);
         if (fd == -Errno.ELOOP || fd == -Errno.ENOTDIR) {
-            throw new IOException(shown + " in the workspace root is not a directory (expected: this node's own); remove it");
+            throw new IOException(
+                    shown + " in the workspace root is not a directory (expected: this node's own); remove it");
         }
         return (int) Errno.check(fd, "cannot make the directory " + shown + " in the workspace root");
     }

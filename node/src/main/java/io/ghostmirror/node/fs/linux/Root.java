@@ -23,11 +23,15 @@ final class Root implements AutoCloseable {
     }
 
     static Root open(Path path) throws IOException {
-        String raw = new String(path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String raw = new String(
+                path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         int fd = (int) Errno.check(
                 Syscalls.call(
-                        Syscalls.OPENAT, Fd.AT_FDCWD, Scratch.get().path(raw),
-                        Fd.O_RDONLY | Fd.O_DIRECTORY | Fd.O_CLOEXEC, 0),
+                        Syscalls.OPENAT,
+                        Fd.AT_FDCWD,
+                        Scratch.get().path(raw),
+                        Fd.O_RDONLY | Fd.O_DIRECTORY | Fd.O_CLOEXEC,
+                        0),
                 "cannot open the workspace root " + path);
         return new Root(fd, raw, Fd.stat(fd, ""));
     }
@@ -45,7 +49,8 @@ final class Root implements AutoCloseable {
             return false;
         }
         Fd.MountStat found = Fd.read(result);
-        return isSameFileSystem(found) && found.stat().inode() == identity.stat().inode();
+        return isSameFileSystem(found)
+                && found.stat().inode() == identity.stat().inode();
     }
 
     boolean isSameFileSystem(Fd.MountStat stat) {

@@ -84,11 +84,13 @@ final class Trash {
 
     /** The same for equal contents, whatever their modes are. */
     static Digest identity(Entry entry) {
-        return Digest.of(switch (entry) {
-            case Entry.File file -> new Entry.File(0, file.size(), file.content(), file.chunked(), 0).canonical();
-            case Entry.Directory directory -> new Entry.Directory(0).canonical();
-            case Entry.Symlink link -> link.canonical();
-        });
+        return Digest.of(
+                switch (entry) {
+                    case Entry.File file ->
+                        new Entry.File(0, file.size(), file.content(), file.chunked(), 0).canonical();
+                    case Entry.Directory directory -> new Entry.Directory(0).canonical();
+                    case Entry.Symlink link -> link.canonical();
+                });
     }
 
     /** Takes up what an earlier run left. */
@@ -97,7 +99,10 @@ final class Trash {
             root.reserved.taken(line.name());
             if (line instanceof JournalLine.Leaves leaves) {
                 Fd.rename(
-                        root.reserved.staging(), leaves.name(), root.reserved.trash(), leaves.name(),
+                        root.reserved.staging(),
+                        leaves.name(),
+                        root.reserved.trash(),
+                        leaves.name(),
                         Fd.RENAME_NOREPLACE);
                 if (Fd.statInto(root.reserved.trash(), leaves.name()) >= 0) {
                     synchronized (this) {

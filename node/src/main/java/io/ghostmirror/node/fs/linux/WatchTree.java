@@ -27,7 +27,8 @@ final class WatchTree {
         }
     }
 
-    @Nullable String pathOf(int wd) {
+    @Nullable
+    String pathOf(int wd) {
         return paths.get(wd);
     }
 

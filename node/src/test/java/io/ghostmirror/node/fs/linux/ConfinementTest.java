@@ -43,7 +43,8 @@ class ConfinementTest {
     void open() throws IOException {
         disk = new Disk(Files.createDirectory(directory.resolve("inside")));
         outside = new Disk(Files.createDirectory(directory.resolve("outside")));
-        outside.shell("echo secret >file && mkdir empty staging trash && chmod 644 file && touch -d @1000000000 . file empty");
+        outside.shell(
+                "echo secret >file && mkdir empty staging trash && chmod 644 file && touch -d @1000000000 . file empty");
     }
 
     @AfterEach
@@ -63,10 +64,12 @@ class ConfinementTest {
         Intent replace = disk.intent(path("d/file"), file("remote", 0600));
         Intent create = disk.intent(path("d/new"), file("remote", 0600));
         Intent make = disk.intent(path("d/made"), directory(0755));
-        Intent mode = new Intent(path("d/file"), replace.expected(), replace.expectedStat(), sameWith(replace, 0777), null, 7);
+        Intent mode = new Intent(
+                path("d/file"), replace.expected(), replace.expectedStat(), sameWith(replace, 0777), null, 7);
         Intent delete = disk.intent(path("d/file"), null);
         Intent remove = disk.intent(path("d/empty"), null);
-        Intent rename = new Intent(path("d/to"), null, disk.stat(path("d/file")).orElseThrow(), file("remote", 0600), path("d/file"), 7);
+        Intent rename = new Intent(
+                path("d/to"), null, disk.stat(path("d/file")).orElseThrow(), file("remote", 0600), path("d/file"), 7);
         Staged replacement = disk.stage(replace, "remote");
         Staged creation = disk.stage(create, "remote");
 
@@ -121,7 +124,11 @@ class ConfinementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rm -rf .ghost && ln -s ../outside .ghost", "rm -rf .ghost/staging .ghost/trash && ln -s ../../outside .ghost/staging && ln -s ../../outside .ghost/trash"})
+    @ValueSource(
+            strings = {
+                "rm -rf .ghost && ln -s ../outside .ghost",
+                "rm -rf .ghost/staging .ghost/trash && ln -s ../../outside .ghost/staging && ln -s ../../outside .ghost/trash"
+            })
     void shouldNotStageOrThrowAwayBehindAPlantedLink(String planted) throws IOException {
         // Given
         disk.shell("echo old >file");
@@ -156,7 +163,8 @@ class ConfinementTest {
             WorkspacePath path = path("d/file" + i % 3);
             Applied applied = i % 5 == 4
                     ? disk.apply(new Intent(path, file("x", 0644), null, null, null, 7))
-                    : disk.apply(new Intent(path, i % 2 == 0 ? null : file("x", 0644), null, file("x", 0644), null, 7), "x");
+                    : disk.apply(
+                            new Intent(path, i % 2 == 0 ? null : file("x", 0644), null, file("x", 0644), null, 7), "x");
             done += applied instanceof Applied.Done ? 1 : 0;
         }
         stop.set(true);
@@ -169,7 +177,8 @@ class ConfinementTest {
     @Test
     void shouldNameSocketsFifosAndDevices() throws IOException {
         // Given
-        disk.shell("mkfifo fifo && python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")' || mkfifo socket");
+        disk.shell(
+                "mkfifo fifo && python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")' || mkfifo socket");
 
         // When
         var children = disk.workspace.list(Optional.empty());
@@ -182,8 +191,8 @@ class ConfinementTest {
         });
         for (Child child : children) {
             assertThat(disk.workspace.inspect(path(child.rawName()), true))
-                    .isInstanceOfSatisfying(Observation.Unusable.class, unusable ->
-                            assertThat(unusable.reason()).isEqualTo(Problem.Reason.SPECIAL_FILE));
+                    .isInstanceOfSatisfying(Observation.Unusable.class, unusable -> assertThat(unusable.reason())
+                            .isEqualTo(Problem.Reason.SPECIAL_FILE));
         }
     }
 }

@@ -36,7 +36,8 @@ final class Disk implements AutoCloseable {
     }
 
     private LinuxWorkspace open() throws IOException {
-        return LinuxWorkspace.open(root, content -> Recipe.cut(content, Chunker.Sink.NONE).digest(), clock::get);
+        return LinuxWorkspace.open(
+                root, content -> Recipe.cut(content, Chunker.Sink.NONE).digest(), clock::get);
     }
 
     /** The process ends and another one opens the workspace. */
@@ -63,7 +64,8 @@ final class Disk implements AutoCloseable {
     }
 
     /** What is at a path; null for nothing. Fails when that cannot be told. */
-    @Nullable Entry at(WorkspacePath path) {
+    @Nullable
+    Entry at(WorkspacePath path) {
         return switch (workspace.inspect(path, false)) {
             case Observation.Present present -> present.entry();
             case Observation.Absent absent -> null;
@@ -72,7 +74,8 @@ final class Disk implements AutoCloseable {
         };
     }
 
-    @Nullable Entry at(String path) {
+    @Nullable
+    Entry at(String path) {
         return at(path(path));
     }
 
@@ -88,7 +91,9 @@ final class Disk implements AutoCloseable {
     /** Stages what an intent brings; null when it brings no content. */
     Workspace.@Nullable Staged stage(Intent intent, String content) throws IOException {
         return switch (intent.target()) {
-            case Entry.File file when intent.source() == null -> workspace.stage(file, out -> out.write(ByteBuffer.wrap(content.getBytes(UTF_8))));
+            case Entry.File file
+            when intent.source() == null ->
+                workspace.stage(file, out -> out.write(ByteBuffer.wrap(content.getBytes(UTF_8))));
             case Entry.Symlink link when intent.source() == null -> workspace.stage(link, null);
             case null, default -> null;
         };

@@ -65,14 +65,6 @@ class InotifyWatcherTest {
     }
 
     @Test
-    void shouldTellOfManyWritesOnce() throws Exception {
-        assertThat(toldOf("{ for i in 1 2 3 4 5 6 7 8; do echo $i; done; } >file"))
-                .startsWith("CREATED file", "MODIFIED file")
-                .endsWith("CLOSED file")
-                .hasSizeLessThan(10);
-    }
-
-    @Test
     void shouldTellOfLinksAndModes() throws Exception {
         disk.shell("echo x >file");
         recorder.upTo("CLOSED file");
@@ -114,13 +106,24 @@ class InotifyWatcherTest {
         watch("ab");
 
         // When
-        List<String> told = toldOf("mv a z && echo x >z/file && echo x >z/sub/deep/file && mv z/sub ab/sub && echo y >>ab/sub/deep/file");
+        List<String> told = toldOf(
+                "mv a z && echo x >z/file && echo x >z/sub/deep/file && mv z/sub ab/sub && echo y >>ab/sub/deep/file");
 
         // Then
-        assertThat(told).endsWith(
-                "MOVED_OUT a/", "MOVED_IN z/", "CREATED z/file", "MODIFIED z/file", "CLOSED z/file",
-                "CREATED z/sub/deep/file", "MODIFIED z/sub/deep/file", "CLOSED z/sub/deep/file",
-                "MOVED_OUT z/sub/", "MOVED_IN ab/sub/", "MODIFIED ab/sub/deep/file", "CLOSED ab/sub/deep/file");
+        assertThat(told)
+                .endsWith(
+                        "MOVED_OUT a/",
+                        "MOVED_IN z/",
+                        "CREATED z/file",
+                        "MODIFIED z/file",
+                        "CLOSED z/file",
+                        "CREATED z/sub/deep/file",
+                        "MODIFIED z/sub/deep/file",
+                        "CLOSED z/sub/deep/file",
+                        "MOVED_OUT z/sub/",
+                        "MOVED_IN ab/sub/",
+                        "MODIFIED ab/sub/deep/file",
+                        "CLOSED ab/sub/deep/file");
         assertThat(watcher.watched()).isEqualTo(5);
     }
 
@@ -152,7 +155,8 @@ class InotifyWatcherTest {
         watch("d/sub");
 
         // Then
-        assertThat(toldOf("echo x >d/sub/file")).containsExactly("CREATED d/sub/file", "MODIFIED d/sub/file", "CLOSED d/sub/file");
+        assertThat(toldOf("echo x >d/sub/file"))
+                .containsExactly("CREATED d/sub/file", "MODIFIED d/sub/file", "CLOSED d/sub/file");
         assertThat(watcher.watched()).isEqualTo(3);
     }
 
@@ -181,13 +185,17 @@ class InotifyWatcherTest {
         }
 
         // Then
-        assertThat(seen).containsAll(IntStream.rangeClosed(1, 2_000).mapToObj(Integer::toString).toList());
+        assertThat(seen)
+                .containsAll(IntStream.rangeClosed(1, 2_000)
+                        .mapToObj(Integer::toString)
+                        .toList());
     }
 
     @Test
     void shouldSayThatEventsWereLostAndGoOn() throws Exception {
         // Given
-        int queue = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_queued_events")).strip());
+        int queue = Integer.parseInt(
+                disk.shell("cat /proc/sys/fs/inotify/max_queued_events").strip());
         disk.shell("echo x >a");
         recorder.upTo("CLOSED a");
         recorder.hold();
@@ -235,7 +243,7 @@ class InotifyWatcherTest {
         assertThat(watcher.watch(Optional.of(deep))).isTrue();
 
         // When
-        disk.shell("cd \"$(find . -type d -name x* -prune)\" && for i in $(seq 14); do cd x*; done && cd z* && touch long");
+        disk.shell("find . -name 'zzz*' -execdir touch {}/long \\;");
 
         // Then
         assertThat(recorder.upTo("CREATED " + deep.raw() + "/")).isNotEmpty();
@@ -247,7 +255,9 @@ class InotifyWatcherTest {
         disk.shell("mkdir ../outside && ln -s ../outside link && echo x >file");
 
         for (String path : List.of("link", "link/below", "file", "missing")) {
-            assertThatThrownBy(() -> watcher.watch(Optional.of(path(path)))).as(path).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> watcher.watch(Optional.of(path(path))))
+                    .as(path)
+                    .isInstanceOf(IOException.class);
         }
         recorder.upTo("CLOSED file");
         assertThat(toldOf("touch ../outside/file")).isEmpty();
@@ -266,7 +276,8 @@ class InotifyWatcherTest {
         watcher.unwatch(path("d"));
 
         // Then
-        assertThat(toldOf("touch d/file d/sub/file; touch dd/file")).containsSubsequence("CREATED dd/file", "CLOSED dd/file")
+        assertThat(toldOf("touch d/file d/sub/file; touch dd/file"))
+                .containsSubsequence("CREATED dd/file", "CLOSED dd/file")
                 .noneMatch(event -> event.contains(" d/"));
         assertThat(watcher.watched()).isEqualTo(2);
     }

@@ -54,7 +54,8 @@ class LinuxWorkspaceTest {
         // Then
         assertDone(applied);
         assertThat(disk.shell("cat file; stat -c ' %a %.9Y' file")).isEqualTo("content 640 1000000000.123456789\n");
-        assertThat(((Applied.Done) applied).stat()).isEqualTo(disk.stat(path("file")).orElseThrow());
+        assertThat(((Applied.Done) applied).stat())
+                .isEqualTo(disk.stat(path("file")).orElseThrow());
     }
 
     @Test
@@ -86,13 +87,14 @@ class LinuxWorkspaceTest {
         var now = (Entry.File) disk.at("file");
 
         // When
-        Applied applied = disk.apply(
-                disk.intent(path("file"), new Entry.File(0755, now.size(), now.content(), false, 0)));
+        Applied applied =
+                disk.apply(disk.intent(path("file"), new Entry.File(0755, now.size(), now.content(), false, 0)));
 
         // Then
         assertDone(applied);
         assertThat(disk.shell("cat file; stat -c %a file")).isEqualTo("same\n755\n");
-        assertThat(((Applied.Done) applied).stat()).isEqualTo(disk.stat(path("file")).orElseThrow());
+        assertThat(((Applied.Done) applied).stat())
+                .isEqualTo(disk.stat(path("file")).orElseThrow());
         assertThat(disk.stat(path("file")).orElseThrow().inode()).isEqualTo(inode);
     }
 
@@ -169,7 +171,8 @@ class LinuxWorkspaceTest {
 
     static Stream<Arguments> flips() {
         List<Entry> kinds = List.of(file("content", 0644), directory(0755), link("target"));
-        return kinds.stream().flatMap(from -> kinds.stream().filter(to -> to != from).map(to -> Arguments.of(from, to)));
+        return kinds.stream()
+                .flatMap(from -> kinds.stream().filter(to -> to != from).map(to -> Arguments.of(from, to)));
     }
 
     @ParameterizedTest
@@ -202,7 +205,8 @@ class LinuxWorkspaceTest {
         assertThat(disk.at("from")).isNull();
         assertThat(disk.at("d/to")).isEqualTo(target);
         assertThat(disk.stat(path("d/to")).orElseThrow().inode()).isEqualTo(stat.inode());
-        assertThat(((Applied.Done) applied).stat()).isEqualTo(disk.stat(path("d/to")).orElseThrow());
+        assertThat(((Applied.Done) applied).stat())
+                .isEqualTo(disk.stat(path("d/to")).orElseThrow());
     }
 
     @Test
@@ -260,7 +264,9 @@ class LinuxWorkspaceTest {
 
         // Then
         assertThat(children).extracting(Child::rawName).containsExactlyInAnyOrder("d", "file", "staged");
-        assertThat(disk.workspace.list(Optional.of(path("d")))).extracting(Child::rawName).containsExactly(".ghost");
+        assertThat(disk.workspace.list(Optional.of(path("d"))))
+                .extracting(Child::rawName)
+                .containsExactly(".ghost");
         assertThat(disk.shell("cat .ghost/.gitignore")).isEqualTo("*\n");
     }
 

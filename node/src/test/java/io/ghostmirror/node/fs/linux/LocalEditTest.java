@@ -53,16 +53,17 @@ class LocalEditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "echo edited >file",
-        "echo edited >other && mv other file",
-        "chmod 700 file",
-        "rm file && ln -s old file",
-        "rm file && mkdir file && echo x >file/inner",
-        "rm file && mkdir file",
-        "rm file && mkfifo file",
-        "rm file"
-    })
+    @ValueSource(
+            strings = {
+                "echo edited >file",
+                "echo edited >other && mv other file",
+                "chmod 700 file",
+                "rm file && ln -s old file",
+                "rm file && mkdir file && echo x >file/inner",
+                "rm file && mkdir file",
+                "rm file && mkfifo file",
+                "rm file"
+            })
     void shouldKeepAnEditWhenAFileIsReplaced(String edit) throws IOException {
         // Given
         disk.shell("echo old >file");
@@ -81,14 +82,15 @@ class LocalEditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "echo edited >file",
-        "echo edited >other && mv other file",
-        "chmod 700 file",
-        "rm file && ln -s old file",
-        "rm file && mkdir file && echo x >file/inner",
-        "rm file && mkfifo file"
-    })
+    @ValueSource(
+            strings = {
+                "echo edited >file",
+                "echo edited >other && mv other file",
+                "chmod 700 file",
+                "rm file && ln -s old file",
+                "rm file && mkdir file && echo x >file/inner",
+                "rm file && mkfifo file"
+            })
     void shouldKeepAnEditWhenAFileIsDeleted(String edit) throws IOException {
         // Given
         disk.shell("echo old >file");

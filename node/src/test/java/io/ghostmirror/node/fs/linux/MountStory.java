@@ -25,7 +25,8 @@ final class MountStory {
     public static void main(String[] args) throws IOException {
         Path root = Files.createDirectory(Path.of(args[0]).resolve("workspace"));
         try (Disk disk = new Disk(root)) {
-            disk.shell("mkdir other same elsewhere plain && echo theirs >elsewhere/file && echo x >onto && echo y >plain/file");
+            disk.shell(
+                    "mkdir other same elsewhere plain && echo theirs >elsewhere/file && echo x >onto && echo y >plain/file");
             disk.shell("mount -t tmpfs tmpfs other && echo theirs >other/file");
             disk.shell("mount --bind elsewhere same && mount --bind elsewhere/file onto");
             assertThatTheyAreNamed(disk);
@@ -36,7 +37,8 @@ final class MountStory {
 
     private static void assertThatTheyAreNamed(Disk disk) throws IOException {
         for (Child child : disk.workspace.list(Optional.empty())) {
-            boolean mount = !child.rawName().startsWith("plain") && !child.rawName().equals("elsewhere");
+            boolean mount =
+                    !child.rawName().startsWith("plain") && !child.rawName().equals("elsewhere");
             assertThat(child.problem() != null).as(child.rawName()).isEqualTo(mount);
             if (mount) {
                 assertMount(child.problem());
@@ -45,13 +47,15 @@ final class MountStory {
         }
         assertMount(disk.workspace.inspect(path("other/file"), true));
         assertMount(disk.workspace.inspect(path("same/file"), true));
-        assertThatThrownBy(() -> disk.workspace.list(Optional.of(path("other")))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.workspace.list(Optional.of(path("other"))))
+                .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> disk.workspace.open(path("onto"))).isInstanceOf(IOException.class);
     }
 
     private static void assertMount(Observation observation) {
-        assertThat(observation).isInstanceOfSatisfying(Observation.Unusable.class, unusable ->
-                assertThat(unusable.reason()).isEqualTo(Problem.Reason.MOUNT));
+        assertThat(observation)
+                .isInstanceOfSatisfying(Observation.Unusable.class, unusable -> assertThat(unusable.reason())
+                        .isEqualTo(Problem.Reason.MOUNT));
     }
 
     private static void assertThatTheyAreLeftAlone(Disk disk) throws IOException {
@@ -77,8 +81,9 @@ final class MountStory {
     }
 
     private static void assertParked(Applied applied) {
-        assertThat(applied).isInstanceOfSatisfying(Applied.Failed.class, failed ->
-                assertThat(failed.problem().reason()).isEqualTo(Problem.Reason.MOUNT));
+        assertThat(applied).isInstanceOfSatisfying(Applied.Failed.class, failed -> assertThat(
+                        failed.problem().reason())
+                .isEqualTo(Problem.Reason.MOUNT));
     }
 
     private static void assertThatAMountOverTheRootIsSeen(Disk disk) throws IOException {

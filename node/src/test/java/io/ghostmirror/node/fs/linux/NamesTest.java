@@ -44,9 +44,22 @@ class NamesTest {
 
     static Stream<String> names() {
         return Stream.of(
-                " two  spaces ", "line\nbreak", "tab\tand\rreturn", "'quotes\"and\\slashes", "-rf", "~", "*?[a]",
-                utf8("caf\u00e9"), utf8("cafe\u0301"), utf8("\u4e2d\u6587 \ud83d\ude00"),
-                "\u00ff\u00fe not UTF-8 \u0080", "\u00c3", "\u0001\u007f", "x".repeat(255), "\u00ff".repeat(255), "...");
+                " two  spaces ",
+                "line\nbreak",
+                "tab\tand\rreturn",
+                "'quotes\"and\\slashes",
+                "-rf",
+                "~",
+                "*?[a]",
+                utf8("caf\u00e9"),
+                utf8("cafe\u0301"),
+                utf8("\u4e2d\u6587 \ud83d\ude00"),
+                "\u00ff\u00fe not UTF-8 \u0080",
+                "\u00c3",
+                "\u0001\u007f",
+                "x".repeat(255),
+                "\u00ff".repeat(255),
+                "...");
     }
 
     private static String utf8(String text) {
@@ -74,7 +87,11 @@ class NamesTest {
         assertThat(listed(Optional.empty())).containsExactlyInAnyOrder(name, "directory");
         assertThat(listed(Optional.of(new WorkspacePath("directory")))).containsExactly(name);
         assertThat(disk.shell("find . -path ./.ghost -prune -o -type f -print0 | sort -z"))
-                .isEqualTo("./" + (name.compareTo("directory") < 0 ? name + "\0./directory/" + name : "directory/" + name + "\0./" + name) + "\0");
+                .isEqualTo("./"
+                        + (name.compareTo("directory") < 0
+                                ? name + "\0./directory/" + name
+                                : "directory/" + name + "\0./" + name)
+                        + "\0");
         assertThat(disk.at(path)).isEqualTo(file("two", 0644));
         assertThat(disk.at(moved)).isEqualTo(file("below", 0600));
 
@@ -83,7 +100,8 @@ class NamesTest {
         assertDone(disk.apply(disk.intent(moved, null)));
 
         // Then
-        assertThat(disk.shell("find . -path ./.ghost -prune -o -type f -print0")).isEmpty();
+        assertThat(disk.shell("find . -path ./.ghost -prune -o -type f -print0"))
+                .isEmpty();
     }
 
     @Test

@@ -44,7 +44,8 @@ final class ReadOnlyStory {
         Entry moving = disk.at("d/file");
         assertDone(disk.apply(new Intent(
                 path("d/sub/moved"), null, disk.stat(path("d/file")).orElseThrow(), moving, path("d/file"), 7)));
-        assertThat(disk.shell("cat d/sub/moved; readlink d/link; stat -c %a d d/sub")).isEqualTo("twotarget\n555\n500\n");
+        assertThat(disk.shell("cat d/sub/moved; readlink d/link; stat -c %a d d/sub"))
+                .isEqualTo("twotarget\n555\n500\n");
 
         // Flips of a read-only directory, and back
         assertDone(disk.put(path("d/flip"), directory(0555)));
@@ -53,7 +54,8 @@ final class ReadOnlyStory {
         assertThat(disk.shell("stat -c '%F %a' d/flip")).isEqualTo("directory 555\n");
 
         // What is not as expected stays
-        assertDiverged(disk.apply(new Intent(path("d/sub/file"), file("other", 0400), null, file("x", 0400), null, 7), "x"));
+        assertDiverged(
+                disk.apply(new Intent(path("d/sub/file"), file("other", 0400), null, file("x", 0400), null, 7), "x"));
         assertThat(disk.shell("cat d/sub/file; stat -c %a d/sub")).isEqualTo("deep500\n");
 
         // All goes again

@@ -24,7 +24,8 @@ final class Recorder implements Watcher.Listener {
 
     @Override
     public void onEvents(List<Watcher.Event> batch) {
-        change(() -> batch.forEach(event -> events.add(event.kind() + " " + event.path().raw() + (event.directory() ? "/" : ""))));
+        change(() -> batch.forEach(
+                event -> events.add(event.kind() + " " + event.path().raw() + (event.directory() ? "/" : ""))));
     }
 
     @Override
@@ -93,10 +94,11 @@ final class Recorder implements Watcher.Listener {
             while (!condition.getAsBoolean() && left > 0) {
                 left = told.awaitNanos(left);
             }
-            assertThat(condition.getAsBoolean()).as("%s; told: %s", what, events.size() < 100 ? events : events.size()).isTrue();
+            assertThat(condition.getAsBoolean())
+                    .as("%s; told: %s", what, events.size() < 100 ? events : events.size())
+                    .isTrue();
         } finally {
             lock.unlock();
         }
     }
-
 }

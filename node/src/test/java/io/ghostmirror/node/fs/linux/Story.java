@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 final class Story {
 
     /** As a user who owns the files and has no rights beyond that. */
-    static final List<String> WITHOUT_PRIVILEGES = System.getProperty("user.name").equals("root")
+    static final List<String> WITHOUT_PRIVILEGES = System.getProperty("user.name")
+                    .equals("root")
             ? List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all", "--securebits=+noroot,+noroot_locked")
             : List.of("env");
 

@@ -97,7 +97,8 @@ class TrashTest {
     @Test
     void shouldSeeWhatIsWrittenThroughAMapping() throws IOException {
         // Given
-        try (FileChannel writer = FileChannel.open(root.resolve("file"), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel writer =
+                        FileChannel.open(root.resolve("file"), StandardOpenOption.READ, StandardOpenOption.WRITE);
                 var arena = java.lang.foreign.Arena.ofConfined()) {
             var mapped = writer.map(FileChannel.MapMode.READ_WRITE, 0, 4, arena);
             mapped.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 0, (byte) 'b');
@@ -233,8 +234,8 @@ class TrashTest {
         journal.read();
         journal.write(new JournalLine.Leaves(
                 staged.name(), path("file"), List.of(Trash.identity(before), Trash.identity(target))));
-        disk.shell("echo edited >file && mv file t && mv .ghost/staging/" + staged.name() + " file && mv t .ghost/staging/"
-                + staged.name());
+        disk.shell("echo edited >file && mv file t && mv .ghost/staging/" + staged.name()
+                + " file && mv t .ghost/staging/" + staged.name());
 
         // When
         disk.reopen();
@@ -284,7 +285,10 @@ class TrashTest {
         // Given
         var first = new JournalLine.Leaves("a", path("a"), List.of(Digest.ZERO));
         var second = new JournalLine.Writable("b", "dir", 0555);
-        byte[] whole = ByteBuffer.allocate(1_000).put(first.encode()).put(second.encode()).array();
+        byte[] whole = ByteBuffer.allocate(1_000)
+                .put(first.encode())
+                .put(second.encode())
+                .array();
         int length = first.encode().length + second.encode().length;
 
         for (int cut = 0; cut <= length; cut++) {

@@ -44,10 +44,12 @@ final class UnreadableStory {
         assertThatThrownBy(() -> disk.stat(path("closed/file"))).isInstanceOf(IOException.class);
 
         // A directory that can be listed and not entered
-        assertThat(disk.workspace.list(Optional.of(path("blind")))).singleElement().satisfies(child -> {
-            assertThat(child.rawName()).isEqualTo("file");
-            assertUnreadable(child.problem());
-        });
+        assertThat(disk.workspace.list(Optional.of(path("blind"))))
+                .singleElement()
+                .satisfies(child -> {
+                    assertThat(child.rawName()).isEqualTo("file");
+                    assertUnreadable(child.problem());
+                });
 
         // An unreadable file
         assertUnreadable(disk.workspace.inspect(path("mute"), true));
@@ -67,7 +69,8 @@ final class UnreadableStory {
         var replace = new Intent(path("mute"), file("y", 0644), null, file("z", 0644), null, 7);
         var delete = new Intent(path("mute"), file("y", 0644), null, null, null, 7);
         var below = new Intent(path("closed/file"), file("y", 0644), null, null, null, 7);
-        assertThat(disk.apply(replace, "z")).isInstanceOfSatisfying(Applied.Failed.class, UnreadableStory::assertParked);
+        assertThat(disk.apply(replace, "z"))
+                .isInstanceOfSatisfying(Applied.Failed.class, UnreadableStory::assertParked);
         assertThat(disk.apply(delete)).isInstanceOfSatisfying(Applied.Failed.class, UnreadableStory::assertParked);
         assertDiverged(disk.apply(below));
         assertThat(disk.shell("stat -c %a closed mute")).isEqualTo("0\n0\n");

@@ -25,6 +25,7 @@ class WatchLimitIT {
     }
 
     private static List<String> limit(String what, int most) {
-        return List.of("unshare", "-Ur", "sh", "-ec", "echo " + most + " >/proc/sys/user/" + what + "; exec \"$@\"", "sh");
+        return List.of(
+                "unshare", "-Ur", "sh", "-ec", "echo " + most + " >/proc/sys/user/" + what + "; exec \"$@\"", "sh");
     }
 }

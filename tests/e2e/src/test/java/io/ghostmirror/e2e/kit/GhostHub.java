@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A hub with a data directory; keeps its addresses over restarts. */
 public final class GhostHub implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) grpc=127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern READY =
+            Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) grpc=127\\.0\\.0\\.1:(\\d+)");
 
     private final Path home;
     private final Path data;
@@ -32,7 +33,8 @@ public final class GhostHub implements AutoCloseable {
         launch();
         Matcher ready = READY.matcher(process().awaitReady());
         if (!ready.matches()) {
-            throw new AssertionError("ready line of the hub (expected: " + READY + ")\n" + process().report());
+            throw new AssertionError("ready line of the hub (expected: " + READY + ")\n"
+                    + process().report());
         }
         httpPort = ready.group(1);
         grpcPort = ready.group(2);
@@ -41,8 +43,8 @@ public final class GhostHub implements AutoCloseable {
 
     /** Starts it without waiting. */
     public GhostProcess launch(String... more) {
-        var arguments = new ArrayList<>(List.of(
-                "hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
+        var arguments = new ArrayList<>(
+                List.of("hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
         arguments.addAll(List.of(more));
         process = GhostProcess.start(home, "hub", Map.of(), arguments);
         return process;

@@ -53,8 +53,19 @@ public final class GhostNode implements AutoCloseable {
     /** Starts it without waiting. */
     public GhostProcess launch(String... more) {
         var arguments = new ArrayList<>(List.of(
-                "join", "--hub", hub, "--session", session, "--dir", directory.toString(), "--node-id", id,
-                "--state-dir", state().toString(), "--token-file", tokenFile.toString()));
+                "join",
+                "--hub",
+                hub,
+                "--session",
+                session,
+                "--dir",
+                directory.toString(),
+                "--node-id",
+                id,
+                "--state-dir",
+                state().toString(),
+                "--token-file",
+                tokenFile.toString()));
         arguments.addAll(List.of(more));
         process = GhostProcess.startUnder(wrapper, home, "node-" + id, Map.of(), arguments);
         return process;
@@ -63,7 +74,8 @@ public final class GhostNode implements AutoCloseable {
     public Ready awaitReady() {
         Matcher line = READY.matcher(process().awaitReady());
         if (!line.matches()) {
-            throw new AssertionError("ready line of node " + id + " (expected: " + READY + ")\n" + process().report());
+            throw new AssertionError("ready line of node " + id + " (expected: " + READY + ")\n"
+                    + process().report());
         }
         return new Ready(
                 line.group(1),

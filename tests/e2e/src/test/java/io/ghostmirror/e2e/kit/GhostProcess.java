@@ -66,9 +66,7 @@ public final class GhostProcess implements AutoCloseable {
     /** Waits for the one line that says that it is ready, and returns it. */
     public String awaitReady() {
         Patience.until(
-                name + " prints its ready line",
-                () -> readyLine().isPresent() || !process.isAlive(),
-                this::report);
+                name + " prints its ready line", () -> readyLine().isPresent() || !process.isAlive(), this::report);
         return readyLine().orElseThrow(() -> new AssertionError(name + " ended before it was ready\n" + report()));
     }
 

@@ -23,7 +23,8 @@ final class Leftovers {
 
     private static boolean worksBelow(Path home, ProcessHandle process) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd")).startsWith(home);
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"))
+                    .startsWith(home);
         } catch (IOException gone) {
             return false;
         }

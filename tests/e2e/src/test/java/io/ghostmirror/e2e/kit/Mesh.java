@@ -49,7 +49,13 @@ public final class Mesh implements AutoCloseable {
     }
 
     public Cli cli() {
-        return new Cli(home, Map.of("GHOST_HUB", hub().grpc(), "GHOST_TOKEN_FILE", hub.tokenFile().toString()));
+        return new Cli(
+                home,
+                Map.of(
+                        "GHOST_HUB",
+                        hub().grpc(),
+                        "GHOST_TOKEN_FILE",
+                        hub.tokenFile().toString()));
     }
 
     /** Ends what killed programs of this mesh left behind. */
@@ -97,7 +103,8 @@ public final class Mesh implements AutoCloseable {
     public void awaitText(GhostNode node, String name, String text) {
         Patience.until(
                 "\"" + name + "\" of node " + node.id() + " is \"" + text + "\"",
-                () -> Files.exists(node.path(name)) && Files.readString(node.path(name)).equals(text),
+                () -> Files.exists(node.path(name))
+                        && Files.readString(node.path(name)).equals(text),
                 () -> "it is " + (Files.exists(node.path(name)) ? "something else" : "missing"));
     }
 
@@ -119,7 +126,9 @@ public final class Mesh implements AutoCloseable {
         if (hub.isStarted()) {
             report.append(hub.process().report());
         }
-        nodes.stream().filter(GhostNode::isStarted).forEach(node -> report.append(node.process().report()));
+        nodes.stream()
+                .filter(GhostNode::isStarted)
+                .forEach(node -> report.append(node.process().report()));
         return report.toString();
     }
 

@@ -36,11 +36,37 @@ public final class Trees {
     public static Map<String, String> shape(Path directory) {
         String found = Shell.tryRun(
                         directory,
-                        "find", ".", "-mindepth", "1", "-path", "./.ghost", "-prune", "-o",
-                        "(", "-type", "f", "-printf", "%P\\0file %m %s\\0", ")", "-o",
-                        "(", "-type", "d", "-printf", "%P\\0directory %m\\0", ")", "-o",
-                        "(", "-type", "l", "-printf", "%P\\0link %l\\0", ")", "-o",
-                        "-printf", "%P\\0special %y\\0")
+                        "find",
+                        ".",
+                        "-mindepth",
+                        "1",
+                        "-path",
+                        "./.ghost",
+                        "-prune",
+                        "-o",
+                        "(",
+                        "-type",
+                        "f",
+                        "-printf",
+                        "%P\\0file %m %s\\0",
+                        ")",
+                        "-o",
+                        "(",
+                        "-type",
+                        "d",
+                        "-printf",
+                        "%P\\0directory %m\\0",
+                        ")",
+                        "-o",
+                        "(",
+                        "-type",
+                        "l",
+                        "-printf",
+                        "%P\\0link %l\\0",
+                        ")",
+                        "-o",
+                        "-printf",
+                        "%P\\0special %y\\0")
                 .out();
         String[] fields = found.split("\0");
         Map<String, String> shape = new TreeMap<>();
@@ -54,7 +80,9 @@ public final class Trees {
     public static Map<String, String> contents(Path directory) {
         String sums = Shell.tryRun(
                         directory,
-                        "sh", "-c", "find . -path ./.ghost -prune -o -type f -print0 | xargs -0 -r sha256sum -z --")
+                        "sh",
+                        "-c",
+                        "find . -path ./.ghost -prune -o -type f -print0 | xargs -0 -r sha256sum -z --")
                 .out();
         Map<String, String> contents = new TreeMap<>();
         for (String line : sums.split("\0")) {
