@@ -4,7 +4,6 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -13,12 +12,9 @@ import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +31,7 @@ public final class NodeEngine {
     private final Decisions decisions;
     private final Publisher publisher;
     private final RemoteSide remoteSide;
+    private final Drift drift;
 
     private boolean connected;
     private boolean joined;
@@ -51,6 +48,7 @@ public final class NodeEngine {
         decisions = new Decisions(tree, ignored);
         publisher = new Publisher(tree, decisions, ignored, localSide);
         remoteSide = new RemoteSide(tree, localSide);
+        drift = new Drift(tree);
     }
 
     /**
@@ -133,8 +131,11 @@ public final class NodeEngine {
                 receivedUpTo(delivered.commit().seq(), delivered.commit().digest());
             }
             case NodeEvent.Answered answered -> answered(answered.result(), now);
-            case NodeEvent.Buckets buckets -> drifted(buckets, effects);
-            case NodeEvent.Bucket bucket -> repair(bucket, effects);
+            case NodeEvent.Buckets buckets -> drift.narrow(buckets, effects);
+            case NodeEvent.Bucket bucket -> {
+                drift.repair(bucket, effects);
+                driftAsked = false;
+            }
             case NodeEvent.Disconnected disconnected -> {
                 connected = false;
                 publisher.disconnected();
@@ -258,55 +259,6 @@ public final class NodeEngine {
         } else if (connected && !driftAsked && publisher.nothingInFlight()) {
             driftAsked = true;
             effects.add(new NodeEffect.Query(null));
-        }
-    }
-
-    private void drifted(NodeEvent.Buckets event, List<NodeEffect> effects) {
-        Digest[] mine = new Digest[RowHash.BUCKETS];
-        Arrays.fill(mine, Digest.ZERO);
-        for (PathRow row : tree.all()) {
-            if (row.remoteEntry() != null) {
-                int bucket = RowHash.bucketOf(row.path);
-                mine[bucket] = mine[bucket].xor(row.remoteVersion().hash());
-            }
-        }
-        for (int bucket = 0; bucket < mine.length; bucket++) {
-            if (!mine[bucket].equals(event.digests().get(bucket))) {
-                effects.add(new NodeEffect.Query(bucket));
-            }
-        }
-    }
-
-    /** The hub's rows of one bucket are right: what differs here is news, and what the hub lacks was never synced. */
-    private void repair(NodeEvent.Bucket event, List<NodeEffect> effects) {
-        var drift = new ArrayList<WorkspacePath>();
-        Set<PathRow> there = new HashSet<>();
-        for (Row hubRow : event.rows()) {
-            PathRow row = tree.at(hubRow.path());
-            there.add(row);
-            boolean newer = row.remoteVersion().seq() > event.head().seq();
-            if (!newer && !row.remoteVersion().equals(hubRow.version())) {
-                drift.add(row.path);
-                if (hubRow.version().seq() < row.remoteVersion().seq()) {
-                    tree.forgetAll(row);
-                }
-                tree.setRemote(row, hubRow, null);
-            }
-        }
-        for (PathRow row : List.copyOf(tree.all())) {
-            if (row.synced != null
-                    && row.remote == null
-                    && !there.contains(row)
-                    && row.version.seq() <= event.head().seq()
-                    && RowHash.bucketOf(row.path) == event.number()) {
-                drift.add(row.path);
-                tree.forgetAll(row);
-                tree.undecided.add(row);
-            }
-        }
-        driftAsked = false;
-        if (!drift.isEmpty()) {
-            effects.add(new NodeEffect.Drifted(drift));
         }
     }
 

@@ -1,10 +1,6 @@
 package io.ghostmirror.node.sync;
 
-import io.ghostmirror.core.change.Change;
-import io.ghostmirror.core.change.CommitRequest;
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
-import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.NodeEffect;
@@ -12,17 +8,14 @@ import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.sync.RowStatus;
 import io.ghostmirror.core.tree.Applied;
-import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.Watcher;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +53,7 @@ public final class NodeLoop {
     private final LargeUploads uploads;
     private final Arrivals arrivals;
     private final Looks looks;
+    private final Commits commits;
     private final HealthReports health;
     private final ExecutorService workers = threads("worker", 2);
     private final ExecutorService disk = threads("disk", 1);
@@ -73,7 +67,6 @@ public final class NodeLoop {
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
-    private volatile long observedNanos;
     private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
     private long flushAt;
     private long syncAt;
@@ -108,6 +101,7 @@ public final class NodeLoop {
                 transfers,
                 this::settled);
         looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
@@ -170,8 +164,7 @@ public final class NodeLoop {
         tasks.forEach(Runnable::run);
         long now = now();
         if (engine.settled()) {
-            // What was touched came to nothing: the next commit is not about it.
-            observedNanos = 0;
+            commits.nothingSeen();
         }
         if (!tasks.isEmpty()) {
             workSinceRest += tasks.size();
@@ -290,7 +283,7 @@ public final class NodeLoop {
                     NodeEvent.Uploaded uploaded = uploads.upload(upload);
                     mailbox.add(() -> dispatch(uploaded));
                 });
-            case NodeEffect.Send send -> send(send.request());
+            case NodeEffect.Send send -> commits.send(send.request());
             case NodeEffect.Apply apply -> {
                 sweeping = true;
                 arrivals.apply(apply.intents());
@@ -326,44 +319,9 @@ public final class NodeLoop {
         });
     }
 
-    private void send(CommitRequest request) {
-        var inline = new HashMap<Digest, byte[]>();
-        for (Change change : request.changes()) {
-            if (change instanceof Change.Put put && put.entry() instanceof Entry.File file && !file.chunked()) {
-                byte[] bytes = contents.get(file.content());
-                if (bytes == null
-                        && workspace.inspect(put.path(), false) instanceof Observation.Present now
-                        && now.entry().equals(file)) {
-                    bytes = now.inline();
-                }
-                if (bytes != null) {
-                    inline.put(file.content(), bytes);
-                }
-            }
-        }
-        long seen = observedNanos;
-        observedNanos = 0;
-        hub.commit(
-                new CommitRequest(
-                        request.number(),
-                        request.changeSet(),
-                        request.more(),
-                        request.atomic(),
-                        request.changes(),
-                        seen == 0 ? wallNanos() : seen),
-                inline);
-    }
-
-    private static long wallNanos() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
     /** From the watcher's thread. */
     void touched(List<NodeEvent.Touched> events) {
-        if (observedNanos == 0) {
-            observedNanos = wallNanos();
-        }
+        commits.seen();
         mailbox.add(() -> dispatch(events));
     }
 
