@@ -1,6 +1,5 @@
 package io.ghostmirror.node.sync;
 
-import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -45,7 +44,7 @@ final class Looks {
 
     private record Wanted(WorkspacePath path, Optional<Observation.Present> known) {}
 
-    /** @param known what is known of a path, so that an unchanged large file is not read again */
+    /** @param known what is known of a path, so that an unchanged file is not read again */
     void look(List<WorkspacePath> paths, Function<WorkspacePath, Optional<Observation.Present>> known) {
         List<Wanted> wanted =
                 paths.stream().map(path -> new Wanted(path, known.apply(path))).toList();
@@ -80,7 +79,7 @@ final class Looks {
 
     private Optional<Observation> unchanged(Wanted wanted) {
         Optional<Stat> known = wanted.known().map(Observation.Present::stat);
-        if (known.isEmpty() || known.get().size() <= CommitRequest.MAX_INLINE_BYTES) {
+        if (known.isEmpty() || IgnoreRules.isRuleFile(wanted.path())) {
             return Optional.empty();
         }
         try {

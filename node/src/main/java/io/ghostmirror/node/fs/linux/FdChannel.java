@@ -19,6 +19,7 @@ final class FdChannel implements SeekableByteChannel {
     private final int fd;
     private final boolean writing;
     private long position;
+    private long written;
     private boolean open = true;
 
     private FdChannel(int fd, boolean writing) {
@@ -58,6 +59,7 @@ final class FdChannel implements SeekableByteChannel {
             MemorySegment source = MemorySegment.ofBuffer(from).asSlice(0, length);
             if (length < BLOCK || !isZero(source)) {
                 writeFully(source, length);
+                written = position + length;
             }
             position += length;
             from.position(from.position() + length);
@@ -83,7 +85,9 @@ final class FdChannel implements SeekableByteChannel {
 
     /** Sets the file's length to what was written, holes included. */
     void finish() throws IOException {
-        Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, position), "cannot set the length");
+        if (written != position) {
+            Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, position), "cannot set the length");
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {

@@ -18,11 +18,13 @@ final class Inspector {
     private final Root root;
     private final LargeFiles largeFiles;
     private final ReadOnlyDirectories readOnly;
+    private final ChangeTimes times;
 
-    Inspector(Root root, LargeFiles largeFiles, ReadOnlyDirectories readOnly) {
+    Inspector(Root root, LargeFiles largeFiles, ReadOnlyDirectories readOnly, ChangeTimes times) {
         this.root = root;
         this.largeFiles = largeFiles;
         this.readOnly = readOnly;
+        this.times = times;
     }
 
     Observation inspect(WorkspacePath path, boolean probeWriters) {
@@ -129,7 +131,7 @@ final class Inspector {
             return new Observation.Busy(after);
         }
         var entry = new Entry.File(after.mode() & 0777, after.size(), content, inline == null, after.mtimeNanos());
-        return new Observation.Present(entry, after, inline);
+        return new Observation.Present(entry, times.trusted(after), inline);
     }
 
     private static byte[] readAll(int fd, int size) throws IOException {
