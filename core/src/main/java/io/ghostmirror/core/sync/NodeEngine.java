@@ -42,9 +42,9 @@ public final class NodeEngine {
     private Cursor cursor = Cursor.NONE;
 
     /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
-    public NodeEngine(IgnoreRules rules) {
+    public NodeEngine(IgnoreRules rules, LiveFiles live) {
         ignored = new Ignored(tree, rules);
-        localSide = new LocalSide(tree, ignored);
+        localSide = new LocalSide(tree, ignored, live);
         decisions = new Decisions(tree, ignored);
         publisher = new Publisher(tree, decisions, ignored, localSide);
         remoteSide = new RemoteSide(tree, localSide);

@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
@@ -25,6 +26,7 @@ final class Looks {
     private final Workspace workspace;
     private final SmallContents contents;
     private final Rules rules;
+    private final LiveFiles live;
     private final Executor workers;
     private final Consumer<List<NodeEvent.Observed>> observed;
 
@@ -33,11 +35,13 @@ final class Looks {
             Workspace workspace,
             SmallContents contents,
             Rules rules,
+            LiveFiles live,
             Executor workers,
             Consumer<List<NodeEvent.Observed>> observed) {
         this.workspace = workspace;
         this.contents = contents;
         this.rules = rules;
+        this.live = live;
         this.workers = workers;
         this.observed = observed;
     }
@@ -90,7 +94,7 @@ final class Looks {
     }
 
     private Observation inspect(WorkspacePath path) {
-        Observation observation = workspace.inspect(path, true);
+        Observation observation = live.cover(path) ? workspace.inspectLive(path) : workspace.inspect(path, true);
         if (IgnoreRules.isRuleFile(path)) {
             rules.seen(path, observation);
         }

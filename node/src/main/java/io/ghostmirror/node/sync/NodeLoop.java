@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -78,6 +79,7 @@ public final class NodeLoop {
 
     /**
      * @param excludes what this node does not publish first
+     * @param live what is sent while it is written to
      * @param hashers hash large files
      */
     public NodeLoop(
@@ -86,13 +88,14 @@ public final class NodeLoop {
             Workspace workspace,
             Watcher watcher,
             IgnoreRules excludes,
+            LiveFiles live,
             NodeListener listener,
             Executor hashers) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
         this.listener = listener;
-        engine = new NodeEngine(excludes);
+        engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
         uploads = new LargeUploads(workspace, store, hub);
@@ -105,7 +108,7 @@ public final class NodeLoop {
                 disk,
                 transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());

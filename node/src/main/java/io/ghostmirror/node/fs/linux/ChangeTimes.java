@@ -53,6 +53,10 @@ final class ChangeTimes {
         if (tellAll || age > SETTLED_NANOS) {
             return stat;
         }
+        return equalToNone(stat);
+    }
+
+    static Stat equalToNone(Stat stat) {
         return new Stat(stat.kind(), stat.mode(), stat.size(), stat.mtimeNanos(), 0, stat.device(), stat.inode());
     }
 }

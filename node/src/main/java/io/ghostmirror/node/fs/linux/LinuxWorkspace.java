@@ -116,6 +116,11 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
+    public Observation inspectLive(WorkspacePath path) {
+        return inspector.inspectLive(path);
+    }
+
+    @Override
     public List<Child> list(Optional<WorkspacePath> directory) throws IOException {
         return lister.list(directory);
     }
