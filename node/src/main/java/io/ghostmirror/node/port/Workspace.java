@@ -101,7 +101,7 @@ public interface Workspace extends AutoCloseable {
     /** Removes an inode from the trash. */
     void discard(String trashName) throws IOException;
 
-    /** Has {@link #sweepTrash} look at a late edit again. */
+    /** Has {@link #sweepTrash} look at a late edit again, later each time. */
     void returnToTrash(String trashName);
 
     @Override

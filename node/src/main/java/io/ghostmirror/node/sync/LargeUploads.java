@@ -48,6 +48,15 @@ final class LargeUploads {
 
     private boolean complete(WorkspacePath path, Entry.File entry) {
         try (SeekableByteChannel file = workspace.open(path)) {
+            return complete(file, entry);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Whether all of a file's content is at the hub now. */
+    boolean complete(SeekableByteChannel file, Entry.File entry) {
+        try {
             List<ChunkRef> chunks = knownChunks(entry.content(), file);
             Recipe recipe = Recipe.of(chunks);
             if (!recipe.digest().equals(entry.content())) {

@@ -35,7 +35,6 @@ public final class NodeLoop {
 
     private static final long FLUSH_MILLIS = 30;
     private static final long SYNC_MILLIS = 1_000;
-    private static final long SWEEP_MILLIS = 1_000;
     private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
@@ -55,6 +54,7 @@ public final class NodeLoop {
     private final LargeUploads uploads;
     private final Arrivals arrivals;
     private final Looks looks;
+    private final Bin bin;
     private final Commits commits;
     private final HealthReports health;
     private final ExecutorService workers = threads("worker", 2);
@@ -65,14 +65,12 @@ public final class NodeLoop {
 
     private boolean dispatching;
     private boolean ready;
-    private boolean sweeping;
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
     private long flushAt;
     private long syncAt;
-    private long sweepAt;
     private long pollAt;
     private long restAt;
     private final boolean otherRoot;
@@ -111,6 +109,7 @@ public final class NodeLoop {
         looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
+        bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
         otherRoot = before.isPresent() && !before.equals(here);
@@ -188,7 +187,7 @@ public final class NodeLoop {
         long until = engine.nextTick().orElse(Long.MAX_VALUE);
         until = saver.hasRows() ? Math.min(until, flushAt) : until;
         until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
-        until = sweeping ? Math.min(until, sweepAt) : until;
+        until = Math.min(until, bin.due());
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = Math.min(until, health.due(now));
@@ -203,10 +202,7 @@ public final class NodeLoop {
             syncAndSave();
             syncAt = now() + SYNC_MILLIS;
         }
-        if (sweeping && now >= sweepAt) {
-            sweepAt = now + SWEEP_MILLIS;
-            sweep();
-        }
+        bin.sweep(now);
         if (!polled.isEmpty() && now >= pollAt) {
             pollAt = now + POLL_MILLIS;
             List.copyOf(polled).forEach(directory -> carryOut(new NodeEffect.Scan(Optional.of(directory))));
@@ -237,13 +233,6 @@ public final class NodeLoop {
         } catch (IOException e) {
             saver.flushRows();
         }
-    }
-
-    private void sweep() {
-        for (Workspace.LateEdit late : workspace.sweepTrash()) {
-            health.lateEdit(late);
-        }
-        sweeping = workspace.trashed() > 0;
     }
 
     /** What was accepted is acknowledged and saved before the process ends. */
@@ -292,10 +281,9 @@ public final class NodeLoop {
                     mailbox.add(() -> dispatch(uploaded));
                 });
             case NodeEffect.Send send -> commits.send(send.request());
-            case NodeEffect.Apply apply -> {
-                sweeping = true;
-                arrivals.apply(apply.intents());
-            }
+            case NodeEffect.Apply apply -> arrivals.apply(apply.intents());
+            case NodeEffect.UploadLate late -> bin.upload(late);
+            case NodeEffect.LateEnded late -> bin.ended(late);
             case NodeEffect.Save save -> {
                 if (!saver.hasRows()) {
                     flushAt = now() + FLUSH_MILLIS;
@@ -314,7 +302,10 @@ public final class NodeLoop {
         applied.stream()
                 .filter(one -> one instanceof Applied.Done && IgnoreRules.isRuleFile(one.path()))
                 .forEach(one -> rules.read(one.path()));
-        mailbox.add(() -> dispatch(new NodeEvent.Settled(applied)));
+        mailbox.add(() -> {
+            bin.filled();
+            dispatch(new NodeEvent.Settled(applied));
+        });
     }
 
     private void scan(Optional<WorkspacePath> directory) {
