@@ -32,12 +32,23 @@ public final class Housekeeping {
     }
 
     void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live, MeterRegistry meters) {
-        vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
+        vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> {
+            live.tick();
+            saveHeads(vertx);
+        });
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())
                 .sum());
         vertx.setPeriodic(IDLE_MILLIS, tick -> memory.tick());
         collectLater(vertx);
+    }
+
+    private static void saveHeads(Vertx vertx) {
+        vertx.executeBlocking(() -> {
+                    Launch.current().heads().save();
+                    return true;
+                })
+                .onFailure(e -> LOG.warnf("the heads of the sessions were not saved (%s); tried again in seconds", e));
     }
 
     private void collectLater(Vertx vertx) {

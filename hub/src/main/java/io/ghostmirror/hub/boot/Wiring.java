@@ -42,7 +42,10 @@ public final class Wiring {
     @Singleton
     SessionStore sessions(Redis redis) {
         Launch.current().awaitRedis();
-        return new RedisSessionStore(redis, InstantSource.system());
+        var sessions = new RedisSessionStore(
+                redis, InstantSource.system(), Launch.current().heads().heads());
+        sessions.checkEpochs().await().indefinitely();
+        return sessions;
     }
 
     @Produces

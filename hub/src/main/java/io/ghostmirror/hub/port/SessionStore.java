@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that decides. Every method is one atomic step. Safe for concurrent use, from any hub.
  *
- * <p>Methods on a session that does not exist fail with {@link UnknownSessionException}.
+ * <p>Methods on a session that does not exist fail with {@link UnknownSessionException}. A session that is found behind
+ * what this hub has seen of it gets a new epoch; a change to it fails with {@link OtherEpochException}. Any method may
+ * fail with {@link StoreUnavailableException}.
  */
 public interface SessionStore {
 
@@ -112,6 +114,25 @@ public interface SessionStore {
 
         public UnknownSessionException(String session) {
             super("session \"" + session + "\" does not exist; a node makes it by joining it");
+        }
+    }
+
+    /** The store cannot be used now. What was being done may have been done. */
+    final class StoreUnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public StoreUnavailableException(String reason) {
+            super("the hub's Redis cannot be used now (" + reason + "); try again");
+        }
+    }
+
+    /** The session is not the one that this hub knew: it has begun another epoch, since its store was older. */
+    final class OtherEpochException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public OtherEpochException(String session) {
+            super("session \"" + session + "\" has begun a new epoch, since the hub's Redis was restored or replaced;"
+                    + " connect again, which joins it as a union");
         }
     }
 

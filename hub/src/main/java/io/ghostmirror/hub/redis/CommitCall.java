@@ -12,6 +12,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.proto.wire.Wire;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -39,9 +40,12 @@ final class CommitCall {
         this.now = now;
     }
 
-    /** @param token empty when the hub itself commits */
-    List<Buffer> arguments(String candidates, byte[] incarnation, String token) {
-        var arguments = new ArrayList<Buffer>(12 + 12 * request.changes().size());
+    /**
+     * @param token empty when the hub itself commits
+     * @param seen a head that the session had; NONE when it is not known
+     */
+    List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
+        var arguments = new ArrayList<Buffer>(14 + 12 * request.changes().size());
         byte[] body = Wire.toWire(request, Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
@@ -56,6 +60,8 @@ final class CommitCall {
         arguments.add(number(LOG_BYTES_BOUND));
         arguments.add(number(DIGEST_BOUND));
         arguments.add(Buffer.buffer(nodeId));
+        arguments.add(number(seen.epoch()));
+        arguments.add(number(seen.seq()));
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
     }

@@ -13,7 +13,6 @@ import io.ghostmirror.proto.wire.Wire;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.io.IOException;
@@ -31,12 +30,12 @@ final class Reads {
     /** About as many bytes of the log are read at once. */
     private static final int LOG_BYTES = 1 << 20;
 
-    private final Redis redis;
+    private final RedisCalls redis;
     private final Script changed = new Script("changed");
     private final Script names = new Script("names");
     private final Script log = new Script("log");
 
-    Reads(Redis redis) {
+    Reads(RedisCalls redis) {
         this.redis = redis;
     }
 

@@ -10,6 +10,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -31,22 +32,28 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSessionStore implements SessionStore {
 
     private static final byte[] EMPTY = new byte[0];
+    private static final int CHECKED_AT_ONCE = 16;
 
-    private final Redis redis;
+    private final RedisCalls redis;
     private final InstantSource clock;
     private final Map<String, SessionKeys> known = new ConcurrentHashMap<>();
     private final Script open = new Script("open");
     private final Script acquire = new Script("acquire");
     private final Script renew = new Script("renew");
     private final Script commit = new Script("commit");
+    private final SeenHeads seen;
+    private final Epochs epochs;
     private final Reads reads;
     private final Conflicts conflicts;
 
-    public RedisSessionStore(Redis redis, InstantSource clock) {
-        this.redis = redis;
+    /** @param seen what was seen of the sessions before, and is from now on */
+    public RedisSessionStore(Redis redis, InstantSource clock, SeenHeads seen) {
+        this.redis = new RedisCalls(redis);
         this.clock = clock;
-        this.reads = new Reads(redis);
-        this.conflicts = new Conflicts(redis, reads);
+        this.seen = seen;
+        this.epochs = new Epochs(this.redis, clock, seen);
+        this.reads = new Reads(this.redis);
+        this.conflicts = new Conflicts(this.redis, reads);
     }
 
     private static Buffer buffer(String text) {
@@ -65,7 +72,7 @@ public final class RedisSessionStore implements SessionStore {
         return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session))
                 .map(id -> {
                     if (id == null) {
-                        throw new UnknownSessionException(session);
+                        throw lost(session);
                     }
                     return remember(session, id.toString());
                 });
@@ -80,15 +87,14 @@ public final class RedisSessionStore implements SessionStore {
     /** What is remembered of a session was wrong: Redis has lost it. */
     private UnknownSessionException lost(String session) {
         known.remove(session);
+        epochs.lost(session);
         return new UnknownSessionException(session);
     }
 
     @Override
     public Uni<SessionInfo> open(String session) {
-        List<Buffer> arguments = List.of(
-                buffer(session),
-                buffer(UUID.randomUUID().toString()),
-                buffer(clock.instant().getEpochSecond()));
+        List<Buffer> arguments =
+                List.of(buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)));
         return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
                 .invoke(id -> remember(session, id.toString()))
                 .chain(() -> info(session));
@@ -96,9 +102,36 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<SessionInfo> info(String session) {
+        return keys(session).chain(keys -> read(session, keys).chain(found -> {
+            if (epochs.accepts(session, found.head())) {
+                return Uni.createFrom().item(found);
+            }
+            return epochs.renew(session, keys).chain(() -> read(session, keys));
+        }));
+    }
+
+    private Uni<SessionInfo> read(String session, SessionKeys keys) {
+        return reads.info(session, keys).map(info -> info.orElseThrow(() -> lost(session)));
+    }
+
+    /** Compares every session with what this hub has seen of it; one that is behind gets a new epoch. */
+    public Uni<Void> checkEpochs() {
+        List<Uni<Void>> checks =
+                seen.all().keySet().stream().map(this::checkEpoch).toList();
+        return checks.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join()
+                        .all(checks)
+                        .usingConcurrencyOf(CHECKED_AT_ONCE)
+                        .andFailFast()
+                        .replaceWithVoid();
+    }
+
+    private Uni<Void> checkEpoch(String session) {
         return keys(session)
-                .chain(keys -> reads.info(session, keys))
-                .map(info -> info.orElseThrow(() -> lost(session)));
+                .chain(keys -> epochs.renew(session, keys))
+                .onFailure(UnknownSessionException.class)
+                .recoverWithNull();
     }
 
     @Override
@@ -168,13 +201,26 @@ public final class RedisSessionStore implements SessionStore {
     private Uni<Committed> commit(
             String session, String nodeId, byte[] incarnation, String token, CommitRequest request) {
         var call = new CommitCall(nodeId, request, clock.millis());
+        Cursor before = seen.of(session).orElse(Cursor.NONE);
         return keys(session).chain(keys -> commit.run(
-                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token))
-                .map(answer -> switch (answer.get(0).toString()) {
-                    case "unknown" -> throw lost(session);
-                    case "fenced" -> throw new FencedException(nodeId);
-                    default -> call.committed(answer);
+                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, before))
+                .chain(answer -> switch (answer.get(0).toString()) {
+                    case "unknown" -> Uni.createFrom().failure(lost(session));
+                    case "other" ->
+                        epochs.renew(session, keys)
+                                .chain(() -> Uni.createFrom().failure(new OtherEpochException(session)));
+                    case "fenced" -> Uni.createFrom().failure(new FencedException(nodeId));
+                    default -> Uni.createFrom().item(committed(session, before.epoch(), call.committed(answer)));
                 }));
+    }
+
+    private Committed committed(String session, long epoch, Committed done) {
+        if (done.result().seq() > 0 && epoch > 0) {
+            seen.saw(
+                    session,
+                    new Cursor(epoch, done.result().seq(), done.result().digest()));
+        }
+        return done;
     }
 
     @Override

@@ -65,6 +65,11 @@ public final class GhostHub implements AutoCloseable {
         return data;
     }
 
+    /** Its private Redis. */
+    public HubRedis redis() {
+        return new HubRedis(data.resolve("redis"));
+    }
+
     public Path tokenFile() {
         return data.resolve("token");
     }

@@ -1,0 +1,71 @@
+package io.ghostmirror.e2e.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+
+/** The private Redis of a hub, as its data directory describes it now. */
+public final class HubRedis {
+
+    private final Path directory;
+
+    HubRedis(Path directory) {
+        this.directory = directory;
+    }
+
+    public long pid() {
+        return Long.parseLong(run("pid"));
+    }
+
+    public boolean isAlive() {
+        return ProcessHandle.of(pid()).isPresent();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    public void kill9() {
+        ProcessHandle process = ProcessHandle.of(pid()).orElseThrow(() -> new AssertionError("no Redis runs"));
+        CompletableFuture<ProcessHandle> end = process.onExit();
+        process.destroyForcibly();
+        end.join();
+    }
+
+    /** SIGSTOP: it keeps its connections and does nothing. */
+    public void pause() {
+        Shell.run(directory, "kill -STOP " + pid());
+    }
+
+    /** Forgets everything. */
+    public void flush() {
+        byte[] asked = ("AUTH " + run("password") + "\r\nFLUSHALL\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(run("port")))) {
+            socket.getOutputStream().write(asked);
+            String answer = new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII);
+            if (!answer.equals("+OK\r\n+OK\r\n")) {
+                throw new AssertionError("Redis answered to FLUSHALL: " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it keeps all that it has. */
+    public Path log() {
+        return directory.resolve("appendonly.aof");
+    }
+
+    private String run(String name) {
+        var run = new Properties();
+        try (var reader = Files.newBufferedReader(directory.resolve("run"))) {
+            run.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return run.getProperty(name);
+    }
+}
