@@ -40,12 +40,10 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    SessionStore sessions(Redis redis) {
+    RedisSessionStore sessions(Redis redis) {
         Launch.current().awaitRedis();
-        var sessions = new RedisSessionStore(
+        return new RedisSessionStore(
                 redis, InstantSource.system(), Launch.current().heads().heads());
-        sessions.checkEpochs().await().indefinitely();
-        return sessions;
     }
 
     @Produces

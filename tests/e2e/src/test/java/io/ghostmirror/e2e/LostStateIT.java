@@ -38,19 +38,22 @@ class LostStateIT {
 
         // When
         mesh.hub().redis().flush();
-        Files.writeString(a.path("file"), "two");
-        Files.writeString(b.path("after"), "the flush");
+        Files.writeString(a.path("after-a"), "the flush");
+        Files.writeString(b.path("after-b"), "the flush");
 
         // Then
-        mesh.awaitText(b, "file", "two");
-        mesh.awaitText(a, "after", "the flush");
+        mesh.awaitText(b, "after-a", "the flush");
+        mesh.awaitText(a, "after-b", "the flush");
         mesh.awaitEqual(a, b);
-        assertThat(Trees.shape(a.directory())).hasSize(54);
+        assertThat(Trees.shape(a.directory())).hasSize(55);
         assertThat(epoch(mesh)).isGreaterThan(before);
         Files.delete(a.path("last"));
         mesh.awaitGone(b, "last");
-        Files.writeString(b.path("file"), "three");
-        mesh.awaitText(a, "file", "three");
+        Files.writeString(b.path("file"), "two");
+        mesh.awaitText(a, "file", "two");
+        assertThat(mesh.hub().process().stderr())
+                .contains("session \"work\": Redis does not have it any more")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -23,8 +23,14 @@ public final class HubRedis {
         return Long.parseLong(run("pid"));
     }
 
-    public boolean isAlive() {
-        return ProcessHandle.of(pid()).isPresent();
+    /** HOST:PORT. */
+    public String address() {
+        return "127.0.0.1:" + run("port");
+    }
+
+    /** How a client that comes by this address is to speak to it. */
+    public String uri(String address) {
+        return "redis://:" + run("password") + "@" + address;
     }
 
     /** SIGKILL; returns when the process is gone. */
