@@ -57,7 +57,7 @@ public final class Launch {
 
     /** A hub that was given no Redis has one of its own. It starts while Quarkus does. */
     private static Optional<PrivateRedis> startRedis(DataDirectory data) {
-        if (System.getenv("QUARKUS_REDIS_HOSTS") != null) {
+        if (givenRedis().isPresent()) {
             return Optional.empty();
         }
         try {
@@ -65,6 +65,15 @@ public final class Launch {
         } catch (IOException e) {
             throw new StartException("the private Redis cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> givenRedis() {
+        return Optional.ofNullable(System.getenv("QUARKUS_REDIS_HOSTS"));
+    }
+
+    /** Where the Redis is that the hub was given, without passwords; empty when it has one of its own. */
+    Optional<String> redisHosts() {
+        return givenRedis().map(hosts -> hosts.replaceAll("//[^@/]*@", "//"));
     }
 
     /** Waits until the private Redis serves, if there is one. Fails with {@link StartException}. */

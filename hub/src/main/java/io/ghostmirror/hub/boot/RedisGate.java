@@ -30,7 +30,12 @@ public final class RedisGate {
                 return given.getCount() > 0;
             } catch (StoreUnavailableException | io.smallrye.mutiny.TimeoutException e) {
                 if (!told) {
-                    System.err.println("ghost hub: waiting for Redis (" + e.getMessage() + "); ready when it answers");
+                    System.err.println("ghost hub: waiting for Redis"
+                            + Launch.current()
+                                    .redisHosts()
+                                    .map(hosts -> " at " + hosts)
+                                    .orElse("")
+                            + "; the hub is ready when it answers");
                     told = true;
                 }
             }

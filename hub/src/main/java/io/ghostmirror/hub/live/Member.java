@@ -89,6 +89,11 @@ public final class Member<M> {
         health.report(report);
     }
 
+    /** Remembers what the node says of drift, until its next incarnation or the next drift. */
+    public void drifted(byte[] drift) {
+        health.drifted(node.incarnationBytes(), drift);
+    }
+
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */
     public void leave() {
         session.leave(this);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Ledgers in a map. As durable as the process. */
 public final class MemorySessionStore implements SessionStore {
 
+    private static final byte[] EMPTY = new byte[0];
+
     private record Holder(String incarnation, long token, long untilMillis) {}
 
     private static final class Session {
@@ -33,6 +35,7 @@ public final class MemorySessionStore implements SessionStore {
         private final List<Commit> log = new ArrayList<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
+        private final Map<String, String> drifted = new TreeMap<>();
         private long tokens;
 
         Session(long epoch) {
@@ -97,7 +100,10 @@ public final class MemorySessionStore implements SessionStore {
                 throw new DuplicateNodeException(nodeId);
             }
             s.holders.put(nodeId, new Holder(mine, ++s.tokens, now + ttlMillis));
-            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, new byte[0], 0));
+            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, EMPTY, 0, EMPTY));
+            if (!mine.equals(s.drifted.get(nodeId))) {
+                s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY));
+            }
             return new NodeLease(s.tokens);
         });
     }
@@ -234,7 +240,17 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
         return in(session, s -> {
-            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis));
+            byte[] drift = s.nodes.containsKey(nodeId) ? s.nodes.get(nodeId).drift() : EMPTY;
+            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis, drift));
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
+        return in(session, s -> {
+            s.drifted.put(nodeId, Arrays.toString(incarnation));
+            s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), drift));
             return null;
         });
     }

@@ -101,7 +101,16 @@ public interface SessionStore {
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);
 
-    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis) {}
+    /** Remembers what a node said of drift, opaque to the store, until another incarnation takes the node's lease. */
+    Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift);
+
+    /**
+     * A node that has ever joined.
+     *
+     * @param report empty when it sent none
+     * @param drift empty when it sent none
+     */
+    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis, byte[] drift) {}
 
     Uni<List<NodeRecord>> nodes(String session);
 

@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
+import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.wire.Wire;
@@ -175,6 +176,29 @@ final class Reads {
             }
             return Optional.of(new Buckets(digests, cursor(done.get(0))));
         });
+    }
+
+    Uni<List<NodeRecord>> nodes(SessionKeys keys) {
+        Request health = Request.cmd(Command.HGETALL).arg(keys.health());
+        Request drift = Request.cmd(Command.HGETALL).arg(keys.drift());
+        return redis.batch(List.of(health, drift)).map(answers -> {
+            var nodes = new ArrayList<NodeRecord>();
+            for (String nodeId : answers.get(0).getKeys()) {
+                byte[] value = answers.get(0).get(nodeId).toBytes();
+                Response drifted = answers.get(1).get(nodeId);
+                nodes.add(new NodeRecord(
+                        nodeId,
+                        Arrays.copyOfRange(value, 8, value.length),
+                        Buffer.buffer(value).getLong(0),
+                        drifted == null ? new byte[0] : afterIncarnation(drifted.toBytes())));
+            }
+            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
+            return nodes;
+        });
+    }
+
+    private static byte[] afterIncarnation(byte[] drift) {
+        return Arrays.copyOfRange(drift, 1 + drift[0], drift.length);
     }
 
     Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {

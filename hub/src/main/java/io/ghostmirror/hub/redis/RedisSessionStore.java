@@ -20,7 +20,6 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,15 +115,14 @@ public final class RedisSessionStore implements SessionStore {
 
     /** Compares every session with what this hub has seen of it; one that is behind gets a new epoch. */
     public Uni<Void> checkEpochs() {
-        List<Uni<Void>> checks =
-                seen.all().keySet().stream().map(this::checkEpoch).toList();
-        return checks.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join()
-                        .all(checks)
-                        .usingConcurrencyOf(CHECKED_AT_ONCE)
-                        .andFailFast()
-                        .replaceWithVoid();
+        List<Uni<Void>> checks = new ArrayList<>();
+        checks.add(redis.send(Request.cmd(Command.PING)).replaceWithVoid());
+        seen.all().keySet().forEach(session -> checks.add(checkEpoch(session)));
+        return Uni.join()
+                .all(checks)
+                .usingConcurrencyOf(CHECKED_AT_ONCE)
+                .andFailFast()
+                .replaceWithVoid();
     }
 
     private Uni<Void> checkEpoch(String session) {
@@ -152,7 +150,9 @@ public final class RedisSessionStore implements SessionStore {
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
         return keys(session).chain(keys -> acquire.run(
                         redis,
-                        new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health())},
+                        new Buffer[] {
+                            buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health()), buffer(keys.drift())
+                        },
                         List.of(buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
                 .map(answer -> switch (answer.toString()) {
                     case "unknown" -> throw lost(session);
@@ -308,21 +308,20 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
+        return keys(session).chain(keys -> redis.send(Request.cmd(Command.HSET)
+                        .arg(keys.drift())
+                        .arg(nodeId)
+                        .arg(Buffer.buffer()
+                                .appendByte((byte) incarnation.length)
+                                .appendBytes(incarnation)
+                                .appendBytes(drift)))
+                .replaceWithVoid());
+    }
+
+    @Override
     public Uni<List<NodeRecord>> nodes(String session) {
-        return keys(session)
-                .chain(keys -> redis.send(Request.cmd(Command.HGETALL).arg(keys.health()))
-                        .map(all -> {
-                            var nodes = new ArrayList<NodeRecord>();
-                            for (String nodeId : all.getKeys()) {
-                                byte[] value = all.get(nodeId).toBytes();
-                                nodes.add(new NodeRecord(
-                                        nodeId,
-                                        Arrays.copyOfRange(value, 8, value.length),
-                                        Buffer.buffer(value).getLong(0)));
-                            }
-                            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
-                            return nodes;
-                        }));
+        return keys(session).chain(reads::nodes);
     }
 
     @Override

@@ -62,6 +62,10 @@ record SessionKeys(String id) {
         return key("health");
     }
 
+    String drift() {
+        return key("drift");
+    }
+
     Buffer[] ofCommit(String nodeId) {
         String[] keys = {
             head(), rows(), seqs(), names(), key("kids"), buckets(), digests(), log(), conflicts(), node(nodeId)

@@ -392,4 +392,32 @@ public abstract class SessionStoreContract {
         assertThat(a.lastSeenMillis()).isEqualTo(42);
         assertThat(await(store.info(session)).nodesKnown()).isEqualTo(2);
     }
+
+    @Test
+    void shouldRememberDriftUntilTheNextIncarnation() {
+        // Given
+        long token = acquire("a");
+        await(store.saveHealth(session, "a", new byte[] {7}, 42));
+        assertThat(await(store.nodes(session)).getFirst().drift()).isEmpty();
+
+        // When
+        await(store.saveDrift(session, "a", INCARNATION, new byte[] {8, 9}));
+        await(store.saveHealth(session, "a", new byte[] {7, 7}, 43));
+        await(store.release(session, "a", token));
+        token = acquire("a");
+
+        // Then
+        NodeRecord a = await(store.nodes(session)).getFirst();
+        assertThat(a.drift()).containsExactly(8, 9);
+        assertThat(a.report()).containsExactly(7, 7);
+
+        // When
+        await(store.release(session, "a", token));
+        await(store.acquire(session, "a", new byte[] {3, 2, 1}, "c", TTL));
+
+        // Then
+        NodeRecord after = await(store.nodes(session)).getFirst();
+        assertThat(after.drift()).isEmpty();
+        assertThat(after.report()).containsExactly(7, 7);
+    }
 }
