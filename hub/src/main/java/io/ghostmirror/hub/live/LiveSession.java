@@ -3,11 +3,11 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Committed;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -56,7 +55,7 @@ public final class LiveSession<M> {
         this.encoding = services.encoding();
         this.onLeft = onLeft;
         this.onLost = onLost;
-        this.intake = new Intake(services.contents());
+        this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
     }
 
@@ -143,11 +142,11 @@ public final class LiveSession<M> {
     /**
      * Has changes decided about; the result is among the member's messages.
      *
-     * @param missing contents that the changes name and the hub does not have
+     * @param taken what became of the contents of the changes
      * @param arrived when the changes came, by {@link System#nanoTime}
      */
-    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, long arrived, Runnable onSent) {
-        Optional<CommitResult> refusal = Intake.refusal(submission, missing);
+    Uni<Void> commit(Member<M> member, Submission submission, Intake.Taken taken, long arrived, Runnable onSent) {
+        Optional<CommitResult> refusal = Intake.refusal(submission, taken.missing());
         if (refusal.isPresent()) {
             return onSerial(() -> {
                         member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
@@ -160,7 +159,10 @@ public final class LiveSession<M> {
                         member.nodeId(),
                         member.node().incarnationBytes(),
                         member.fencingToken(),
-                        submission.request())
+                        submission.request(),
+                        taken.round())
+                .onFailure(ContentsExpiredException.class)
+                .recoverWithItem(late -> expired(submission, (ContentsExpiredException) late))
                 .onItemOrFailure()
                 .call((committed, failure) -> onSerial(() -> {
                     if (failure != null) {
@@ -173,6 +175,12 @@ public final class LiveSession<M> {
                     return true;
                 }))
                 .replaceWithVoid());
+    }
+
+    /** The node looks for its contents again, which are leased in this round then. */
+    private Committed expired(Submission submission, ContentsExpiredException late) {
+        services.rounds().reached(late.round());
+        return new Committed(Intake.expired(submission), null);
     }
 
     private void failed(long ticket, Throwable failure) {

@@ -1,8 +1,6 @@
 package io.ghostmirror.hub.live;
 
-import io.ghostmirror.core.content.Digest;
 import io.smallrye.mutiny.Multi;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,9 +51,9 @@ public final class Member<M> {
      */
     public void submit(Submission submission, Runnable onSent) {
         long arrived = System.nanoTime();
-        CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
-        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(missing -> session.commit(
-                        this, submission, missing, arrived, onSent)
+        CompletionStage<Intake.Taken> taken = intake.take(submission).subscribeAsCompletionStage();
+        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(contents -> session.commit(
+                        this, submission, contents, arrived, onSent)
                 .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {

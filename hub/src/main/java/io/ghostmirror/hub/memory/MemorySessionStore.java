@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.memory;
 
+import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
@@ -9,6 +10,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ public final class MemorySessionStore implements SessionStore {
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
         private long tokens;
+        private long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -44,6 +48,7 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     private final InstantSource clock;
+    private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
@@ -143,10 +148,11 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
         return Uni.createFrom()
                 .deferred(() -> answers.apply(in(session, s -> {
                     checkToken(s, nodeId, fencingToken);
+                    checkRound(s, request, round);
                     Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
                     Commit commit = decision.commit();
                     boolean repeated = commit != null
@@ -260,9 +266,26 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> List.copyOf(s.nodes.values()));
     }
 
+    private static void checkRound(Session s, CommitRequest request, long round) {
+        boolean bringsFiles = request.changes().stream()
+                .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
+        if (bringsFiles && round < s.round) {
+            throw new ContentsExpiredException(s.round);
+        }
+    }
+
     @Override
-    public Uni<List<Digest>> referenced(List<Digest> contents) {
-        return Uni.createFrom().item(contents);
+    public Uni<Void> beginCollection(CollectionRounds current) {
+        return Uni.createFrom().item(() -> {
+            long round = rounds.updateAndGet(last -> Math.max(last, current.current()) + 1);
+            current.reached(round);
+            sessions.values().forEach(s -> {
+                synchronized (s) {
+                    s.round = round;
+                }
+            });
+            return null;
+        });
     }
 
     private <T> Uni<T> in(String session, Function<Session, T> step) {

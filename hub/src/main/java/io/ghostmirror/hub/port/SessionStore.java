@@ -60,8 +60,12 @@ public interface SessionStore {
      * records the commit, the index and the outbox in the same step. Durable when it completes. A repeated
      * (node, incarnation, number) gets the first answer. Fails with {@link FencedException} on an old token. Rejected
      * puts of files and links become candidates of the path's conflict, unless the current entry is a tombstone.
+     *
+     * @param round of {@link CollectionRounds}, noted before the contents of the request were leased; fails with
+     *     {@link ContentsExpiredException} when a later one has begun and the request brings files
      */
-    Uni<Committed> commit(String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request);
+    Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round);
 
     /** Rows whose last change is in ({@code afterSeq}, head], by rising seq, at most {@code limit}, with the head. */
     record Page(List<Row> rows, Cursor head) {}
@@ -114,8 +118,11 @@ public interface SessionStore {
 
     Uni<List<NodeRecord>> nodes(String session);
 
-    /** Which of these contents a manifest row or a conflict candidate of any session names. */
-    Uni<List<Digest>> referenced(List<Digest> contents);
+    /**
+     * A collection of contents begins: takes the next round, makes it the current one of {@code rounds}, and lets no
+     * session take in files whose contents were looked for in an earlier one.
+     */
+    Uni<Void> beginCollection(CollectionRounds rounds);
 
     /** There is no such session. */
     final class UnknownSessionException extends RuntimeException {
@@ -123,6 +130,23 @@ public interface SessionStore {
 
         public UnknownSessionException(String session) {
             super("session \"" + session + "\" does not exist; a node makes it by joining it");
+        }
+    }
+
+    /** The contents of a change may be on their way out: they must be leased and looked for again. */
+    final class ContentsExpiredException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final long round;
+
+        /** @param round the last one that has begun */
+        public ContentsExpiredException(long round) {
+            super("collection " + round + " of contents has begun since those of this change were looked for");
+            this.round = round;
+        }
+
+        public long round() {
+            return round;
         }
     }
 

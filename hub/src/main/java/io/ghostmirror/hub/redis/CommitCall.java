@@ -26,18 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class CommitCall {
 
     private static final byte[] NONE = new byte[0];
-    private static final int LOG_BOUND = 10_000;
-    private static final int LOG_BYTES_BOUND = 64 << 20;
     private static final int DIGEST_BOUND = 100_000;
 
     private final String nodeId;
     private final CommitRequest request;
     private final long now;
+    private final long round;
+    private final History history;
 
-    CommitCall(String nodeId, CommitRequest request, long now) {
+    CommitCall(String nodeId, CommitRequest request, long now, long round, History history) {
         this.nodeId = nodeId;
         this.request = request;
         this.now = now;
+        this.round = round;
+        this.history = history;
     }
 
     /**
@@ -45,7 +47,7 @@ final class CommitCall {
      * @param seen a head that the session had; NONE when it is not known
      */
     List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
-        var arguments = new ArrayList<Buffer>(14 + 12 * request.changes().size());
+        var arguments = new ArrayList<Buffer>(15 + 12 * request.changes().size());
         byte[] body = Wire.toWire(request, Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
@@ -56,14 +58,20 @@ final class CommitCall {
         arguments.add(number(request.atomic() ? 1 : 0));
         arguments.add(Buffer.buffer(
                 Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
-        arguments.add(number(LOG_BOUND));
-        arguments.add(number(LOG_BYTES_BOUND));
+        arguments.add(number(history.commits()));
+        arguments.add(number(history.bytes()));
         arguments.add(number(DIGEST_BOUND));
         arguments.add(Buffer.buffer(nodeId));
         arguments.add(number(seen.epoch()));
         arguments.add(number(seen.seq()));
+        arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
+    }
+
+    private boolean bringsFiles() {
+        return request.changes().stream()
+                .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
     }
 
     private static Buffer number(long number) {

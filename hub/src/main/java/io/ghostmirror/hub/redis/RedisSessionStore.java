@@ -4,12 +4,12 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSessionStore implements SessionStore {
 
     private static final byte[] EMPTY = new byte[0];
-    private static final int CHECKED_AT_ONCE = 16;
+    private static final int AT_ONCE = 16;
 
     private final RedisCalls redis;
     private final InstantSource clock;
@@ -40,16 +40,20 @@ public final class RedisSessionStore implements SessionStore {
     private final Script acquire = new Script("acquire");
     private final Script renew = new Script("renew");
     private final Script commit = new Script("commit");
+    private final Script round = new Script("round");
+    private final Script collect = new Script("collect");
     private final SeenHeads seen;
+    private final History history;
     private final Epochs epochs;
     private final Reads reads;
     private final Conflicts conflicts;
 
     /** @param seen what was seen of the sessions before, and is from now on */
-    public RedisSessionStore(Redis redis, InstantSource clock, SeenHeads seen) {
+    public RedisSessionStore(Redis redis, InstantSource clock, SeenHeads seen, History history) {
         this.redis = new RedisCalls(redis);
         this.clock = clock;
         this.seen = seen;
+        this.history = history;
         this.epochs = new Epochs(this.redis, clock, seen);
         this.reads = new Reads(this.redis);
         this.conflicts = new Conflicts(this.redis, reads);
@@ -118,11 +122,7 @@ public final class RedisSessionStore implements SessionStore {
         List<Uni<Void>> checks = new ArrayList<>();
         checks.add(redis.send(Request.cmd(Command.PING)).replaceWithVoid());
         seen.all().keySet().forEach(session -> checks.add(checkEpoch(session)));
-        return Uni.join()
-                .all(checks)
-                .usingConcurrencyOf(CHECKED_AT_ONCE)
-                .andFailFast()
-                .replaceWithVoid();
+        return Uni.join().all(checks).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
     }
 
     private Uni<Void> checkEpoch(String session) {
@@ -194,23 +194,27 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
-        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request);
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
+        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request, round);
     }
 
     private Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, String token, CommitRequest request) {
-        var call = new CommitCall(nodeId, request, clock.millis());
-        Cursor before = seen.of(session).orElse(Cursor.NONE);
+            String session, String nodeId, byte[] incarnation, String token, CommitRequest request, long before) {
+        var call = new CommitCall(nodeId, request, clock.millis(), before, history);
+        Cursor head = seen.of(session).orElse(Cursor.NONE);
         return keys(session).chain(keys -> commit.run(
-                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, before))
+                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> Uni.createFrom().failure(lost(session));
                     case "other" ->
                         epochs.renew(session, keys)
                                 .chain(() -> Uni.createFrom().failure(new OtherEpochException(session)));
+                    case "expired" ->
+                        Uni.createFrom()
+                                .failure(new ContentsExpiredException(
+                                        Long.parseLong(answer.get(1).toString())));
                     case "fenced" -> Uni.createFrom().failure(new FencedException(nodeId));
-                    default -> Uni.createFrom().item(committed(session, before.epoch(), call.committed(answer)));
+                    default -> Uni.createFrom().item(committed(session, head.epoch(), call.committed(answer)));
                 }));
     }
 
@@ -289,7 +293,7 @@ public final class RedisSessionStore implements SessionStore {
     private Uni<Optional<Commit>> take(String session, Row current, Candidate candidate) {
         var put = new Change.Put(current.path(), current.version(), candidate.entry());
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return commit(session, Ledger.HUB, EMPTY, "", request).map(committed -> {
+        return commit(session, Ledger.HUB, EMPTY, "", request, Long.MAX_VALUE).map(committed -> {
             if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
                 throw new IllegalArgumentException(
                         "path " + current.path() + " cannot take a candidate now: " + rejected.why());
@@ -325,8 +329,21 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<List<Digest>> referenced(List<Digest> contents) {
-        // Until history is pruned, everything that was ever committed stays reachable.
-        return Uni.createFrom().item(contents);
+    public Uni<Void> beginCollection(CollectionRounds rounds) {
+        return round.run(redis, new Buffer[] {buffer(SessionKeys.ROUNDS)}, List.of(buffer(rounds.current())))
+                .invoke(number -> rounds.reached(Long.parseLong(number.toString())))
+                .chain(number -> redis.send(Request.cmd(Command.HVALS).arg(SessionKeys.SESSIONS))
+                        .chain(ids -> begin(ids, number.toBuffer())));
+    }
+
+    private Uni<Void> begin(Response ids, Buffer number) {
+        List<Uni<Response>> all = new ArrayList<>();
+        for (Response id : ids) {
+            String head = new SessionKeys(id.toString()).head();
+            all.add(collect.run(redis, new Buffer[] {buffer(head)}, List.of(number)));
+        }
+        return all.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(all).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 record SessionKeys(String id) {
 
     static final String SESSIONS = "gm:sessions";
+    static final String ROUNDS = "gm:rounds";
     static final String EPOCHS = "gm:sessions:epochs";
 
     String key(String name) {

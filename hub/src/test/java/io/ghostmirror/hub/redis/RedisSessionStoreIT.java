@@ -44,7 +44,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
     @Override
     protected SessionStore store(InstantSource clock) {
-        return new RedisSessionStore(redis.client(), clock, seen);
+        return new RedisSessionStore(redis.client(), clock, seen, History.DEFAULT);
     }
 
     private CommitRequest request(long number) {
@@ -58,14 +58,14 @@ class RedisSessionStoreIT extends SessionStoreContract {
         SessionStore store = store(InstantSource.system());
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
-        await(store.commit(session, "n", INCARNATION, token, request(1)));
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
 
         for (long number = 2; number < 5; number++) {
             // When
             redis.send(Command.SCRIPT, "FLUSH");
 
             // Then
-            assertThat(await(store.commit(session, "n", INCARNATION, token, request(number)))
+            assertThat(await(store.commit(session, "n", INCARNATION, token, request(number), Long.MAX_VALUE))
                             .result()
                             .seq())
                     .isEqualTo(number);
@@ -83,7 +83,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         for (long number = 1; number <= 100; number++) {
-            await(store.commit(session, "n", INCARNATION, token, request(number)));
+            await(store.commit(session, "n", INCARNATION, token, request(number), Long.MAX_VALUE));
         }
 
         // Then
@@ -118,12 +118,12 @@ class RedisSessionStoreIT extends SessionStoreContract {
         SessionStore store = store(InstantSource.system());
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
-        await(store.commit(session, "n", INCARNATION, token, request(1)));
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
         Cursor head = await(store.info(session)).head();
         seen.saw(session, new Cursor(head.epoch(), head.seq() + 1, Digest.of(new byte[1])));
 
         // When // Then: no change is taken on it
-        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2))))
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE)))
                 .isInstanceOf(OtherEpochException.class);
 
         // Then: what there is stays, in a new epoch, and nothing of the old one is good for anything
@@ -132,12 +132,12 @@ class RedisSessionStoreIT extends SessionStoreContract {
         assertThat(info.head().epoch()).isGreaterThan(head.epoch());
         assertThat(info.entries()).isEqualTo(1);
         assertThat(await(store.isValid(session, head))).isFalse();
-        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2))))
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE)))
                 .isInstanceOf(FencedException.class);
         long fresh =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         assertThat(fresh).isGreaterThan(token);
-        assertThat(await(store.commit(session, "n", INCARNATION, fresh, request(2)))
+        assertThat(await(store.commit(session, "n", INCARNATION, fresh, request(2), Long.MAX_VALUE))
                         .result()
                         .seq())
                 .isEqualTo(2);
@@ -146,17 +146,17 @@ class RedisSessionStoreIT extends SessionStoreContract {
     @Test
     void shouldTellAnotherHistoryOfTheSameLength() {
         // Given
-        RedisSessionStore store = new RedisSessionStore(redis.client(), InstantSource.system(), seen);
+        RedisSessionStore store = new RedisSessionStore(redis.client(), InstantSource.system(), seen, History.DEFAULT);
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
-        await(store.commit(session, "n", INCARNATION, token, request(1)));
-        await(store.commit(session, "n", INCARNATION, token, request(2)));
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
+        await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE));
         Cursor head = await(store.info(session)).head();
         var other = new SeenHeads();
         other.saw(session, new Cursor(head.epoch(), 1, Digest.of(new byte[1])));
 
         // When
-        await(new RedisSessionStore(redis.client(), InstantSource.system(), other).checkEpochs());
+        await(new RedisSessionStore(redis.client(), InstantSource.system(), other, History.DEFAULT).checkEpochs());
 
         // Then
         assertThat(await(store.info(session)).head().epoch()).isGreaterThan(head.epoch());
@@ -168,16 +168,16 @@ class RedisSessionStoreIT extends SessionStoreContract {
         SessionStore store = store(InstantSource.system());
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
-        await(store.commit(session, "n", INCARNATION, token, request(1)));
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
         Cursor first = await(store.info(session)).head();
-        await(store.commit(session, "n", INCARNATION, token, request(2)));
+        await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE));
         Cursor head = await(store.info(session)).head();
         var before = new SeenHeads();
         before.saw(session, first);
         before.saw("no-longer-there", first);
 
         // When
-        await(new RedisSessionStore(redis.client(), InstantSource.system(), before).checkEpochs());
+        await(new RedisSessionStore(redis.client(), InstantSource.system(), before, History.DEFAULT).checkEpochs());
 
         // Then
         assertThat(await(store.info(session)).head()).isEqualTo(head);
