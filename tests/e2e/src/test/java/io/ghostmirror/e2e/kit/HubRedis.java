@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
@@ -48,13 +49,27 @@ public final class HubRedis {
 
     /** Forgets everything. */
     public void flush() {
-        byte[] asked = ("AUTH " + run("password") + "\r\nFLUSHALL\r\n").getBytes(StandardCharsets.US_ASCII);
+        String answer = ask("FLUSHALL").getLast();
+        if (!answer.equals("+OK")) {
+            throw new AssertionError("Redis answered to FLUSHALL: " + answer);
+        }
+    }
+
+    /** A number that it has under a key; 0 when it has none. */
+    public long number(String key) {
+        String value = ask("GET " + key).getLast();
+        return value.equals("$-1") ? 0 : Long.parseLong(value);
+    }
+
+    /** The lines of its answers to a command. */
+    private List<String> ask(String command) {
+        String asked = "AUTH " + run("password") + "\r\n" + command + "\r\nQUIT\r\n";
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(run("port")))) {
-            socket.getOutputStream().write(asked);
-            String answer = new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII);
-            if (!answer.equals("+OK\r\n+OK\r\n")) {
-                throw new AssertionError("Redis answered to FLUSHALL: " + answer);
-            }
+            socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+            List<String> lines = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
+            return lines.subList(0, lines.size() - 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
