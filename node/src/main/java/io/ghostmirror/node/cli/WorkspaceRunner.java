@@ -23,17 +23,13 @@ final class WorkspaceRunner implements NodeRunner {
 
     @Override
     public void run(
-            JoinOptions options,
-            NodeStore store,
-            HubConnection hub,
-            NodeRunner.Listener listener,
-            CompletionStage<?> stop) {
+            JoinOptions options, NodeStore store, HubConnection hub, NodeListener listener, CompletionStage<?> stop) {
         try (var workspace = LinuxWorkspace.open(
                         options.directory(),
                         content -> Recipe.cut(content, Chunker.Sink.NONE).digest(),
                         () -> System.nanoTime() / 1_000_000);
                 var watcher = InotifyWatcher.of(workspace)) {
-            new NodeLoop(store, hub, workspace, watcher, excludes(options), told(listener)).run(stop);
+            new NodeLoop(store, hub, workspace, watcher, excludes(options), listener).run(stop);
         } catch (IOException e) {
             throw new NodeFailure("The directory " + options.directory() + " cannot be used: " + e.getMessage() + ".");
         } catch (io.ghostmirror.node.sync.NodeFailure e) {
@@ -52,24 +48,5 @@ final class WorkspaceRunner implements NodeRunner {
                 .forEach(pattern -> patterns.add(
                         new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return IgnoreRules.withExcludes(patterns);
-    }
-
-    private static NodeListener told(NodeRunner.Listener listener) {
-        return new NodeListener() {
-            @Override
-            public void disconnected(String why) {
-                listener.disconnected(why);
-            }
-
-            @Override
-            public void connected() {
-                listener.connected();
-            }
-
-            @Override
-            public void ready(long seq, long entries, long problems) {
-                listener.ready(seq, entries, problems);
-            }
-        };
     }
 }

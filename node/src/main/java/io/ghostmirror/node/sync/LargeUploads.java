@@ -32,11 +32,13 @@ final class LargeUploads {
     private final Workspace workspace;
     private final NodeStore store;
     private final HubConnection hub;
+    private final JoinReports reports;
 
-    LargeUploads(Workspace workspace, NodeStore store, HubConnection hub) {
+    LargeUploads(Workspace workspace, NodeStore store, HubConnection hub, JoinReports reports) {
         this.workspace = workspace;
         this.store = store;
         this.hub = hub;
+        this.reports = reports;
     }
 
     NodeEvent.Uploaded upload(NodeEffect.Upload wanted) {
@@ -53,6 +55,7 @@ final class LargeUploads {
             Set<Digest> missing = missing(recipe);
             var sent = new ArrayList<CompletableFuture<Void>>();
             long offset = 0;
+            reports.started(path);
             for (ChunkRef chunk : chunks) {
                 if (missing.remove(chunk.digest())) {
                     byte[] bytes = read(file, offset, chunk.length());
@@ -62,6 +65,7 @@ final class LargeUploads {
                     send(chunk.digest(), bytes, sent);
                 }
                 offset += chunk.length();
+                reports.moved(path, chunk.length());
             }
             for (byte[] leaf : recipe.leaves()) {
                 Digest digest = Digest.of(leaf);

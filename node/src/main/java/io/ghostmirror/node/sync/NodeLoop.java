@@ -55,6 +55,7 @@ public final class NodeLoop {
     private final Looks looks;
     private final Commits commits;
     private final HealthReports health;
+    private final JoinReports joining;
     private final ExecutorService workers = threads("worker", 2);
     private final ExecutorService disk = threads("disk", 1);
     private final ExecutorService transfers = threads("transfer", 2);
@@ -90,13 +91,14 @@ public final class NodeLoop {
         engine = new NodeEngine(excludes);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
-        uploads = new LargeUploads(workspace, store, hub);
+        joining = new JoinReports(listener, engine);
+        uploads = new LargeUploads(workspace, store, hub, joining);
         arrivals = new Arrivals(
                 workspace,
                 saver,
                 hub,
                 contents,
-                new LargeDownloads(workspace, store, hub),
+                new LargeDownloads(workspace, store, hub, joining),
                 disk,
                 transfers,
                 this::settled);
@@ -183,7 +185,7 @@ public final class NodeLoop {
         until = sweeping ? Math.min(until, sweepAt) : until;
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
-        until = Math.min(until, health.due(now));
+        until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
     }
 
@@ -209,6 +211,7 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
+        joining.tell(now, ready);
         if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
             rest();
         }
@@ -315,6 +318,7 @@ public final class NodeLoop {
             polled.removeIf(old -> directory.isEmpty() || old.isAtOrBelow(directory.get()));
             polled.addAll(result.unwatched());
             health.unwatched(polled);
+            joining.listed(result.scanned().found());
             dispatch(result.scanned());
         });
     }
