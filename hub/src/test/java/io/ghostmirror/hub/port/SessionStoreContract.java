@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -342,8 +343,21 @@ public abstract class SessionStoreContract {
         assertThat(await(store.row(session, path("a"))).orElseThrow().entry()).isEqualTo(file("lost"));
         assertThat(await(store.conflicts(session))).isEmpty();
         assertThatThrownBy(() -> await(store.resolve(session, path("a"), 0)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("path a has no conflict with candidate 0");
+                .isInstanceOf(UnknownCandidateException.class)
+                .hasMessageContaining("path a has no conflict;");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchCandidate() {
+        // Given
+        commit(put("a", Version.NONE, file("won")));
+        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
+
+        // When
+        assertThatThrownBy(() -> await(store.resolve(session, path("a"), 2)))
+                // Then
+                .isInstanceOf(UnknownCandidateException.class)
+                .hasMessage("path a has no conflict with candidate 2; `ghost conflicts` lists those there are");
     }
 
     @Test
