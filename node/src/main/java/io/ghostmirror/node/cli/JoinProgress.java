@@ -12,14 +12,23 @@ final class JoinProgress {
     /** Weight of the past: what was measured 3 s ago counts a third. */
     private static final double MEMORY_SECONDS = 3;
 
+    /** From this many bytes for each file on, it is the bytes that take the time. */
+    private static final long LARGE = 64 * 1024;
+
     /** An average that forgets. */
     private static final class Rate {
-        private double perSecond;
+        private double amount;
+        private double seconds;
 
-        void add(double done, double seconds) {
-            double measured = done / seconds;
-            double past = Math.exp(-seconds / MEMORY_SECONDS);
-            perSecond = perSecond == 0 ? measured : perSecond * past + measured * (1 - past);
+        void add(double done, double took) {
+            double past = Math.exp(-took / MEMORY_SECONDS);
+            amount = amount * past + done;
+            seconds = seconds * past + took;
+        }
+
+        /** NaN when nothing was measured. */
+        double perSecond() {
+            return amount / seconds;
         }
     }
 
@@ -40,29 +49,36 @@ final class JoinProgress {
         }
         last = now;
         lastNanos = nowNanos;
+        double shown = speed.perSecond();
         return (now.reading() ? "reading: " : "joining: ") + Formats.number(now.files()) + " of "
                 + Formats.number(now.files() + now.filesLeft()) + " files, "
-                + Formats.number(Math.round(speed.perSecond)) + " files/s, " + Formats.size(now.bytesLeft()) + " left"
-                + eta(now);
+                + (Double.isNaN(shown) ? "" : Formats.number(Math.round(shown)) + " files/s, ")
+                + Formats.size(now.bytesLeft()) + " left" + eta(now);
     }
 
-    /** For the time left, files that stand still while a large one moves say nothing, nor do bytes while files move. */
+    /** Small files say nothing about how fast bytes move, nor a large one about how fast files are done. */
     private void measure(Backlog before, Backlog now, double seconds) {
         // More may have become known than was done meanwhile: that is no speed.
         long filesDone = Math.max(0, now.files() - before.files());
         long bytesDone = Math.max(0, before.bytesLeft() - now.bytesLeft());
+        boolean nothing = filesDone == 0 && bytesDone == 0;
+        boolean large = bytesDone > LARGE * filesDone;
         speed.add(filesDone, seconds);
-        if (filesDone > 0 || bytesDone == 0) {
+        if (nothing || !large) {
             files.add(filesDone, seconds);
         }
-        if (bytesDone > 0 || filesDone == 0) {
+        if (nothing || large) {
             bytes.add(bytesDone, seconds);
         }
     }
 
     private String eta(Backlog now) {
-        double forFiles = now.filesLeft() / files.perSecond;
-        double forBytes = now.bytesLeft() / bytes.perSecond;
+        boolean large = now.bytesLeft() > LARGE * now.filesLeft();
+        double forFiles = now.filesLeft() / files.perSecond();
+        double forBytes = now.bytesLeft() / bytes.perSecond();
+        if (!Double.isFinite(large ? forBytes : forFiles)) {
+            return "";
+        }
         double seconds = Math.max(Double.isFinite(forFiles) ? forFiles : 0, Double.isFinite(forBytes) ? forBytes : 0);
         return seconds > 0 ? ", ETA " + Formats.duration(Duration.ofSeconds(Math.max(1, Math.round(seconds)))) : "";
     }

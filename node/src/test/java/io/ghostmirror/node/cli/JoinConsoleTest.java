@@ -59,7 +59,7 @@ class JoinConsoleTest {
         // Then
         assertThat(join.showsProgress()).isTrue();
         assertThat(captured.err())
-                .isEqualTo("\r\u001b[Kjoining: 0 of 10 files, 0 files/s, 0 B left"
+                .isEqualTo("\r\u001b[Kjoining: 0 of 10 files, 0 B left"
                         + "\r\u001b[Kjoining: 5 of 10 files, 5 files/s, 0 B left, ETA 1.0 s\r\u001b[K");
     }
 }

@@ -26,7 +26,7 @@ class JoinProgressTest {
     @Test
     void shouldShowNoSpeedOfWhatWasThereBefore() {
         assertThat(progress.line(SECOND, new Backlog(false, 20_000, 10, 400)))
-                .isEqualTo("joining: 20,000 of 20,010 files, 0 files/s, 400 B left");
+                .isEqualTo("joining: 20,000 of 20,010 files, 400 B left");
     }
 
     @Test
@@ -58,6 +58,18 @@ class JoinProgressTest {
     }
 
     @Test
+    void shouldShowNoTimeWhileOnlySmallFilesAreDoneAndALargeOneIsLeft() {
+        // Given
+        progress.line(SECOND, new Backlog(false, 0, 1_001, 1_000_010_000));
+
+        // When
+        String line = progress.line(2 * SECOND, new Backlog(false, 500, 501, 1_000_005_000));
+
+        // Then
+        assertThat(line).isEqualTo("joining: 500 of 1,001 files, 500 files/s, 1.0 GB left");
+    }
+
+    @Test
     void shouldMeasureAnewWhenTheTreeIsReadAndContentMoves() {
         // Given
         progress.line(SECOND, new Backlog(true, 0, 10_000, 90_000_000));
@@ -67,6 +79,6 @@ class JoinProgressTest {
         String line = progress.line(3 * SECOND, new Backlog(false, 0, 10_000, 90_000_000));
 
         // Then
-        assertThat(line).isEqualTo("joining: 0 of 10,000 files, 0 files/s, 90 MB left");
+        assertThat(line).isEqualTo("joining: 0 of 10,000 files, 90 MB left");
     }
 }
