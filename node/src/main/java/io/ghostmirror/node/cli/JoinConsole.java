@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells a person how a node is doing: its one line when it is ready, and what is in its way. */
 final class JoinConsole implements NodeListener {
 
+    /** What is new each time the hub fails in the same way. */
+    private static final String LOG_ID = "(?<=see its log for )[0-9a-f]+";
+
     private final Console console;
     private final String session;
     private final String nodeId;
@@ -24,8 +27,9 @@ final class JoinConsole implements NodeListener {
 
     @Override
     public synchronized void disconnected(String why) {
-        if (!why.equals(trouble)) {
-            trouble = why;
+        String reason = why.replaceFirst(LOG_ID, "");
+        if (!reason.equals(trouble)) {
+            trouble = reason;
             console.note("ghost: " + why + " Trying again.");
         }
     }

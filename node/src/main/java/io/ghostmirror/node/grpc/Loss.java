@@ -45,6 +45,10 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
 
     /** A sentence for a person. */
     String sentence(HubAddress hub) {
+        return error.isPresent() ? answer(hub) : NoHub.sentence(status, hub).orElseGet(() -> answer(hub));
+    }
+
+    private String answer(HubAddress hub) {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
                 "The hub at " + hub

@@ -44,6 +44,21 @@ class JoinConsoleTest {
     }
 
     @Test
+    void shouldSayATroubleOnceThatHasANewIdInTheHubsLogEachTime() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        join.disconnected("INTERNAL: the hub failed; see its log for 0123abcd.");
+        join.disconnected("INTERNAL: the hub failed; see its log for 4567cdef.");
+
+        // Then
+        assertThat(captured.err())
+                .isEqualTo("ghost: INTERNAL: the hub failed; see its log for 0123abcd. Trying again.\n");
+    }
+
+    @Test
     void shouldShowProgressOnATerminalUntilItIsReady() {
         // Given
         var captured = new Captured(true);
