@@ -10,6 +10,7 @@ import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Change;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Conflict;
+import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.ListFilesResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.NodeStatus;
@@ -52,6 +53,15 @@ final class WorkspaceWire {
                 .setOnline(true)
                 .setHealth(health(member.health().report()))
                 .setLastSeenMillis(member.health().heardMillis())
+                .build();
+    }
+
+    static DecideHeldDeletesResponse decided(List<? extends Member<?>> told) {
+        return DecideHeldDeletesResponse.newBuilder()
+                .setNodes(told.size())
+                .setHeldDeletes(told.stream()
+                        .mapToLong(member -> health(member.health().report()).getHeldDeletes())
+                        .sum())
                 .build();
     }
 

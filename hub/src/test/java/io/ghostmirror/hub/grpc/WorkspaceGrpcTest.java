@@ -17,6 +17,7 @@ import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
+import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -245,15 +246,15 @@ class WorkspaceGrpcTest {
         join("b");
 
         // When
-        int told = client.decideHeldDeletes(DecideHeldDeletesRequest.newBuilder()
-                        .setSession("s")
-                        .setNodeId("a")
-                        .setApprove(true)
-                        .build())
-                .getNodes();
+        DecideHeldDeletesResponse told = client.decideHeldDeletes(DecideHeldDeletesRequest.newBuilder()
+                .setSession("s")
+                .setNodeId("a")
+                .setApprove(true)
+                .build());
 
         // Then
-        assertThat(told).isEqualTo(1);
+        assertThat(told.getNodes()).isEqualTo(1);
+        assertThat(told.getHeldDeletes()).as("nothing was reported").isZero();
         assertThat(a.next().getDecision().getHeldDeletes()).isTrue();
     }
 

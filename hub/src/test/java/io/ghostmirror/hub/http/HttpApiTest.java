@@ -228,6 +228,20 @@ class HttpApiTest {
     }
 
     @Test
+    void shouldRefuseEscapesThatAreNone() {
+        assertThat(hub.raw(FILES + "/%zz"))
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("Content-Type: application/problem+json")
+                .contains("\"code\":\"MALFORMED\"", "two hexadecimal digits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/api/v1", "/api/v2/sessions"})
+    void shouldSayThatThereIsNothingElse(String path) {
+        assertProblem(hub.get(path), 404, "NOT_FOUND");
+    }
+
+    @Test
     void shouldRefuseUnknownSessionsAndNames() {
         assertProblem(hub.get("/api/v1/sessions/nobody/files"), 404, "UNKNOWN_SESSION");
         assertProblem(hub.get("/api/v1/sessions/..%2fx/files"), 400, "MALFORMED");

@@ -16,10 +16,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The HTTP API on a port of its own, over stores in memory with one session "s". */
@@ -86,6 +88,18 @@ final class HttpFixture implements AutoCloseable {
             }
             return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The whole answer to a request line that no decent client sends. */
+    String raw(String path) {
+        try (var socket = new Socket("127.0.0.1", server.actualPort())) {
+            String head = "GET " + path + " HTTP/1.1\r\nHost: hub\r\nAuthorization: " + bearer()
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -216,7 +216,10 @@ class CommandsIT {
         // Given
         hub.answer(
                 DecideHeldDeletesRequest.class,
-                DecideHeldDeletesResponse.newBuilder().setNodes(1).build());
+                DecideHeldDeletesResponse.newBuilder()
+                        .setNodes(1)
+                        .setHeldDeletes(60)
+                        .build());
 
         // When
         int code = ghost("reject", "--session", "demo", "--node", "n1");
@@ -226,7 +229,37 @@ class CommandsIT {
         var request = (DecideHeldDeletesRequest) hub.requests.take();
         assertThat(request.getApprove()).isFalse();
         assertThat(request.getNodeId()).isEqualTo("n1");
-        assertThat(captured.out()).isEqualTo("1 node: deleted files come back.\n");
+        assertThat(captured.out()).isEqualTo("60 held deletes rejected: the files come back.\n");
+    }
+
+    @Test
+    void shouldSayThatNothingIsHeld() {
+        // Given
+        hub.answer(
+                DecideHeldDeletesRequest.class,
+                DecideHeldDeletesResponse.newBuilder().setNodes(2).build());
+
+        // When
+        int code = ghost("approve", "--session", "demo");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(captured.out()).isEqualTo("Nothing is held by the 2 nodes online.\n");
+    }
+
+    @Test
+    void shouldNameTheNodeThatCannotTakeADecision() {
+        // Given
+        hub.answer(DecideHeldDeletesRequest.class, DecideHeldDeletesResponse.getDefaultInstance());
+
+        // When
+        int code = ghost("reject", "--session", "demo", "--node", "nobody");
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(captured.err())
+                .isEqualTo("ghost: Node nobody of session demo is not online to take the decision:"
+                        + " `ghost nodes --session demo` lists them.\n");
     }
 
     @Test
