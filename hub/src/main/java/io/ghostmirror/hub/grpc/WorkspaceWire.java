@@ -24,6 +24,9 @@ import java.util.List;
 /** Messages of the workspace service. */
 final class WorkspaceWire {
 
+    /** Room for the SHA-256 of a row. */
+    private static final int DIGEST_BYTES = 34;
+
     private WorkspaceWire() {}
 
     static SessionStatus session(SessionInfo info, int online) {
@@ -80,7 +83,7 @@ final class WorkspaceWire {
         int bytes = 0;
         for (Row row : rows) {
             ManifestRow wire = Wire.toWire(row);
-            int size = wire.getSerializedSize() + 4;
+            int size = wire.getSerializedSize() + 4 + DIGEST_BYTES;
             if (bytes + size > WireEncoding.MAX_PAGE_BYTES) {
                 messages.add(message.build());
                 message.clear();

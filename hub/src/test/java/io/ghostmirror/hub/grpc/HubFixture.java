@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
@@ -62,8 +63,9 @@ final class HubFixture implements AutoCloseable {
 
     private WorkspaceStreams streams() {
         var recipes = new Recipes(contents);
+        var files = new StoredFiles(recipes);
         return new WorkspaceStreams(
-                live, sessions, new StoredFiles(recipes), new Verification(contents, sessions, recipes));
+                live, sessions, files, new PlainDigests(files), new Verification(contents, sessions, recipes));
     }
 
     Channel channel() {

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +160,40 @@ class HttpApiTest {
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 49_999, 150_001));
         assertThat(end.body()).isEqualTo(Arrays.copyOfRange(whole, 699_993, 700_000));
         assertThat(rest.body()).isEqualTo(Arrays.copyOfRange(whole, 699_990, 700_000));
+    }
+
+    @Test
+    void shouldSayWhatALargeFileHashesToWhenItIsAskedFor() {
+        // Given
+        byte[] whole = new byte[1_000_000];
+        new Random(6).nextBytes(whole);
+        storeLarge("large", whole);
+        String expected = "sha-256=:"
+                + Base64.getEncoder().encodeToString(Digest.of(whole).bytes()) + ":";
+
+        // When
+        HttpResponse<byte[]> unasked = hub.get(FILES + "/large");
+        HttpResponse<byte[]> asked = hub.get(FILES + "/large", "Want-Repr-Digest", "sha-512=3, sha-256=10");
+        HttpResponse<byte[]> part = hub.get(FILES + "/large", "Want-Repr-Digest", "sha-256=1", "Range", "bytes=5-8");
+
+        // Then
+        assertThat(unasked.headers().firstValue("Repr-Digest")).isEmpty();
+        assertThat(asked.headers().firstValue("Repr-Digest")).hasValue(expected);
+        assertThat(asked.body()).isEqualTo(whole);
+        assertThat(part.headers().firstValue("Repr-Digest")).hasValue(expected);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 5, 9));
+    }
+
+    @Test
+    void shouldSayWhatASmallFileHashesTo() {
+        // Given
+        byte[] content = "content".getBytes(UTF_8);
+        hub.put(WorkspacePath.of("f"), content);
+
+        // Then
+        assertThat(hub.get(FILES + "/f").headers().firstValue("Repr-Digest"))
+                .hasValue("sha-256=:"
+                        + Base64.getEncoder().encodeToString(Digest.of(content).bytes()) + ":");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.memory.LossyContentStore;
@@ -39,11 +40,12 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture() {
         Router router = Router.router(vertx);
+        var files = new StoredFiles(new Recipes(contents));
         router.route().order(-1).handler(new TokenFilter(token));
         new ApiRoutes(
                         new SessionList(sessions, session -> 0),
                         new FileList(sessions),
-                        new FileBody(sessions, new StoredFiles(new Recipes(contents))))
+                        new FileBody(sessions, files, new PlainDigests(files)))
                 .register(router);
         router.route("/q/*").handler(context -> context.end("quarkus"));
         server = vertx.createHttpServer()

@@ -33,6 +33,15 @@ final class WireJson {
         return object;
     }
 
+    /** @param sha256 of the file's bytes; empty for what is no file, or cannot be read at the hub */
+    static Map<String, @Nullable Object> row(ManifestRow row, ByteString sha256) {
+        Map<String, @Nullable Object> object = row(row);
+        if (row.getEntry().getKind() == Entry.Kind.KIND_FILE) {
+            object.put("sha256", sha256.isEmpty() ? null : hex(sha256));
+        }
+        return object;
+    }
+
     static void putEntry(Map<String, @Nullable Object> object, Entry entry) {
         switch (entry.getKind()) {
             case KIND_FILE -> {

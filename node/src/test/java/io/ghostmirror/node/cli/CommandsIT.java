@@ -151,6 +151,34 @@ class CommandsIT {
     }
 
     @Test
+    void shouldPrintHashesAsSha256sumDoes() throws Exception {
+        // Given
+        hub.answer(
+                ListFilesRequest.class,
+                ListFilesResponse.newBuilder()
+                        .addRows(row(
+                                "src",
+                                Entry.newBuilder()
+                                        .setKind(Entry.Kind.KIND_DIRECTORY)
+                                        .setMode(0755)))
+                        .addSha256(ByteString.EMPTY)
+                        .addRows(row("src/a\nb\\", file(1, new byte[1])))
+                        .addSha256(ByteString.copyFrom(new byte[] {1, -1}))
+                        .addRows(row("src/b", file(1, new byte[1])))
+                        .addSha256(ByteString.EMPTY)
+                        .build());
+
+        // When
+        int code = ghost("ls", "--session", "demo", "--sha256");
+
+        // Then
+        assertThat(((ListFilesRequest) hub.requests.take()).getSha256()).isTrue();
+        assertThat(captured.out()).isEqualTo("\\01ff  src/a\\nb\\\\\n");
+        assertThat(captured.err()).isEqualTo("ghost: src/b cannot be read at the hub: run `ghost verify`.\n");
+        assertThat(code).as("not all is known").isEqualTo(1);
+    }
+
+    @Test
     void shouldSayThatNothingIsAtAPath() {
         // When
         int code = ghost("ls", "--session", "demo", "nowhere");

@@ -178,6 +178,25 @@ class CliIT {
     }
 
     @Test
+    void shouldAgreeWithSha256sum(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "head -c 1000000 /dev/urandom >large && echo small >small && touch 'odd\nname\\'");
+        a.start();
+        String expected = Shell.run(a.directory(), "sha256sum large").substring(0, 64);
+
+        // When
+        String sums = mesh.cli().out("ls", "--session", Mesh.SESSION, "--sha256");
+        JsonNode large = mesh.cli()
+                .json("ls", "--session", Mesh.SESSION, "--sha256", "large")
+                .getFirst();
+
+        // Then
+        assertThat(large.get("sha256").asText()).isEqualTo(expected);
+        Shell.run(a.directory(), "sha256sum --strict -c <<'END'\n" + sums + "END");
+    }
+
+    @Test
     void shouldFindStoredContentWhole(Mesh mesh) {
         // Given
         GhostNode a = mesh.node("a");
