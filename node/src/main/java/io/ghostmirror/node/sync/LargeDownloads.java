@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,15 @@ final class LargeDownloads {
     private final NodeStore store;
     private final HubConnection hub;
     private final JoinReports reports;
+    private final Executor hashers;
 
-    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub, JoinReports reports) {
+    /** @param hashers verify what is at hand, so that it is hashed while other chunks are written */
+    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub, JoinReports reports, Executor hashers) {
         this.workspace = workspace;
         this.store = store;
         this.hub = hub;
         this.reports = reports;
+        this.hashers = hashers;
     }
 
     /** Where a chunk is on this disk. */
@@ -135,9 +139,8 @@ final class LargeDownloads {
         Place place = places.get(chunk.digest());
         if (place != null && local != null && place.length() == chunk.length()) {
             byte[] mine = LargeUploads.read(local, place.offset(), place.length());
-            if (Digest.of(mine).equals(chunk.digest())) {
-                return CompletableFuture.completedFuture(mine);
-            }
+            return CompletableFuture.supplyAsync(() -> Digest.of(mine).equals(chunk.digest()), hashers)
+                    .thenCompose(same -> same ? CompletableFuture.completedFuture(mine) : hub.fetch(chunk.digest()));
         }
         return hub.fetch(chunk.digest());
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -76,14 +77,18 @@ public final class NodeLoop {
     private long restAt;
     private final boolean otherRoot;
 
-    /** @param excludes what this node does not publish first */
+    /**
+     * @param excludes what this node does not publish first
+     * @param hashers hash large files
+     */
     public NodeLoop(
             NodeStore store,
             HubConnection hub,
             Workspace workspace,
             Watcher watcher,
             IgnoreRules excludes,
-            NodeListener listener) {
+            NodeListener listener,
+            Executor hashers) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
@@ -98,7 +103,7 @@ public final class NodeLoop {
                 saver,
                 hub,
                 contents,
-                new LargeDownloads(workspace, store, hub, joining),
+                new LargeDownloads(workspace, store, hub, joining, hashers),
                 disk,
                 transfers,
                 this::settled);
