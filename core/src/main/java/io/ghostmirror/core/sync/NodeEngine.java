@@ -325,10 +325,6 @@ public final class NodeEngine {
         return received;
     }
 
-    public long lastCommitNumber() {
-        return publisher.lastNumber();
-    }
-
     /** Present rows of the synced tree. */
     public int entries() {
         return tree.entries();

@@ -15,6 +15,7 @@ import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Features;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -95,6 +96,7 @@ final class HubFixture implements AutoCloseable {
                         .setSession(session)
                         .setNodeId("a")
                         .setCreate(create)
+                        .addAllFeatures(Features.OURS)
                         .build());
     }
 

@@ -87,13 +87,7 @@ final class WireJson {
                 object.put("change", "put");
                 putEntry(object, change.getPut().getEntry());
             }
-            case DELETE -> {
-                object.put("change", "delete");
-                ByteString movedTo = change.getDelete().getMovedTo();
-                if (!movedTo.isEmpty()) {
-                    JsonLine.putPath(object, "movedTo", path(movedTo));
-                }
-            }
+            case DELETE -> object.put("change", "delete");
             case MOVE -> {
                 object.put("change", "move");
                 JsonLine.putPath(object, "source", path(change.getMove().getSource()));

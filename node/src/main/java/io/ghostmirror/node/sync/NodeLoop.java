@@ -69,7 +69,7 @@ public final class NodeLoop {
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
-    private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
+    private volatile Cursor cursor = Cursor.NONE;
     private long flushAt;
     private long syncAt;
     private long sweepAt;
@@ -163,7 +163,7 @@ public final class NodeLoop {
                 RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
         // Numbers need only rise from one run to the next.
         engine.restore(rows, store.cursor(), store.openIntents(), System.currentTimeMillis() * 1_000);
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void turn() throws InterruptedException {
@@ -279,7 +279,7 @@ public final class NodeLoop {
         } finally {
             dispatching = false;
         }
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void carryOut(NodeEffect effect) {
@@ -366,7 +366,7 @@ public final class NodeLoop {
         fromHub(new NodeEvent.Disconnected());
     }
 
-    HubConnection.Position position() {
-        return position;
+    Cursor cursor() {
+        return cursor;
     }
 }

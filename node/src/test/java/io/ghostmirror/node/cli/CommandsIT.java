@@ -235,7 +235,7 @@ class CommandsIT {
         List<String> lines = captured.out().lines().toList();
         assertThat(lines).hasSize(6);
         assertThat(lines.get(0)).startsWith("4  ").endsWith("  n1  2 changes");
-        assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b (now c)");
+        assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b");
         assertThat(lines.get(3)).startsWith("5  ");
     }
 
