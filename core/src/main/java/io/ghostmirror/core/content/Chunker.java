@@ -60,7 +60,7 @@ public final class Chunker {
     }
 
     /** How many of the {@code available} bytes are one chunk; all when no cut is found. */
-    private static int lengthOfChunk(byte[] bytes, int start, int available) {
+    static int lengthOfChunk(byte[] bytes, int start, int available) {
         long[] gear = Gear.V1;
         long hash = 0;
         int at = start + Math.min(V1.minBytes(), available);

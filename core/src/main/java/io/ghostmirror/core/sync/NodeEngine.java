@@ -43,9 +43,9 @@ public final class NodeEngine {
     private Cursor cursor = Cursor.NONE;
 
     /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
-    public NodeEngine(IgnoreRules rules) {
+    public NodeEngine(IgnoreRules rules, LiveFiles live) {
         ignored = new Ignored(tree, rules);
-        localSide = new LocalSide(tree, ignored);
+        localSide = new LocalSide(tree, ignored, live);
         decisions = new Decisions(tree, ignored);
         lateEdits = new LateEdits(tree, decisions);
         publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits);

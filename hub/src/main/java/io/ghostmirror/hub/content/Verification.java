@@ -107,6 +107,7 @@ public final class Verification {
         return contents.get(digest)
                 .onFailure()
                 .recoverWithItem(Optional.empty())
+                .map(found -> found.filter(piece -> Digest.of(piece).equals(digest)))
                 .onItem()
                 .transformToMulti(found -> {
                     count.pieces++;

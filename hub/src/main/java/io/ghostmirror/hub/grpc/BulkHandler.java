@@ -54,6 +54,7 @@ final class BulkHandler implements StreamHandler {
     private final Queue<FileSyncResponse> ready = new ArrayDeque<>();
     private final List<ByteString> stored = new ArrayList<>();
     private final List<ByteString> absent = new ArrayList<>();
+    private final List<ByteString> refused = new ArrayList<>();
     private final Queue<Digest> wanted = new ArrayDeque<>();
     private @Nullable Demand demand;
     private int reading;
@@ -117,7 +118,18 @@ final class BulkHandler implements StreamHandler {
                             stored.add(chunk.getDigest());
                             finished(size);
                         }),
-                        outbox::fail);
+                        failure -> failed(chunk, size, failure));
+    }
+
+    private void failed(FileChunk chunk, long size, Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            serial.execute(() -> {
+                refused.add(chunk.getDigest());
+                finished(size);
+            });
+        } else {
+            outbox.fail(failure);
+        }
     }
 
     private void findMissing(FindMissing question) {
@@ -170,10 +182,14 @@ final class BulkHandler implements StreamHandler {
     private @Nullable FileSyncResponse next() {
         readAhead();
         FileSyncResponse message = ready.poll();
-        if (message == null && !(stored.isEmpty() && absent.isEmpty())) {
-            var receipt = ChunkReceipt.newBuilder().addAllStored(stored).addAllAbsent(absent);
+        if (message == null && !(stored.isEmpty() && absent.isEmpty() && refused.isEmpty())) {
+            var receipt = ChunkReceipt.newBuilder()
+                    .addAllStored(stored)
+                    .addAllAbsent(absent)
+                    .addAllRefused(refused);
             stored.clear();
             absent.clear();
+            refused.clear();
             message = FileSyncResponse.newBuilder().setReceipt(receipt).build();
         }
         askForMore();

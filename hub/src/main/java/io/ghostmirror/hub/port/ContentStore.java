@@ -47,17 +47,21 @@ public interface ContentStore extends AutoCloseable {
 
     /**
      * One pass of garbage collection, to be called now and then: condemns what is neither leased nor reachable, and
-     * deletes what an earlier pass condemned at least a lease time ago, if it was neither leased nor put since and is,
-     * asked again, still not reachable. Passes do not overlap.
+     * deletes what an earlier pass condemned at least a lease time ago, if it was neither leased nor put since and is
+     * still not reachable. Passes do not overlap. When it is not known what is reachable, nothing is condemned or deleted.
      *
-     * @param reachable says which of the given digests some session still refers to, be it through a recipe
      * @return bytes freed by this pass
      */
     Uni<Long> collect(Reachability reachable);
 
-    /** Asked twice about everything that is to be deleted. */
+    /** What sessions refer to. */
     interface Reachability {
-        Uni<Collection<Digest>> reachableOf(Collection<Digest> digests);
+
+        /**
+         * Emits everything that some session refers to from the subscription to the end, be it through a recipe, each at
+         * least once. Fails rather than leaving something out. What is leased meanwhile may be left out.
+         */
+        Multi<Digest> all();
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a piece out: found, read, decompressed, re-hashed. */
+/** The way of a piece out: found, read, checked, decompressed. */
 final class PieceReader {
 
     private final SegmentDirectory directory;
@@ -48,19 +48,27 @@ final class PieceReader {
     }
 
     private byte @Nullable [] readAndKeep(Digest digest) throws IOException {
-        byte[] bytes = read(digest);
+        byte[] bytes = read(digest, EncodedPiece::decode);
         if (bytes != null) {
             cache.put(digest, bytes);
         }
         return bytes;
     }
 
-    /** The piece from the disk; null when it is not stored. Blocks. */
-    byte @Nullable [] read(Digest digest) throws IOException {
+    /** The piece from the disk, hashed again; null when it is not stored. Blocks. */
+    byte @Nullable [] readVerified(Digest digest) throws IOException {
+        return read(digest, EncodedPiece::decodeVerified);
+    }
+
+    private interface Decoder {
+        byte @Nullable [] decode(Digest digest, byte[] record);
+    }
+
+    private byte @Nullable [] read(Digest digest, Decoder decoder) throws IOException {
         Row row = index.find(digest);
         while (row != null) {
             byte[] record = record(row);
-            byte[] bytes = record == null ? null : EncodedPiece.decode(digest, record);
+            byte[] bytes = record == null ? null : decoder.decode(digest, record);
             if (bytes != null) {
                 return bytes;
             }

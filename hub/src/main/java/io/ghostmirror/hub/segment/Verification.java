@@ -63,7 +63,7 @@ final class Verification {
             Digest digest = ahead.remove().digest();
             pieces++;
             try {
-                byte[] piece = reader.read(digest);
+                byte[] piece = reader.readVerified(digest);
                 bytes += piece == null ? 0 : piece.length;
             } catch (IOException e) {
                 return new Verified(pieces, bytes, Optional.of(digest));

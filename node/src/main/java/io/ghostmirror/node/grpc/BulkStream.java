@@ -124,6 +124,7 @@ final class BulkStream {
             case RECEIPT -> {
                 message.getReceipt().getStoredList().forEach(digest -> uploads.stored(Wire.digest(digest)));
                 message.getReceipt().getAbsentList().forEach(digest -> fetches.absent(Wire.digest(digest)));
+                message.getReceipt().getRefusedList().forEach(digest -> uploads.refused(Wire.digest(digest)));
             }
             case DRAIN -> {}
             case RESULT, COMMIT, MANIFEST, DECISION, BUCKETS, MESSAGE_NOT_SET ->

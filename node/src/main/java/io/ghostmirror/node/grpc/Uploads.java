@@ -1,10 +1,12 @@
 package io.ghostmirror.node.grpc;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.node.port.ContentUnavailableException;
 import io.ghostmirror.proto.v1.FileChunk;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +61,21 @@ final class Uploads {
     }
 
     void stored(Digest digest) {
+        settle(digest).ifPresent(upload -> upload.done().complete(null));
+    }
+
+    void refused(Digest digest) {
+        settle(digest).ifPresent(upload -> upload.done()
+                .completeExceptionally(new ContentUnavailableException(
+                        digest, "is not what was sent: the file was written to meanwhile")));
+    }
+
+    private Optional<Upload> settle(Digest digest) {
         Upload upload = known.remove(digest);
         if (upload != null) {
             inFlight -= upload.content().length;
-            upload.done().complete(null);
         }
+        return Optional.ofNullable(upload);
     }
 
     void fail(RuntimeException why) {

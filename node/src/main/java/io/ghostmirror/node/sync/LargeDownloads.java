@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a large file together: from the chunks of what is at its path already, and from the hub. */
@@ -31,11 +32,14 @@ final class LargeDownloads {
     private final Workspace workspace;
     private final NodeStore store;
     private final HubConnection hub;
+    private final Executor hashers;
 
-    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub) {
+    /** @param hashers verify what is at hand, so that it is hashed while other chunks are written */
+    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub, Executor hashers) {
         this.workspace = workspace;
         this.store = store;
         this.hub = hub;
+        this.hashers = hashers;
     }
 
     /** Where a chunk is on this disk. */
@@ -127,9 +131,8 @@ final class LargeDownloads {
         Place place = places.get(chunk.digest());
         if (place != null && local != null && place.length() == chunk.length()) {
             byte[] mine = LargeUploads.read(local, place.offset(), place.length());
-            if (Digest.of(mine).equals(chunk.digest())) {
-                return CompletableFuture.completedFuture(mine);
-            }
+            return CompletableFuture.supplyAsync(() -> Digest.of(mine).equals(chunk.digest()), hashers)
+                    .thenCompose(same -> same ? CompletableFuture.completedFuture(mine) : hub.fetch(chunk.digest()));
         }
         return hub.fetch(chunk.digest());
     }

@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,19 +75,25 @@ public final class NodeLoop {
     private long restAt;
     private final boolean otherRoot;
 
-    /** @param excludes what this node does not publish first */
+    /**
+     * @param excludes what this node does not publish first
+     * @param live what is sent while it is written to
+     * @param hashers hash large files
+     */
     public NodeLoop(
             NodeStore store,
             HubConnection hub,
             Workspace workspace,
             Watcher watcher,
             IgnoreRules excludes,
-            NodeListener listener) {
+            LiveFiles live,
+            NodeListener listener,
+            Executor hashers) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
         this.listener = listener;
-        engine = new NodeEngine(excludes);
+        engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
         uploads = new LargeUploads(workspace, store, hub);
@@ -94,11 +102,11 @@ public final class NodeLoop {
                 saver,
                 hub,
                 contents,
-                new LargeDownloads(workspace, store, hub),
+                new LargeDownloads(workspace, store, hub, hashers),
                 disk,
                 transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);

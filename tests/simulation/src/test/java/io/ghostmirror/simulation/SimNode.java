@@ -5,6 +5,7 @@ import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -29,7 +30,7 @@ final class SimNode {
     private final Consumer<Entry> displaced;
     private final Map<Digest, String> texts;
     private SimRules rules;
-    NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
+    NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
 
     /** Events of the watcher that the engine has not seen. */
     final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
@@ -213,7 +214,7 @@ final class SimNode {
         disk.trash.crash();
         connection = null;
         rules = new SimRules(texts);
-        engine = new NodeEngine(IgnoreRules.NONE);
+        engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
         engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
