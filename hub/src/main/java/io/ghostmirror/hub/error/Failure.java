@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.error;
 
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.hub.live.DrainingException;
 import io.ghostmirror.hub.live.SessionLostException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
@@ -8,6 +9,7 @@ import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -27,6 +29,7 @@ public record Failure(ErrorCode code, String sentence) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case RefusedException e -> e.failure();
             case UnknownSessionException e -> new Failure(ErrorCode.UNKNOWN_SESSION, sentence(e));
+            case UnknownCandidateException e -> new Failure(ErrorCode.NOT_FOUND, sentence(e));
             case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
             case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));
             case SessionLostException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
@@ -34,6 +37,11 @@ public record Failure(ErrorCode code, String sentence) {
             case OtherEpochException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
+            case ConnectException e -> {
+                LOG.warnf("Redis cannot be reached: %s", e.getMessage());
+                yield new Failure(
+                        ErrorCode.UNAVAILABLE, "the hub's Redis does not answer; look at the hub's log and readiness");
+            }
             case IOException e ->
                 unexpected(
                         ErrorCode.UNAVAILABLE,

@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -352,9 +353,9 @@ public abstract class SessionStoreContract {
         assertThat(commit.orElseThrow().seq()).isEqualTo(2);
         assertThat(await(store.row(session, path("a"))).orElseThrow().entry()).isEqualTo(file("lost"));
         assertThat(await(store.conflicts(session))).isEmpty();
-        assertThatThrownBy(() -> await(store.resolve(session, path("a"), 0)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("path a has no conflict with candidate 0");
+        assertThatThrownBy(() -> await(store.resolve(session, path("a"), 2)))
+                .isInstanceOf(UnknownCandidateException.class)
+                .hasMessageContaining("path a has no conflict with candidate 2;");
     }
 
     @Test

@@ -57,6 +57,7 @@ public final class NodeLoop {
     private final Bin bin;
     private final Commits commits;
     private final HealthReports health;
+    private final JoinReports joining;
     private final ExecutorService workers = threads("worker", 2);
     private final ExecutorService disk = threads("disk", 1);
     private final ExecutorService transfers = threads("transfer", 2);
@@ -68,7 +69,7 @@ public final class NodeLoop {
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
-    private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
+    private volatile Cursor cursor = Cursor.NONE;
     private long flushAt;
     private long syncAt;
     private long pollAt;
@@ -96,13 +97,14 @@ public final class NodeLoop {
         engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
-        uploads = new LargeUploads(workspace, store, hub);
+        joining = new JoinReports(listener, engine);
+        uploads = new LargeUploads(workspace, store, hub, joining);
         arrivals = new Arrivals(
                 workspace,
                 saver,
                 hub,
                 contents,
-                new LargeDownloads(workspace, store, hub, hashers),
+                new LargeDownloads(workspace, store, hub, joining, hashers),
                 disk,
                 transfers,
                 this::settled);
@@ -163,7 +165,7 @@ public final class NodeLoop {
                 RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
         // Numbers need only rise from one run to the next.
         engine.restore(rows, store.cursor(), store.openIntents(), System.currentTimeMillis() * 1_000);
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void turn() throws InterruptedException {
@@ -190,7 +192,7 @@ public final class NodeLoop {
         until = Math.min(until, bin.due());
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
-        until = Math.min(until, health.due(now));
+        until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
     }
 
@@ -213,6 +215,7 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
+        joining.tell(now, ready);
         if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
             rest();
         }
@@ -268,7 +271,7 @@ public final class NodeLoop {
         } finally {
             dispatching = false;
         }
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void carryOut(NodeEffect effect) {
@@ -314,6 +317,7 @@ public final class NodeLoop {
             polled.removeIf(old -> directory.isEmpty() || old.isAtOrBelow(directory.get()));
             polled.addAll(result.unwatched());
             health.unwatched(polled);
+            joining.listed(result.scanned().found());
             dispatch(result.scanned());
         });
     }
@@ -356,7 +360,7 @@ public final class NodeLoop {
         fromHub(new NodeEvent.Disconnected());
     }
 
-    HubConnection.Position position() {
-        return position;
+    Cursor cursor() {
+        return cursor;
     }
 }
