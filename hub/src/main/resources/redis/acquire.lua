@@ -1,4 +1,5 @@
--- Takes a node id's lease. KEYS: head, node, known nodes. ARGV: node id, incarnation, now in ms, ttl in ms.
+-- Takes a node id's lease; what an earlier incarnation said of drift goes.
+-- KEYS: head, node, known nodes, drift. ARGV: node id, incarnation, now in ms, ttl in ms.
 -- Answer: the token, 'duplicate' or 'unknown'.
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return 'unknown'
@@ -12,4 +13,8 @@ redis.call('HINCRBY', KEYS[1], 'tokens', 1)
 local token = redis.call('HGET', KEYS[1], 'tokens')
 redis.call('HSET', KEYS[2], 'holder', ARGV[2], 'token', token, 'until', tonumber(ARGV[3]) + tonumber(ARGV[4]))
 redis.call('HSETNX', KEYS[3], ARGV[1], string.rep('\0', 8))
+local drift = redis.call('HGET', KEYS[4], ARGV[1])
+if drift and string.sub(drift, 2, 1 + string.byte(drift)) ~= ARGV[2] then
+  redis.call('HDEL', KEYS[4], ARGV[1])
+end
 return token

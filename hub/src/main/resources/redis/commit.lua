@@ -5,22 +5,29 @@
 --
 -- KEYS: head rows seqs names kids buckets digests log conflicts node
 -- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
---       commit prefix, most commits in the log, most bytes in the log, most digests, node id; then 12 for each change:
+--       commit prefix, most commits in the log, most bytes in the log, most digests, node id, an epoch ('0' for none)
+--       and a seq that the session had, the round of collection that its contents were looked for in; then 12 for each
+--       change:
 --       kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket, encoded change, source,
 --       source version, source's directory, source's bucket.
--- Answer: {'unknown'}, {'fenced'}, or {'ok', seq, manifest digest, one outcome for each change}. An outcome is A
---       (accepted) or E (equal) and the version, or R, a reason, K (kept as a candidate) or L, and the current row.
-local FIXED = 12
+-- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a
+--       later collection has begun), or {'ok', seq, manifest digest, one
+--       outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
+--       candidate) or L, and the current row.
+local FIXED = 15
 local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node = unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
-  nodeId = unpack(ARGV, 1, FIXED)
+  nodeId, seenEpoch, seenSeq, round = unpack(ARGV, 1, FIXED)
 local NONE = string.rep('\0', 40)
 local ZERO = string.rep('\0', 32)
 local WIDTH = 12
 
-local h = redis.call('HMGET', head, 'epoch', 'seq', 'digest', 'entries', 'bytes')
+local h = redis.call('HMGET', head, 'epoch', 'seq', 'digest', 'entries', 'bytes', 'round')
 if not h[1] then
   return {'unknown'}
+end
+if seenEpoch ~= '0' and (h[1] ~= seenEpoch or tonumber(h[2]) < tonumber(seenSeq)) then
+  return {'other'}
 end
 if token ~= '' then
   local n = redis.call('HMGET', node, 'token', 'incarnation', 'number', 'batch', 'answer')
@@ -30,6 +37,10 @@ if token ~= '' then
   if n[2] == incarnation and n[3] == number and n[4] == batch then
     return cmsgpack.unpack(n[5])
   end
+end
+
+if h[6] and tonumber(round) < tonumber(h[6]) then
+  return {'expired', h[6]}
 end
 
 local function words(digest)

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub;
 
 import io.ghostmirror.hub.boot.Launch;
+import io.ghostmirror.hub.boot.RedisGate;
 import io.ghostmirror.hub.boot.Shutdown;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -9,19 +10,28 @@ import sun.misc.Signal;
 /** Serves until it is told to stop. */
 public final class HubApplication implements QuarkusApplication {
 
+    private final RedisGate redis;
     private final Shutdown shutdown;
 
-    public HubApplication(Shutdown shutdown) {
+    public HubApplication(RedisGate redis, Shutdown shutdown) {
+        this.redis = redis;
         this.shutdown = shutdown;
     }
 
     @Override
-    public int run(String... args) {
-        Signal.handle(new Signal("TERM"), signal -> Quarkus.asyncExit(0));
-        Signal.handle(new Signal("INT"), signal -> Quarkus.asyncExit(0));
-        System.out.println(Launch.current().readyLine());
+    public int run(String... args) throws InterruptedException {
+        Signal.handle(new Signal("TERM"), signal -> end());
+        Signal.handle(new Signal("INT"), signal -> end());
+        if (redis.await()) {
+            System.out.println(Launch.current().readyLine());
+        }
         Quarkus.waitForExit();
         shutdown.drain();
         return 0;
+    }
+
+    private void end() {
+        redis.giveUp();
+        Quarkus.asyncExit(0);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,22 @@ public final class IgnoreRules {
         }
         return new IgnoreRules(
                 new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
+    }
+
+    /** These rules without the rule files that are not {@code wanted}. */
+    public IgnoreRules only(Predicate<WorkspacePath> wanted) {
+        var git = only(all.git(), GIT, wanted);
+        var cortex = only(all.cortex(), CORTEX, wanted);
+        boolean same =
+                git.size() == all.git().size() && cortex.size() == all.cortex().size();
+        return same ? this : new IgnoreRules(new RuleSet(git, cortex, all.local()));
+    }
+
+    private static Map<String, Patterns> only(
+            Map<String, Patterns> files, String name, Predicate<WorkspacePath> wanted) {
+        var kept = new HashMap<>(files);
+        kept.keySet().removeIf(directory -> !wanted.test(fileIn(directory, name)));
+        return kept;
     }
 
     /** The mirrored rule files that can have a say about a path. */

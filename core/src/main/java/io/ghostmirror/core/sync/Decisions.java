@@ -202,7 +202,10 @@ final class Decisions {
         } else if (covered && row.synced != null && ignored.mirroredFor(row.path, tree.puts)) {
             tree.puts.remove(row);
             tree.deletes.add(row);
-        } else if (!covered && !ignored.undecidedFor(row.path, Set.of()) && !ignored.disputedFor(row.path)) {
+        } else if (!covered
+                && !ignored.undecidedFor(row.path, Set.of())
+                && !ignored.disputedFor(row.path)
+                && !ignored.coveredElsewhere(row)) {
             tree.setStatus(row, RowStatus.PRESENT);
             if (row.synced != null && !row.synced.equals(row.local)) {
                 tree.forgetSynced(row);

@@ -72,6 +72,17 @@ final class Ignored {
                         reaches(file, path) && file.status != RowStatus.PRESENT && file.status != RowStatus.IGNORED);
     }
 
+    /** Whether rules that all nodes have cover what the manifest has not, whatever rule files of this node's own say. */
+    boolean coveredElsewhere(PathRow row) {
+        return row.remoteEntry() == null
+                && rules.only(this::isMirrored).ignores(row.path, row.local instanceof Entry.Directory);
+    }
+
+    private boolean isMirrored(WorkspacePath ruleFile) {
+        PathRow row = tree.find(ruleFile);
+        return row != null && row.synced != null;
+    }
+
     /** Two rule files of one directory do not wait for each other. */
     private static boolean reaches(PathRow file, WorkspacePath path) {
         Optional<WorkspacePath> directory = file.path.parent();

@@ -35,6 +35,7 @@ final class LocalSide {
 
     private final Tree tree;
     private final Ignored ignored;
+    private final LiveFiles live;
     private final TreeSet<PathRow> looks =
             new TreeSet<>((a, b) -> a.lookDue != b.lookDue ? Long.compare(a.lookDue, b.lookDue) : a.compareTo(b));
 
@@ -51,9 +52,10 @@ final class LocalSide {
     private boolean suspicious;
     private boolean scanned;
 
-    LocalSide(Tree tree, Ignored ignored) {
+    LocalSide(Tree tree, Ignored ignored, LiveFiles live) {
         this.tree = tree;
         this.ignored = ignored;
+        this.live = live;
     }
 
     /** Whether the local tree is known: the first scan and the looks it asked for are in. */
@@ -94,10 +96,14 @@ final class LocalSide {
             case WRITING -> {
                 PathRow row = tree.at(event.path());
                 if (row.lookDue == 0) {
-                    lookAt(row, now + BUSY_RETRY_MILLIS);
+                    lookAt(row, now + (live.cover(row.path) ? LiveFiles.waitMillis(sizeOf(row)) : BUSY_RETRY_MILLIS));
                 }
             }
         }
+    }
+
+    private static long sizeOf(PathRow row) {
+        return row.local instanceof Entry.File file ? file.size() : 0;
     }
 
     private void lookIfKnown(WorkspacePath path, long due) {
@@ -157,7 +163,11 @@ final class LocalSide {
             case Observation.Present present -> observedPresent(row, present, now);
             case Observation.Busy busy -> {
                 row.setbacks++;
-                lookAt(row, now + Math.min(BUSY_RETRY_CAP_MILLIS, BUSY_RETRY_MILLIS << Math.min(4, row.setbacks - 1)));
+                if (!again) {
+                    lookAt(
+                            row,
+                            now + Math.min(BUSY_RETRY_CAP_MILLIS, BUSY_RETRY_MILLIS << Math.min(4, row.setbacks - 1)));
+                }
                 if (row.setbacks > 3 && row.status == RowStatus.PRESENT) {
                     tree.setProblem(
                             row,

@@ -23,6 +23,12 @@ public sealed interface NodeEffect {
     /** Bring a large file's chunks to the hub; answered by {@link NodeEvent.Uploaded}. */
     record Upload(WorkspacePath path, Entry.File entry) implements NodeEffect {}
 
+    /** Bring a late edit's content to the hub; answered by {@link NodeEvent.LateUploaded}. */
+    record UploadLate(String name, Entry.File entry) implements NodeEffect {}
+
+    /** The hub has a late edit, so that it need not be kept; or it has not, and is to be told again some time later. */
+    record LateEnded(String name, boolean stored) implements NodeEffect {}
+
     /** Send changes; answered by {@link NodeEvent.Answered} unless the connection is lost. */
     record Send(CommitRequest request) implements NodeEffect {}
 

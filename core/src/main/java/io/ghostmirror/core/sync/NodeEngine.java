@@ -29,6 +29,7 @@ public final class NodeEngine {
     private final Ignored ignored;
     private final LocalSide localSide;
     private final Decisions decisions;
+    private final LateEdits lateEdits;
     private final Publisher publisher;
     private final RemoteSide remoteSide;
     private final Drift drift;
@@ -42,11 +43,12 @@ public final class NodeEngine {
     private Cursor cursor = Cursor.NONE;
 
     /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
-    public NodeEngine(IgnoreRules rules) {
+    public NodeEngine(IgnoreRules rules, LiveFiles live) {
         ignored = new Ignored(tree, rules);
-        localSide = new LocalSide(tree, ignored);
+        localSide = new LocalSide(tree, ignored, live);
         decisions = new Decisions(tree, ignored);
-        publisher = new Publisher(tree, decisions, ignored, localSide);
+        lateEdits = new LateEdits(tree, decisions);
+        publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits);
         remoteSide = new RemoteSide(tree, localSide);
         drift = new Drift(tree);
     }
@@ -105,6 +107,7 @@ public final class NodeEngine {
             }
             localSide.startLooks(now, effects);
             if (connected) {
+                lateEdits.run(effects);
                 publisher.send(now, effects);
                 effects.forEach(effect -> uploads += effect instanceof NodeEffect.Upload ? 1 : 0);
             }
@@ -123,6 +126,8 @@ public final class NodeEngine {
             case NodeEvent.Observed observed -> observed(observed, now);
             case NodeEvent.Scanned scanned -> localSide.scanned(scanned, now);
             case NodeEvent.Uploaded uploaded -> uploaded(uploaded, now);
+            case NodeEvent.LateEdit edit -> lateEdits.found(edit);
+            case NodeEvent.LateUploaded uploaded -> lateEdits.uploaded(uploaded);
             case NodeEvent.Settled settled -> remoteSide.settled(settled.applied(), now, effects);
             case NodeEvent.Connected connection -> connected(connection, effects);
             case NodeEvent.Rows rows -> rows(rows);

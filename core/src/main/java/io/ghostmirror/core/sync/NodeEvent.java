@@ -60,6 +60,15 @@ public sealed interface NodeEvent {
     /** Chunks of a large file are at the hub; or they could not be read as {@code entry} any more. */
     record Uploaded(WorkspacePath path, Entry entry, boolean complete) implements NodeEvent {}
 
+    /**
+     * A version that had left the tree was written to afterwards, by a program that still had it open. It is kept
+     * under {@code name} until {@link NodeEffect.LateEnded}.
+     */
+    record LateEdit(WorkspacePath path, Entry entry, String name) implements NodeEvent {}
+
+    /** The content of a late edit is at the hub; or it could not be brought there. */
+    record LateUploaded(String name, boolean complete) implements NodeEvent {}
+
     /** Answers to {@link NodeEffect.Apply}. */
     record Settled(List<Applied> applied) implements NodeEvent {}
 

@@ -28,16 +28,18 @@ final class Publisher {
     private final Decisions decisions;
     private final Ignored ignored;
     private final LocalSide localSide;
+    private final LateEdits lateEdits;
     private @Nullable CommitRequest inFlight;
     private long lastNumber;
     private long changeSet;
     private long deletesSince;
 
-    Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide) {
+    Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits) {
         this.tree = tree;
         this.decisions = decisions;
         this.ignored = ignored;
         this.localSide = localSide;
+        this.lateEdits = lateEdits;
     }
 
     void startAfter(long number) {
@@ -57,6 +59,10 @@ final class Publisher {
         CommitRequest lost = inFlight;
         inFlight = null;
         changeSet = 0;
+        if (lateEdits.inFlight()) {
+            lost = null;
+        }
+        lateEdits.disconnected();
         if (lost != null) {
             for (Change change : lost.changes()) {
                 release(tree.at(change.path()));
@@ -76,7 +82,16 @@ final class Publisher {
         if (tree.deletes.isEmpty()) {
             deletesSince = now;
         }
-        if (inFlight != null || tree.puts.isEmpty() && tree.deletes.isEmpty()) {
+        if (inFlight != null) {
+            return;
+        }
+        List<Change> late = changeSet == 0 ? lateEdits.next() : List.of();
+        if (!late.isEmpty()) {
+            inFlight = new CommitRequest(++lastNumber, 0, false, false, late, 0);
+            effects.add(new NodeEffect.Send(inFlight));
+            return;
+        }
+        if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
             return;
         }
         var batch = new Batch(effects);
@@ -301,6 +316,10 @@ final class Publisher {
             return false;
         }
         inFlight = null;
+        if (lateEdits.inFlight()) {
+            lateEdits.answered(result);
+            return true;
+        }
         for (int i = 0; i < request.changes().size(); i++) {
             settle(request.changes().get(i), result.outcomes().get(i), now);
         }

@@ -23,7 +23,7 @@ class BacklogTest {
     private static final WorkspacePath SMALL = WorkspacePath.of("small");
     private static final WorkspacePath DIRECTORY = WorkspacePath.of("directory");
 
-    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
+    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
 
     @BeforeEach
     void scanned() {

@@ -67,6 +67,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("redis");
     }
 
+    /** The file with the heads that hubs here have seen. */
+    public Path heads() {
+        return path.resolve("heads");
+    }
+
     /** The hub's token; the first start writes it, readable by the owner alone. */
     public AccessToken token() {
         Path file = path.resolve("token");

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.content.Reachable;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -12,7 +13,9 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What the hub does by the clock: renews the leases of connected nodes, and collects content nobody refers to. */
@@ -20,19 +23,28 @@ import org.jboss.logging.Logger;
 public final class Housekeeping {
 
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
-    private static final long COLLECT_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private final ContentStore contents;
     private final Reachable reachable;
+    private final Duration collectEvery;
 
-    public Housekeeping(ContentStore contents, SessionStore sessions) {
+    /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
+    public Housekeeping(
+            ContentStore contents,
+            SessionStore sessions,
+            CollectionRounds rounds,
+            @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
-        this.reachable = new Reachable(sessions, new Recipes(contents));
+        this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
+        this.collectEvery = collectEvery;
     }
 
     void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live, MeterRegistry meters) {
-        vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.tick());
+        vertx.setPeriodic(LiveSettings.DEFAULT.leaseMillis() / 3, tick -> {
+            live.tick();
+            saveHeads(vertx);
+        });
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())
                 .sum());
@@ -40,13 +52,21 @@ public final class Housekeeping {
         collectLater(vertx);
     }
 
+    private static void saveHeads(Vertx vertx) {
+        vertx.executeBlocking(() -> {
+                    Launch.current().heads().save();
+                    return true;
+                })
+                .onFailure(e -> LOG.warnf("the heads of the sessions were not saved (%s); tried again in seconds", e));
+    }
+
     private void collectLater(Vertx vertx) {
-        vertx.setTimer(COLLECT_MILLIS, due -> contents.collect(reachable)
+        vertx.setTimer(Math.max(1_000, collectEvery.toMillis()), due -> contents.collect(reachable)
                 .onTermination()
                 .invoke(() -> collectLater(vertx))
                 .subscribe()
                 .with(
                         freed -> LOG.debugf("content collected bytes=%d", freed),
-                        failure -> LOG.warnf(failure, "content not collected; tried again in an hour")));
+                        failure -> LOG.warnf("content not collected (%s); tried again in %s", failure, collectEvery)));
     }
 }

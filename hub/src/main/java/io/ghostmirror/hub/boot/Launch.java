@@ -22,6 +22,7 @@ public final class Launch {
     private final int grpcPort;
     private final DataDirectory data;
     private final AccessToken token;
+    private final HeadsFile heads;
     private final CompletableFuture<ContentStore> contents;
     private final Optional<PrivateRedis> redis;
 
@@ -31,6 +32,7 @@ public final class Launch {
         this.grpcPort = grpcPort;
         this.data = data;
         this.token = token;
+        this.heads = HeadsFile.open(data.heads());
         this.redis = startRedis(data);
         this.contents =
                 Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
@@ -55,7 +57,7 @@ public final class Launch {
 
     /** A hub that was given no Redis has one of its own. It starts while Quarkus does. */
     private static Optional<PrivateRedis> startRedis(DataDirectory data) {
-        if (System.getenv("QUARKUS_REDIS_HOSTS") != null) {
+        if (givenRedis().isPresent()) {
             return Optional.empty();
         }
         try {
@@ -63,6 +65,15 @@ public final class Launch {
         } catch (IOException e) {
             throw new StartException("the private Redis cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> givenRedis() {
+        return Optional.ofNullable(System.getenv("QUARKUS_REDIS_HOSTS"));
+    }
+
+    /** Where the Redis is that the hub was given, without passwords; empty when it has one of its own. */
+    Optional<String> redisHosts() {
+        return givenRedis().map(hosts -> hosts.replaceAll("//[^@/]*@", "//"));
     }
 
     /** Waits until the private Redis serves, if there is one. Fails with {@link StartException}. */
@@ -94,6 +105,11 @@ public final class Launch {
         return token;
     }
 
+    /** The heads that this hub and those before it have seen. */
+    HeadsFile heads() {
+        return heads;
+    }
+
     /** The content store; waits until it is open. Fails with {@link StartException}. */
     public ContentStore contents() {
         return Background.result(contents);
@@ -109,12 +125,22 @@ public final class Launch {
         if (!contents.isCompletedExceptionally()) {
             contents.join().close();
         }
+        saveHeads();
         redis.ifPresent(PrivateRedis::stop);
         data.close();
         if (failure != null) {
             System.err.println("ghost hub: cannot start: " + sentence(failure));
         }
         Runtime.getRuntime().halt(failure != null && exitCode == 0 ? 1 : exitCode);
+    }
+
+    private void saveHeads() {
+        try {
+            heads.save();
+        } catch (IOException e) {
+            System.err.println("ghost hub: the heads of the sessions were not saved (" + e + "); an older Redis is told"
+                    + " from the newest one by those of some seconds ago");
+        }
     }
 
     private static String sentence(Throwable failure) {

@@ -11,9 +11,11 @@ import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.metrics.MicrometerMeters;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +24,7 @@ import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
 @Singleton
@@ -41,9 +44,14 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    SessionStore sessions(Redis redis) {
+    RedisSessionStore sessions(
+            Redis redis, @ConfigProperty(name = "ghostmirror.history.commits", defaultValue = "10000") int commits) {
         Launch.current().awaitRedis();
-        return new RedisSessionStore(redis, InstantSource.system());
+        return new RedisSessionStore(
+                redis,
+                InstantSource.system(),
+                Launch.current().heads().heads(),
+                new History(commits, History.DEFAULT.bytes()));
     }
 
     @Produces
@@ -67,9 +75,13 @@ public final class Wiring {
     @Produces
     @Singleton
     LiveSessions<FileSyncResponse> live(
-            ContentStore contents, SessionStore sessions, HubMeters meters, MeterRegistry registry) {
+            ContentStore contents,
+            SessionStore sessions,
+            HubMeters meters,
+            CollectionRounds rounds,
+            MeterRegistry registry) {
         var live = new LiveSessions<>(new Services<>(
-                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system(), meters));
+                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system(), meters, rounds));
         Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
                 .description("Sessions that someone is connected to")
                 .register(registry);
@@ -77,6 +89,12 @@ public final class Wiring {
                 .description("Nodes that are connected")
                 .register(registry);
         return live;
+    }
+
+    @Produces
+    @Singleton
+    CollectionRounds rounds() {
+        return new CollectionRounds();
     }
 
     @Produces

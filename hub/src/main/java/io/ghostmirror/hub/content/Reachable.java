@@ -5,69 +5,78 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What sessions still refer to: present rows, candidates of conflicts and commits that are remembered, be it through a
- * recipe. A recipe that cannot be read fails the question, so that nothing is deleted on half the truth.
+ * What sessions refer to: present rows, candidates of conflicts and commits that are remembered, be it through a recipe.
+ *
+ * <p>A session changes while it is read, so what a change takes from a place that was not read yet to one that was could
+ * be missed. The commits are read last: they name what was moved or taken meanwhile. When they do not reach back to where
+ * the reading began, or a recipe cannot be read, it fails, so that nothing is deleted on half the truth.
  */
 public final class Reachable implements Reachability {
 
     private static final int LOG_PAGE = 256;
 
+    /** Recipes that are not read again in one pass; each takes about 100 bytes. */
+    private static final int KNOWN_RECIPES = 50_000;
+
     private final SessionStore sessions;
+    private final CollectionRounds rounds;
     private final Recipes recipes;
     private final RowPages rows;
 
-    public Reachable(SessionStore sessions, Recipes recipes) {
+    public Reachable(SessionStore sessions, CollectionRounds rounds, Recipes recipes) {
         this.sessions = sessions;
+        this.rounds = rounds;
         this.recipes = recipes;
         this.rows = new RowPages(sessions);
     }
 
     @Override
-    public Uni<Collection<Digest>> reachableOf(Collection<Digest> asked) {
-        return sessions.referenced(List.copyOf(asked)).chain(direct -> {
-            Set<Digest> found = new HashSet<>(direct);
-            Set<Digest> open = new HashSet<>(asked);
-            open.removeAll(found);
-            return open.isEmpty() ? Uni.createFrom().item(found) : lookThrough(found, open);
+    public Multi<Digest> all() {
+        return Multi.createFrom().deferred(() -> {
+            Map<Digest, Boolean> known = knownRecipes();
+            return sessions.beginCollection(rounds)
+                    .chain(sessions::list)
+                    .onItem()
+                    .transformToMulti(Multi.createFrom()::iterable)
+                    .onItem()
+                    .transformToMultiAndConcatenate(this::files)
+                    .filter(file -> !file.chunked() || known.put(file.content(), true) == null)
+                    .onItem()
+                    .transformToUniAndConcatenate(recipes::pieces)
+                    .onItem()
+                    .transformToMultiAndConcatenate(Multi.createFrom()::iterable);
         });
     }
 
-    /** Moves what some session refers to from {@code open} to {@code found}. */
-    private Uni<Collection<Digest>> lookThrough(Set<Digest> found, Set<Digest> open) {
-        return sessions.list()
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .map(SessionInfo::name)
-                .onItem()
-                .transformToMultiAndConcatenate(this::files)
-                .onItem()
-                .transformToUniAndConcatenate(recipes::pieces)
-                .onItem()
-                .invoke(pieces -> pieces.stream().filter(open::remove).forEach(found::add))
-                .onItem()
-                .ignoreAsUni()
-                .replaceWith(found);
+    private static Map<Digest, Boolean> knownRecipes() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Digest, Boolean> eldest) {
+                return size() > KNOWN_RECIPES;
+            }
+        };
     }
 
-    private Multi<Entry.File> files(String session) {
-        Multi<Entry> present = rows.of(session, null)
+    private Multi<Entry.File> files(SessionInfo session) {
+        Multi<Entry> present = rows.of(session.name(), null)
                 .onItem()
                 .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
                 .map(Row::entry);
-        Multi<Entry> candidates = sessions.conflicts(session)
+        Multi<Entry> candidates = sessions.conflicts(session.name())
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
@@ -76,8 +85,8 @@ public final class Reachable implements Reachability {
         Multi<Entry> remembered = log(session)
                 .onItem()
                 .transformToMultiAndConcatenate(commit -> Multi.createFrom().iterable(commit.changes()))
-                .filter(Change.Put.class::isInstance)
-                .map(change -> ((Change.Put) change).entry());
+                .onItem()
+                .transformToMultiAndConcatenate(Reachable::brought);
         return Multi.createBy()
                 .concatenating()
                 .streams(present, candidates, remembered)
@@ -85,19 +94,36 @@ public final class Reachable implements Reachability {
                 .map(Entry.File.class::cast);
     }
 
-    private Multi<Commit> log(String session) {
+    private static Multi<Entry> brought(Change change) {
+        return switch (change) {
+            case Change.Put put -> Multi.createFrom().item(put.entry());
+            case Change.Move move -> Multi.createFrom().item(move.entry());
+            case Change.Delete delete -> Multi.createFrom().empty();
+            case Change.Untrack untrack -> Multi.createFrom().empty();
+        };
+    }
+
+    private Multi<Commit> log(SessionInfo session) {
         return Multi.createBy()
                 .repeating()
-                .uni(AtomicLong::new, after -> sessions.log(session, after.get(), LOG_PAGE)
-                        .invoke(commits -> advance(after, commits)))
+                .uni(AtomicLong::new, after -> sessions.log(session.name(), after.get(), LOG_PAGE)
+                        .invoke(commits -> advance(session, after, commits)))
                 .whilst(commits -> !commits.isEmpty())
                 .onItem()
                 .transformToMultiAndConcatenate(Multi.createFrom()::iterable);
     }
 
-    private static void advance(AtomicLong after, List<Commit> commits) {
-        if (!commits.isEmpty()) {
-            after.set(commits.getLast().seq());
+    private static void advance(SessionInfo session, AtomicLong after, List<Commit> commits) {
+        if (commits.isEmpty()) {
+            return;
         }
+        long known = Math.max(after.get(), session.head().seq());
+        if (commits.getFirst().seq() > known + 1) {
+            throw new IllegalStateException(
+                    "session \"" + session.name() + "\" changes faster than it can be read: commits "
+                            + (known + 1) + " to " + (commits.getFirst().seq() - 1)
+                            + " are no longer remembered; keep more commits, or let it be read when less is done");
+        }
+        after.set(commits.getLast().seq());
     }
 }

@@ -21,7 +21,7 @@ public final class Recipes {
         private static final long serialVersionUID = 1;
 
         MissingPieceException(Digest digest) {
-            super("content " + digest.hex() + " is not stored");
+            super("content " + digest.hex() + " is no longer stored");
         }
     }
 

@@ -4,6 +4,9 @@ import io.ghostmirror.core.content.ChunkRef;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.hub.content.Recipes.MissingPieceException;
+import io.ghostmirror.hub.error.ErrorCode;
+import io.ghostmirror.hub.error.RefusedException;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,11 +35,24 @@ public final class StoredFiles implements FileContents {
         if (length == 0) {
             return Multi.createFrom().empty();
         }
+        return bytes(file, from, from + length)
+                .onFailure(MissingPieceException.class)
+                .transform(StoredFiles::gone);
+    }
+
+    private static RefusedException gone(Throwable missing) {
+        return new RefusedException(
+                ErrorCode.NOT_FOUND,
+                missing.getMessage() + ": the version is no longer remembered, or its content was lost; `ghost verify`"
+                        + " tells what is");
+    }
+
+    private Multi<byte[]> bytes(Entry.File file, long from, long to) {
         if (!file.chunked()) {
-            return pieces(List.of(new Slice<>(file.content(), file.size(), from, from + length)));
+            return pieces(List.of(new Slice<>(file.content(), file.size(), from, to)));
         }
         return recipes.leaves(file)
-                .map(leaves -> slices(leaves, LeafRef::length, Function.identity(), from, from + length))
+                .map(leaves -> slices(leaves, LeafRef::length, Function.identity(), from, to))
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()

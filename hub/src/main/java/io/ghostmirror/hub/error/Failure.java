@@ -5,6 +5,8 @@ import io.ghostmirror.hub.live.DrainingException;
 import io.ghostmirror.hub.live.SessionLostException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.io.IOException;
 import java.util.UUID;
@@ -30,6 +32,8 @@ public record Failure(ErrorCode code, String sentence) {
             case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
             case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));
             case SessionLostException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
+            case StoreUnavailableException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
+            case OtherEpochException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
             case IOException e ->

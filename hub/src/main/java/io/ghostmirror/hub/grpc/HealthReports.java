@@ -4,6 +4,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.ReportHealthResponse;
@@ -16,7 +17,8 @@ import org.jboss.logging.Logger;
 final class HealthReports {
 
     private static final Logger LOG = Logger.getLogger(HealthReports.class);
-    private static final int SHOWN = 20;
+    private static final int LOGGED = 20;
+    private static final int KEPT = 100;
 
     private HealthReports() {}
 
@@ -28,14 +30,20 @@ final class HealthReports {
         Member<FileSyncResponse> member = live.member(report.getSession(), report.getNodeId())
                 .filter(known -> known.fencingToken() == report.getFencingToken())
                 .orElseThrow(() -> new FencedException(report.getNodeId()));
+        member.report(report.toBuilder().clearDrift().build().toByteArray());
         if (report.getDriftCount() > 0) {
             List<WorkspacePath> paths =
-                    report.getDriftList().stream().limit(SHOWN).map(Wire::path).toList();
+                    report.getDriftList().stream().limit(LOGGED).map(Wire::path).toList();
             LOG.warnf(
                     "drift session=%s node=%s count=%d paths=%s",
                     report.getSession(), report.getNodeId(), report.getDriftCount(), paths);
+            member.drifted(Drift.newBuilder()
+                    .setReportedMillis(member.health().heardMillis())
+                    .setCount(report.getDriftCount())
+                    .addAllPaths(report.getDriftList().stream().limit(KEPT).toList())
+                    .build()
+                    .toByteArray());
         }
-        member.report(report.toBuilder().clearDrift().build().toByteArray());
         return ReportHealthResponse.getDefaultInstance();
     }
 }

@@ -65,7 +65,8 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
             Map<String, NodeStatus> byId = new TreeMap<>();
             known.forEach(node -> byId.put(node.nodeId(), WorkspaceWire.node(node)));
             for (Member<?> member : live.members(request.getSession())) {
-                byId.put(member.nodeId(), WorkspaceWire.node(member));
+                NodeStatus remembered = byId.getOrDefault(member.nodeId(), NodeStatus.getDefaultInstance());
+                byId.put(member.nodeId(), WorkspaceWire.online(remembered, member));
             }
             return ListNodesResponse.newBuilder().addAllNodes(byId.values()).build();
         }));

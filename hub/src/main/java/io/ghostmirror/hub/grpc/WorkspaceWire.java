@@ -11,6 +11,7 @@ import io.ghostmirror.proto.v1.Change;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.ListFilesResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.NodeStatus;
@@ -43,20 +44,32 @@ final class WorkspaceWire {
     }
 
     static NodeStatus node(NodeRecord node) {
-        return NodeStatus.newBuilder()
+        var status = NodeStatus.newBuilder()
                 .setNodeId(node.nodeId())
                 .setHealth(health(node.report()))
-                .setLastSeenMillis(node.lastSeenMillis())
-                .build();
+                .setLastSeenMillis(node.lastSeenMillis());
+        if (node.drift().length > 0) {
+            status.setDrift(drift(node.drift()));
+        }
+        return status.build();
     }
 
-    static NodeStatus node(Member<?> member) {
-        return NodeStatus.newBuilder()
+    /** What the node said last, over what is remembered of it. */
+    static NodeStatus online(NodeStatus remembered, Member<?> member) {
+        return remembered.toBuilder()
                 .setNodeId(member.nodeId())
                 .setOnline(true)
                 .setHealth(health(member.health().report()))
                 .setLastSeenMillis(member.health().heardMillis())
                 .build();
+    }
+
+    private static Drift drift(byte[] drift) {
+        try {
+            return Drift.parseFrom(drift);
+        } catch (InvalidProtocolBufferException ofAnotherRelease) {
+            return Drift.getDefaultInstance();
+        }
     }
 
     static DecideHeldDeletesResponse decided(List<? extends Member<?>> told) {

@@ -8,6 +8,7 @@ import io.ghostmirror.core.fanout.Sequencer;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.util.HashSet;
 import java.util.List;
@@ -112,9 +113,12 @@ final class Fanout<M> {
 
     /** Whether the store has decided that nothing is to happen. */
     static boolean isRefusal(Throwable failure) {
-        return failure instanceof FencedException
-                || failure instanceof UnknownSessionException
-                || failure instanceof IllegalArgumentException;
+        return failure instanceof FencedException || isLoss(failure) || failure instanceof IllegalArgumentException;
+    }
+
+    /** Whether the session that is served here is no longer the one in the store. */
+    static boolean isLoss(Throwable failure) {
+        return failure instanceof UnknownSessionException || failure instanceof OtherEpochException;
     }
 
     void lookUpWhatIsMissing() {

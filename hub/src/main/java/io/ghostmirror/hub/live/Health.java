@@ -46,6 +46,12 @@ public final class Health {
         }
     }
 
+    void drifted(byte[] incarnation, byte[] drift) {
+        sessions.saveDrift(session, nodeId, incarnation, drift)
+                .subscribe()
+                .with(saved -> {}, failure -> LOG.warnf("drift not saved session=%s node=%s", session, nodeId));
+    }
+
     /** Saves what was not saved yet because it came too soon. */
     synchronized void save() {
         if (!unsaved || report.length == 0) {

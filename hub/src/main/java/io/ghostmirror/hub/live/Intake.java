@@ -8,6 +8,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.Recipes.MissingPieceException;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.Multi;
@@ -20,26 +21,37 @@ import java.util.Set;
 /** Sees to it that the contents of a change are durable before the change is decided about. */
 final class Intake {
 
+    /**
+     * What became of the contents of a submission.
+     *
+     * @param missing those that the hub does not have whole
+     * @param round the collection of garbage that was the last to begin before they were leased
+     */
+    record Taken(Set<Digest> missing, long round) {}
+
     private final ContentStore contents;
+    private final CollectionRounds rounds;
     private final Recipes recipes;
 
-    Intake(ContentStore contents) {
+    Intake(ContentStore contents, CollectionRounds rounds) {
         this.contents = contents;
+        this.rounds = rounds;
         this.recipes = new Recipes(contents);
     }
 
     /**
-     * Stores what came along, verified, keeps the collector from all that the changes name, and emits those contents
-     * that the hub does not have whole.
+     * Stores what came along, verified, keeps the collector from all that the changes name, and looks what the hub does
+     * not have.
      */
-    Uni<Set<Digest>> take(Submission submission) {
+    Uni<Taken> take(Submission submission) {
+        long round = rounds.current();
         Set<Entry.File> files = submission.files();
         contents.lease(files.stream().map(Entry.File::content).toList());
         List<Piece> pieces = submission.inline().entrySet().stream()
                 .map(content -> new Piece(content.getKey(), content.getValue()))
                 .toList();
         Uni<Void> stored = pieces.isEmpty() ? Uni.createFrom().voidItem() : contents.put(pieces);
-        return stored.chain(() -> missing(files));
+        return stored.chain(() -> missing(files)).map(missing -> new Taken(missing, round));
     }
 
     private Uni<Set<Digest>> missing(Set<Entry.File> files) {
@@ -86,6 +98,13 @@ final class Intake {
                 .<Outcome>map(change -> new Outcome.Rejected(why(change, missing), change.parent(), null, false))
                 .toList();
         return Optional.of(new CommitResult(submission.request().number(), 0, outcomes, Digest.ZERO));
+    }
+
+    /** The answer to changes whose contents may be on their way out: all are to be looked for again. */
+    static CommitResult expired(Submission submission) {
+        Set<Digest> all = new HashSet<>();
+        submission.files().forEach(file -> all.add(file.content()));
+        return refusal(submission, all).orElseThrow();
     }
 
     private static Rejection why(Change change, Set<Digest> missing) {

@@ -3,12 +3,13 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Committed;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -35,20 +35,27 @@ public final class LiveSession<M> {
     private final Services<M> services;
     private final SessionStore sessions;
     private final Encoding<M> encoding;
+    private final long epoch;
     private final Runnable onLeft;
+    private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
     private final Intake intake;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
 
-    /** @param onLeft to be run once for every member and every follower that has left */
-    LiveSession(SessionInfo info, Services<M> services, Runnable onLeft) {
+    /**
+     * @param onLeft to be run once for every member and every follower that has left
+     * @param onLost to be run when the store no longer has this session: nobody else may join this one
+     */
+    LiveSession(SessionInfo info, Services<M> services, Runnable onLeft, Runnable onLost) {
         this.name = info.name();
+        this.epoch = info.head().epoch();
         this.services = services;
         this.sessions = services.sessions();
         this.encoding = services.encoding();
         this.onLeft = onLeft;
-        this.intake = new Intake(services.contents());
+        this.onLost = onLost;
+        this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
     }
 
@@ -72,7 +79,7 @@ public final class LiveSession<M> {
                 .onItemOrFailure()
                 .call((commit, failure) -> onSerial(() -> {
                     if (failure != null) {
-                        fanout.fail(ticket, failure);
+                        failed(ticket, failure);
                         return false;
                     }
                     commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
@@ -96,13 +103,31 @@ public final class LiveSession<M> {
                         services.settings().leaseMillis()))
                 .chain(lease -> Uni.combine()
                         .all()
-                        .unis(sessions.isValid(name, node.cursor()), sessions.info(name))
+                        .unis(sessions.isValid(name, node.cursor()), head())
                         .asTuple()
-                        .chain(found -> onSerial(() -> admit(
-                                node,
-                                lease.fencingToken(),
-                                found.getItem1(),
-                                found.getItem2().head()))));
+                        .chain(found ->
+                                onSerial(() -> admit(node, lease.fencingToken(), found.getItem1(), found.getItem2()))))
+                .onFailure(Fanout::isLoss)
+                .call(why -> onSerial(() -> lost(why)))
+                .onFailure(Fanout::isLoss)
+                .transform(SessionLostException::new);
+    }
+
+    /** The head in the store; fails when it is of another epoch. */
+    private Uni<Cursor> head() {
+        return sessions.info(name).map(info -> {
+            if (info.head().epoch() != epoch) {
+                throw new OtherEpochException(name);
+            }
+            return info.head();
+        });
+    }
+
+    /** The store no longer has this session: whoever is here connects again, to the one that it has. */
+    private boolean lost(Throwable why) {
+        onLost.run();
+        fanout.readers().forEach(reader -> reader.fail(why));
+        return true;
     }
 
     /** Commits after a seq as far as they are remembered, then new ones as they are made. */
@@ -117,11 +142,11 @@ public final class LiveSession<M> {
     /**
      * Has changes decided about; the result is among the member's messages.
      *
-     * @param missing contents that the changes name and the hub does not have
+     * @param taken what became of the contents of the changes
      * @param arrived when the changes came, by {@link System#nanoTime}
      */
-    Uni<Void> commit(Member<M> member, Submission submission, Set<Digest> missing, long arrived, Runnable onSent) {
-        Optional<CommitResult> refusal = Intake.refusal(submission, missing);
+    Uni<Void> commit(Member<M> member, Submission submission, Intake.Taken taken, long arrived, Runnable onSent) {
+        Optional<CommitResult> refusal = Intake.refusal(submission, taken.missing());
         if (refusal.isPresent()) {
             return onSerial(() -> {
                         member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
@@ -134,11 +159,14 @@ public final class LiveSession<M> {
                         member.nodeId(),
                         member.node().incarnationBytes(),
                         member.fencingToken(),
-                        submission.request())
+                        submission.request(),
+                        taken.round())
+                .onFailure(ContentsExpiredException.class)
+                .recoverWithItem(late -> expired(submission, (ContentsExpiredException) late))
                 .onItemOrFailure()
                 .call((committed, failure) -> onSerial(() -> {
                     if (failure != null) {
-                        fanout.fail(ticket, failure);
+                        failed(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
                         count(committed.result(), arrived);
@@ -147,6 +175,19 @@ public final class LiveSession<M> {
                     return true;
                 }))
                 .replaceWithVoid());
+    }
+
+    /** The node looks for its contents again, which are leased in this round then. */
+    private Committed expired(Submission submission, ContentsExpiredException late) {
+        services.rounds().reached(late.round());
+        return new Committed(Intake.expired(submission), null);
+    }
+
+    private void failed(long ticket, Throwable failure) {
+        fanout.fail(ticket, failure);
+        if (Fanout.isLoss(failure)) {
+            lost(failure);
+        }
     }
 
     void askBuckets(Member<M> member, Runnable onSent) {
@@ -176,13 +217,21 @@ public final class LiveSession<M> {
         });
     }
 
-    /** Renews the leases of the members and looks up what is missing. Called every third of the lease time. */
+    /**
+     * Renews the leases of the members, looks up what is missing, and sees whether the store still has this session.
+     * Called every third of the lease time.
+     */
     void tick() {
         members.values().forEach(member -> {
             renew(member);
             member.health().save();
         });
         serial.execute(fanout::lookUpWhatIsMissing);
+        head().subscribe().with(found -> {}, failure -> {
+            if (Fanout.isLoss(failure)) {
+                serial.execute(() -> lost(failure));
+            }
+        });
     }
 
     /** Tells everyone that the hub is going away, and ends their streams. */

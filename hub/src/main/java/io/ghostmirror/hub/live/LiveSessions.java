@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSessions<M> {
 
     private static final class Slot<M> {
+        private final String name;
         private final Uni<LiveSession<M>> opening;
         private volatile @Nullable LiveSession<M> session;
         private int users;
 
-        Slot(Uni<LiveSession<M>> opening) {
-            this.opening = opening.onItem()
+        Slot(String name, Function<Slot<M>, Uni<LiveSession<M>>> open) {
+            this.name = name;
+            this.opening = Uni.createFrom()
+                    .deferred(() -> open.apply(this))
+                    .onItem()
                     .invoke(opened -> session = opened)
                     .memoize()
                     .indefinitely();
@@ -42,17 +47,17 @@ public final class LiveSessions<M> {
      * holds its id, and with {@link DrainingException}.
      */
     public Uni<Member<M>> join(String session, Joining node) {
-        return use(session).chain(live -> live.join(node).onFailure().invoke(e -> release(session)));
+        return use(session, (slot, live) -> live.join(node).onFailure().invoke(e -> release(slot)));
     }
 
     /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
     public Multi<M> follow(String session, long afterSeq) {
-        return use(session).chain(live -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
+        return use(session, (slot, live) -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
     }
 
     /** Does something with a session, live or not. Fails with UnknownSessionException. */
     public <T> Uni<T> with(String session, Function<LiveSession<M>, Uni<T>> action) {
-        return use(session).chain(live -> action.apply(live).eventually(() -> release(session)));
+        return use(session, (slot, live) -> action.apply(live).eventually(() -> release(slot)));
     }
 
     /** Those who are connected to a session now. */
@@ -100,31 +105,38 @@ public final class LiveSessions<M> {
         return Uni.createFrom().completionStage(idle);
     }
 
-    private Uni<LiveSession<M>> use(String session) {
+    /** The action's user of the slot is to be released by it. */
+    private <T> Uni<T> use(String session, BiFunction<Slot<M>, LiveSession<M>, Uni<T>> action) {
         return Uni.createFrom().deferred(() -> {
             synchronized (slots) {
                 if (draining) {
                     return Uni.createFrom().failure(new DrainingException());
                 }
-                Slot<M> slot = slots.computeIfAbsent(session, this::open);
+                Slot<M> slot = slots.computeIfAbsent(session, name -> new Slot<>(name, this::open));
                 slot.users++;
-                return slot.opening.onFailure().invoke(e -> release(session));
+                return slot.opening.onFailure().invoke(e -> release(slot)).chain(live -> action.apply(slot, live));
             }
         });
     }
 
-    private Slot<M> open(String session) {
-        return new Slot<>(services.sessions()
-                .info(session)
-                .map(info -> new LiveSession<>(info, services, () -> release(session))));
+    private Uni<LiveSession<M>> open(Slot<M> slot) {
+        return services.sessions()
+                .info(slot.name)
+                .map(info -> new LiveSession<>(info, services, () -> release(slot), () -> retire(slot)));
     }
 
-    private void release(String session) {
+    private void release(Slot<M> slot) {
         synchronized (slots) {
-            Slot<M> slot = slots.get(session);
-            if (slot != null && --slot.users == 0) {
-                slots.remove(session);
+            if (--slot.users == 0) {
+                retire(slot);
             }
+        }
+    }
+
+    /** Who comes from now on gets another live session of that name. */
+    private void retire(Slot<M> slot) {
+        synchronized (slots) {
+            slots.remove(slot.name, slot);
             if (draining && slots.isEmpty()) {
                 idle.complete(null);
             }

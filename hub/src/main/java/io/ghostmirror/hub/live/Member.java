@@ -1,8 +1,6 @@
 package io.ghostmirror.hub.live;
 
-import io.ghostmirror.core.content.Digest;
 import io.smallrye.mutiny.Multi;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,9 +51,9 @@ public final class Member<M> {
      */
     public void submit(Submission submission, Runnable onSent) {
         long arrived = System.nanoTime();
-        CompletionStage<Set<Digest>> taken = intake.take(submission).subscribeAsCompletionStage();
-        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(missing -> session.commit(
-                        this, submission, missing, arrived, onSent)
+        CompletionStage<Intake.Taken> taken = intake.take(submission).subscribeAsCompletionStage();
+        lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(contents -> session.commit(
+                        this, submission, contents, arrived, onSent)
                 .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
@@ -87,6 +85,11 @@ public final class Member<M> {
     /** Remembers what the node says of itself. */
     public void report(byte[] report) {
         health.report(report);
+    }
+
+    /** Remembers what the node says of drift, until its next incarnation or the next drift. */
+    public void drifted(byte[] drift) {
+        health.drifted(node.incarnationBytes(), drift);
     }
 
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */

@@ -3,7 +3,6 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.fanout.Lane;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Step;
-import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -88,7 +87,7 @@ final class Reader<M> {
 
     /** Ends the stream at once. */
     void fail(Throwable why) {
-        outbox.fail(why instanceof UnknownSessionException ? new SessionLostException(why) : why);
+        outbox.fail(Fanout.isLoss(why) ? new SessionLostException(why) : why);
     }
 
     private @Nullable M next() {

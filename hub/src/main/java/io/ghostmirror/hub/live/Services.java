@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
@@ -16,4 +17,5 @@ public record Services<M>(
         Encoding<M> encoding,
         LiveSettings settings,
         InstantSource clock,
-        HubMeters meters) {}
+        HubMeters meters,
+        CollectionRounds rounds) {}

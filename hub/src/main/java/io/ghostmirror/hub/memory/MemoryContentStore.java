@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ public final class MemoryContentStore implements ContentStore {
         if (closed) {
             throw new IOException("this content store is closed; open another");
         }
-        given.forEach(MemoryContentStore::check);
+        given.forEach(Piece::check);
         long now = nanoClock.getAsLong();
         given.forEach(
                 piece -> pieces.put(piece.digest(), new Stored(piece.bytes().clone(), now, false)));
@@ -92,48 +91,28 @@ public final class MemoryContentStore implements ContentStore {
 
     @Override
     public Uni<Long> collect(Reachability reachable) {
-        return Uni.createFrom().deferred(() -> unreachableOf(outwaited(true), reachable)
-                .map(this::delete)
-                .call(() -> unreachableOf(outwaited(false), reachable).invoke(this::condemn)));
+        return reachable.all().collect().asSet().map(this::sweep);
     }
 
-    private synchronized Set<Digest> outwaited(boolean condemned) {
-        Set<Digest> found = new HashSet<>();
-        pieces.forEach((digest, stored) -> {
-            if (isOutwaited(stored, condemned)) {
-                found.add(digest);
-            }
-        });
-        return found;
-    }
-
-    private static Uni<Set<Digest>> unreachableOf(Set<Digest> asked, Reachability reachable) {
-        return reachable.reachableOf(Set.copyOf(asked)).map(kept -> {
-            asked.removeAll(Set.copyOf(kept));
-            return asked;
-        });
-    }
-
-    private synchronized long delete(Set<Digest> unreachable) {
+    private synchronized long sweep(Set<Digest> reachable) {
         long freed = 0;
-        for (Digest digest : unreachable) {
-            Stored stored = pieces.get(digest);
-            if (stored != null && isOutwaited(stored, true)) {
-                pieces.remove(digest);
-                freed += stored.bytes().length;
-            }
-        }
-        return freed;
-    }
-
-    private synchronized void condemn(Set<Digest> unreachable) {
         long now = nanoClock.getAsLong();
-        for (Digest digest : unreachable) {
-            Stored stored = pieces.get(digest);
-            if (stored != null && isOutwaited(stored, false)) {
+        for (Map.Entry<Digest, Stored> piece : Map.copyOf(pieces).entrySet()) {
+            Digest digest = piece.getKey();
+            Stored stored = piece.getValue();
+            boolean kept = reachable.contains(digest);
+            if (isOutwaited(stored, true)) {
+                if (kept) {
+                    mark(digest, now, false);
+                } else {
+                    pieces.remove(digest);
+                    freed += stored.bytes().length;
+                }
+            } else if (!kept && isOutwaited(stored, false)) {
                 mark(digest, now, true);
             }
         }
+        return freed;
     }
 
     private boolean isOutwaited(Stored stored, boolean condemned) {
@@ -142,17 +121,6 @@ public final class MemoryContentStore implements ContentStore {
 
     private void mark(Digest digest, long since, boolean condemned) {
         pieces.computeIfPresent(digest, (key, stored) -> new Stored(stored.bytes(), since, condemned));
-    }
-
-    private static void check(Piece piece) {
-        if (piece.bytes().length > MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + piece.bytes().length
-                    + " bytes (expected: <= " + MAX_PIECE_BYTES + ")");
-        }
-        if (!Digest.of(piece.bytes()).equals(piece.digest())) {
-            throw new IllegalArgumentException(
-                    "piece " + piece.digest().hex() + ": its bytes have another SHA-256 (expected: that one)");
-        }
     }
 
     @Override

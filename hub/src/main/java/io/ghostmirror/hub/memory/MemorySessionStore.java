@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.memory;
 
+import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
@@ -9,6 +10,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -19,12 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Ledgers in a map. As durable as the process. */
 public final class MemorySessionStore implements SessionStore {
+
+    private static final byte[] EMPTY = new byte[0];
 
     private record Holder(String incarnation, long token, long untilMillis) {}
 
@@ -33,7 +38,9 @@ public final class MemorySessionStore implements SessionStore {
         private final List<Commit> log = new ArrayList<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
+        private final Map<String, String> drifted = new TreeMap<>();
         private long tokens;
+        private long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -41,6 +48,7 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     private final InstantSource clock;
+    private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
@@ -97,7 +105,10 @@ public final class MemorySessionStore implements SessionStore {
                 throw new DuplicateNodeException(nodeId);
             }
             s.holders.put(nodeId, new Holder(mine, ++s.tokens, now + ttlMillis));
-            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, new byte[0], 0));
+            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, EMPTY, 0, EMPTY));
+            if (!mine.equals(s.drifted.get(nodeId))) {
+                s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY));
+            }
             return new NodeLease(s.tokens);
         });
     }
@@ -137,10 +148,11 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
         return Uni.createFrom()
                 .deferred(() -> answers.apply(in(session, s -> {
                     checkToken(s, nodeId, fencingToken);
+                    checkRound(s, request, round);
                     Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
                     Commit commit = decision.commit();
                     boolean repeated = commit != null
@@ -234,7 +246,17 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
         return in(session, s -> {
-            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis));
+            byte[] drift = s.nodes.containsKey(nodeId) ? s.nodes.get(nodeId).drift() : EMPTY;
+            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis, drift));
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
+        return in(session, s -> {
+            s.drifted.put(nodeId, Arrays.toString(incarnation));
+            s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), drift));
             return null;
         });
     }
@@ -244,9 +266,26 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> List.copyOf(s.nodes.values()));
     }
 
+    private static void checkRound(Session s, CommitRequest request, long round) {
+        boolean bringsFiles = request.changes().stream()
+                .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
+        if (bringsFiles && round < s.round) {
+            throw new ContentsExpiredException(s.round);
+        }
+    }
+
     @Override
-    public Uni<List<Digest>> referenced(List<Digest> contents) {
-        return Uni.createFrom().item(contents);
+    public Uni<Void> beginCollection(CollectionRounds current) {
+        return Uni.createFrom().item(() -> {
+            long round = rounds.updateAndGet(last -> Math.max(last, current.current()) + 1);
+            current.reached(round);
+            sessions.values().forEach(s -> {
+                synchronized (s) {
+                    s.round = round;
+                }
+            });
+            return null;
+        });
     }
 
     private <T> Uni<T> in(String session, Function<Session, T> step) {

@@ -18,18 +18,31 @@ public interface ContentStore extends AutoCloseable {
     int MAX_PIECE_BYTES = 256 * 1024;
 
     /** One piece of content. */
-    record Piece(Digest digest, byte[] bytes) {}
+    record Piece(Digest digest, byte[] bytes) {
+
+        /** Throws IllegalArgumentException when it is too large, WrongDigestException when it is not the digest's. */
+        public void check() {
+            if (bytes.length > MAX_PIECE_BYTES) {
+                throw new IllegalArgumentException("piece " + digest.hex() + ": " + bytes.length
+                        + " bytes (expected: <= " + MAX_PIECE_BYTES + ")");
+            }
+            Digest actual = Digest.of(bytes);
+            if (!actual.equals(digest)) {
+                throw new WrongDigestException(digest, bytes.length, actual);
+            }
+        }
+    }
 
     /**
-     * Stores pieces; completes when all are durable. Idempotent. Fails with IllegalArgumentException, storing none,
-     * when bytes and digest disagree or a piece is too large; with an IOException when the disk is full or broken.
+     * Stores pieces; completes when all are durable. Idempotent. Fails, storing none, with WrongDigestException
+     * when bytes and digest disagree, with IllegalArgumentException when a piece is too large; with an IOException when the disk is full or broken.
      */
     Uni<Void> put(List<Piece> pieces);
 
     /** Those of {@code digests} that are not stored. Answers from memory. */
     List<Digest> findMissing(Collection<Digest> digests);
 
-    /** The bytes of a piece, re-hashed; empty when it is not stored. Fails with an IOException when it is damaged. */
+    /** The bytes of a piece, by checksum what was put; empty when it is not stored. Fails with an IOException when it is damaged. */
     Uni<Optional<byte[]>> get(Digest digest);
 
     /**
@@ -47,17 +60,21 @@ public interface ContentStore extends AutoCloseable {
 
     /**
      * One pass of garbage collection, to be called now and then: condemns what is neither leased nor reachable, and
-     * deletes what an earlier pass condemned at least a lease time ago, if it was neither leased nor put since and is,
-     * asked again, still not reachable. Passes do not overlap.
+     * deletes what an earlier pass condemned at least a lease time ago, if it was neither leased nor put since and is
+     * still not reachable. Passes do not overlap. When it is not known what is reachable, nothing is condemned or deleted.
      *
-     * @param reachable says which of the given digests some session still refers to, be it through a recipe
      * @return bytes freed by this pass
      */
     Uni<Long> collect(Reachability reachable);
 
-    /** Asked twice about everything that is to be deleted. */
+    /** What sessions refer to. */
     interface Reachability {
-        Uni<Collection<Digest>> reachableOf(Collection<Digest> digests);
+
+        /**
+         * Emits everything that some session refers to from the subscription to the end, be it through a recipe, each at
+         * least once. Fails rather than leaving something out. What is leased meanwhile may be left out.
+         */
+        Multi<Digest> all();
     }
 
     @Override

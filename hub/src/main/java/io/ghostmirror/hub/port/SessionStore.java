@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that decides. Every method is one atomic step. Safe for concurrent use, from any hub.
  *
- * <p>Methods on a session that does not exist fail with {@link UnknownSessionException}.
+ * <p>Methods on a session that does not exist fail with {@link UnknownSessionException}. A session that is found behind
+ * what this hub has seen of it gets a new epoch; a change to it fails with {@link OtherEpochException}. Any method may
+ * fail with {@link StoreUnavailableException}.
  */
 public interface SessionStore {
 
@@ -59,8 +61,12 @@ public interface SessionStore {
      * records the commit, the index and the outbox in the same step. Durable when it completes. A repeated
      * (node, incarnation, number) gets the first answer. Fails with {@link FencedException} on an old token. Rejected
      * puts of files and links become candidates of the path's conflict, unless the current entry is a tombstone.
+     *
+     * @param round of {@link CollectionRounds}, noted before the contents of the request were leased; fails with
+     *     {@link ContentsExpiredException} when a later one has begun and the request brings files
      */
-    Uni<Committed> commit(String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request);
+    Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round);
 
     /** Rows whose last change is in ({@code afterSeq}, head], by rising seq, at most {@code limit}, with the head. */
     record Page(List<Row> rows, Cursor head) {}
@@ -100,12 +106,24 @@ public interface SessionStore {
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);
 
-    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis) {}
+    /** Remembers what a node said of drift, opaque to the store, until another incarnation takes the node's lease. */
+    Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift);
+
+    /**
+     * A node that has ever joined.
+     *
+     * @param report empty when it sent none
+     * @param drift empty when it sent none
+     */
+    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis, byte[] drift) {}
 
     Uni<List<NodeRecord>> nodes(String session);
 
-    /** Which of these contents a manifest row or a conflict candidate of any session names. */
-    Uni<List<Digest>> referenced(List<Digest> contents);
+    /**
+     * A collection of contents begins: takes the next round, makes it the current one of {@code rounds}, and lets no
+     * session take in files whose contents were looked for in an earlier one.
+     */
+    Uni<Void> beginCollection(CollectionRounds rounds);
 
     /** There is no such session. */
     final class UnknownSessionException extends RuntimeException {
@@ -113,6 +131,42 @@ public interface SessionStore {
 
         public UnknownSessionException(String session) {
             super("session \"" + session + "\" does not exist; a node makes it by joining it");
+        }
+    }
+
+    /** The contents of a change may be on their way out: they must be leased and looked for again. */
+    final class ContentsExpiredException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final long round;
+
+        /** @param round the last one that has begun */
+        public ContentsExpiredException(long round) {
+            super("collection " + round + " of contents has begun since those of this change were looked for");
+            this.round = round;
+        }
+
+        public long round() {
+            return round;
+        }
+    }
+
+    /** The store cannot be used now. What was being done may have been done. */
+    final class StoreUnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public StoreUnavailableException(String reason) {
+            super("the hub's Redis cannot be used now (" + reason + "); try again");
+        }
+    }
+
+    /** The session is not the one that this hub knew: it has begun another epoch, since its store was older. */
+    final class OtherEpochException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public OtherEpochException(String session) {
+            super("session \"" + session + "\" has begun a new epoch, since the hub's Redis was restored or replaced;"
+                    + " connect again, which joins it as a union");
         }
     }
 

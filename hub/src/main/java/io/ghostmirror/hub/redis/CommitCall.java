@@ -12,6 +12,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.proto.wire.Wire;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -25,23 +26,28 @@ import org.jspecify.annotations.Nullable;
 final class CommitCall {
 
     private static final byte[] NONE = new byte[0];
-    private static final int LOG_BOUND = 10_000;
-    private static final int LOG_BYTES_BOUND = 64 << 20;
     private static final int DIGEST_BOUND = 100_000;
 
     private final String nodeId;
     private final CommitRequest request;
     private final long now;
+    private final long round;
+    private final History history;
 
-    CommitCall(String nodeId, CommitRequest request, long now) {
+    CommitCall(String nodeId, CommitRequest request, long now, long round, History history) {
         this.nodeId = nodeId;
         this.request = request;
         this.now = now;
+        this.round = round;
+        this.history = history;
     }
 
-    /** @param token empty when the hub itself commits */
-    List<Buffer> arguments(String candidates, byte[] incarnation, String token) {
-        var arguments = new ArrayList<Buffer>(12 + 12 * request.changes().size());
+    /**
+     * @param token empty when the hub itself commits
+     * @param seen a head that the session had; NONE when it is not known
+     */
+    List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
+        var arguments = new ArrayList<Buffer>(15 + 12 * request.changes().size());
         byte[] body = Wire.toWire(request, Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
@@ -52,12 +58,20 @@ final class CommitCall {
         arguments.add(number(request.atomic() ? 1 : 0));
         arguments.add(Buffer.buffer(
                 Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
-        arguments.add(number(LOG_BOUND));
-        arguments.add(number(LOG_BYTES_BOUND));
+        arguments.add(number(history.commits()));
+        arguments.add(number(history.bytes()));
         arguments.add(number(DIGEST_BOUND));
         arguments.add(Buffer.buffer(nodeId));
+        arguments.add(number(seen.epoch()));
+        arguments.add(number(seen.seq()));
+        arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
+    }
+
+    private boolean bringsFiles() {
+        return request.changes().stream()
+                .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
     }
 
     private static Buffer number(long number) {

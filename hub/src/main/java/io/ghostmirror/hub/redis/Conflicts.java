@@ -8,7 +8,6 @@ import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +19,11 @@ final class Conflicts {
 
     private static final int CONCURRENT_READS = 4;
 
-    private final Redis redis;
+    private final RedisCalls redis;
     private final Reads reads;
     private final Script settle = new Script("settle");
 
-    Conflicts(Redis redis, Reads reads) {
+    Conflicts(RedisCalls redis, Reads reads) {
         this.redis = redis;
         this.reads = reads;
     }

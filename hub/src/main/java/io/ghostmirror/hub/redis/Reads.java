@@ -7,13 +7,13 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
+import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.wire.Wire;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.io.IOException;
@@ -31,12 +31,12 @@ final class Reads {
     /** About as many bytes of the log are read at once. */
     private static final int LOG_BYTES = 1 << 20;
 
-    private final Redis redis;
+    private final RedisCalls redis;
     private final Script changed = new Script("changed");
     private final Script names = new Script("names");
     private final Script log = new Script("log");
 
-    Reads(Redis redis) {
+    Reads(RedisCalls redis) {
         this.redis = redis;
     }
 
@@ -176,6 +176,29 @@ final class Reads {
             }
             return Optional.of(new Buckets(digests, cursor(done.get(0))));
         });
+    }
+
+    Uni<List<NodeRecord>> nodes(SessionKeys keys) {
+        Request health = Request.cmd(Command.HGETALL).arg(keys.health());
+        Request drift = Request.cmd(Command.HGETALL).arg(keys.drift());
+        return redis.batch(List.of(health, drift)).map(answers -> {
+            var nodes = new ArrayList<NodeRecord>();
+            for (String nodeId : answers.get(0).getKeys()) {
+                byte[] value = answers.get(0).get(nodeId).toBytes();
+                Response drifted = answers.get(1).get(nodeId);
+                nodes.add(new NodeRecord(
+                        nodeId,
+                        Arrays.copyOfRange(value, 8, value.length),
+                        Buffer.buffer(value).getLong(0),
+                        drifted == null ? new byte[0] : afterIncarnation(drifted.toBytes())));
+            }
+            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
+            return nodes;
+        });
+    }
+
+    private static byte[] afterIncarnation(byte[] drift) {
+        return Arrays.copyOfRange(drift, 1 + drift[0], drift.length);
     }
 
     Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {

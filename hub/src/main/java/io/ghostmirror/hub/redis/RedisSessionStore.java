@@ -4,13 +4,14 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -20,7 +21,6 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +32,32 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSessionStore implements SessionStore {
 
     private static final byte[] EMPTY = new byte[0];
+    private static final int AT_ONCE = 16;
 
-    private final Redis redis;
+    private final RedisCalls redis;
     private final InstantSource clock;
     private final Map<String, SessionKeys> known = new ConcurrentHashMap<>();
     private final Script open = new Script("open");
     private final Script acquire = new Script("acquire");
     private final Script renew = new Script("renew");
     private final Script commit = new Script("commit");
+    private final Script round = new Script("round");
+    private final Script collect = new Script("collect");
+    private final SeenHeads seen;
+    private final History history;
+    private final Epochs epochs;
     private final Reads reads;
     private final Conflicts conflicts;
 
-    public RedisSessionStore(Redis redis, InstantSource clock) {
-        this.redis = redis;
+    /** @param seen what was seen of the sessions before, and is from now on */
+    public RedisSessionStore(Redis redis, InstantSource clock, SeenHeads seen, History history) {
+        this.redis = new RedisCalls(redis);
         this.clock = clock;
-        this.reads = new Reads(redis);
-        this.conflicts = new Conflicts(redis, reads);
+        this.seen = seen;
+        this.history = history;
+        this.epochs = new Epochs(this.redis, clock, seen);
+        this.reads = new Reads(this.redis);
+        this.conflicts = new Conflicts(this.redis, reads);
     }
 
     private static Buffer buffer(String text) {
@@ -66,7 +76,7 @@ public final class RedisSessionStore implements SessionStore {
         return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session))
                 .map(id -> {
                     if (id == null) {
-                        throw new UnknownSessionException(session);
+                        throw lost(session);
                     }
                     return remember(session, id.toString());
                 });
@@ -81,15 +91,14 @@ public final class RedisSessionStore implements SessionStore {
     /** What is remembered of a session was wrong: Redis has lost it. */
     private UnknownSessionException lost(String session) {
         known.remove(session);
+        epochs.lost(session);
         return new UnknownSessionException(session);
     }
 
     @Override
     public Uni<SessionInfo> open(String session) {
-        List<Buffer> arguments = List.of(
-                buffer(session),
-                buffer(UUID.randomUUID().toString()),
-                buffer(clock.instant().getEpochSecond()));
+        List<Buffer> arguments =
+                List.of(buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)));
         return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
                 .invoke(id -> remember(session, id.toString()))
                 .chain(() -> info(session));
@@ -97,9 +106,31 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<SessionInfo> info(String session) {
+        return keys(session).chain(keys -> read(session, keys).chain(found -> {
+            if (epochs.accepts(session, found.head())) {
+                return Uni.createFrom().item(found);
+            }
+            return epochs.renew(session, keys).chain(() -> read(session, keys));
+        }));
+    }
+
+    private Uni<SessionInfo> read(String session, SessionKeys keys) {
+        return reads.info(session, keys).map(info -> info.orElseThrow(() -> lost(session)));
+    }
+
+    /** Compares every session with what this hub has seen of it; one that is behind gets a new epoch. */
+    public Uni<Void> checkEpochs() {
+        List<Uni<Void>> checks = new ArrayList<>();
+        checks.add(redis.send(Request.cmd(Command.PING)).replaceWithVoid());
+        seen.all().keySet().forEach(session -> checks.add(checkEpoch(session)));
+        return Uni.join().all(checks).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
+    }
+
+    private Uni<Void> checkEpoch(String session) {
         return keys(session)
-                .chain(keys -> reads.info(session, keys))
-                .map(info -> info.orElseThrow(() -> lost(session)));
+                .chain(keys -> epochs.renew(session, keys))
+                .onFailure(UnknownSessionException.class)
+                .recoverWithNull();
     }
 
     @Override
@@ -120,7 +151,9 @@ public final class RedisSessionStore implements SessionStore {
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
         return keys(session).chain(keys -> acquire.run(
                         redis,
-                        new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health())},
+                        new Buffer[] {
+                            buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health()), buffer(keys.drift())
+                        },
                         List.of(buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
                 .map(answer -> switch (answer.toString()) {
                     case "unknown" -> throw lost(session);
@@ -162,20 +195,37 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request) {
-        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request);
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
+        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request, round);
     }
 
     private Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, String token, CommitRequest request) {
-        var call = new CommitCall(nodeId, request, clock.millis());
+            String session, String nodeId, byte[] incarnation, String token, CommitRequest request, long before) {
+        var call = new CommitCall(nodeId, request, clock.millis(), before, history);
+        Cursor head = seen.of(session).orElse(Cursor.NONE);
         return keys(session).chain(keys -> commit.run(
-                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token))
-                .map(answer -> switch (answer.get(0).toString()) {
-                    case "unknown" -> throw lost(session);
-                    case "fenced" -> throw new FencedException(nodeId);
-                    default -> call.committed(answer);
+                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
+                .chain(answer -> switch (answer.get(0).toString()) {
+                    case "unknown" -> Uni.createFrom().failure(lost(session));
+                    case "other" ->
+                        epochs.renew(session, keys)
+                                .chain(() -> Uni.createFrom().failure(new OtherEpochException(session)));
+                    case "expired" ->
+                        Uni.createFrom()
+                                .failure(new ContentsExpiredException(
+                                        Long.parseLong(answer.get(1).toString())));
+                    case "fenced" -> Uni.createFrom().failure(new FencedException(nodeId));
+                    default -> Uni.createFrom().item(committed(session, head.epoch(), call.committed(answer)));
                 }));
+    }
+
+    private Committed committed(String session, long epoch, Committed done) {
+        if (done.result().seq() > 0 && epoch > 0) {
+            seen.saw(
+                    session,
+                    new Cursor(epoch, done.result().seq(), done.result().digest()));
+        }
+        return done;
     }
 
     @Override
@@ -244,7 +294,7 @@ public final class RedisSessionStore implements SessionStore {
     private Uni<Optional<Commit>> take(String session, Row current, Candidate candidate) {
         var put = new Change.Put(current.path(), current.version(), candidate.entry());
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return commit(session, Ledger.HUB, EMPTY, "", request).map(committed -> {
+        return commit(session, Ledger.HUB, EMPTY, "", request, Long.MAX_VALUE).map(committed -> {
             if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
                 throw new IllegalArgumentException(
                         "path " + current.path() + " cannot take a candidate now: " + rejected.why());
@@ -263,26 +313,38 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<List<NodeRecord>> nodes(String session) {
-        return keys(session)
-                .chain(keys -> redis.send(Request.cmd(Command.HGETALL).arg(keys.health()))
-                        .map(all -> {
-                            var nodes = new ArrayList<NodeRecord>();
-                            for (String nodeId : all.getKeys()) {
-                                byte[] value = all.get(nodeId).toBytes();
-                                nodes.add(new NodeRecord(
-                                        nodeId,
-                                        Arrays.copyOfRange(value, 8, value.length),
-                                        Buffer.buffer(value).getLong(0)));
-                            }
-                            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
-                            return nodes;
-                        }));
+    public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
+        return keys(session).chain(keys -> redis.send(Request.cmd(Command.HSET)
+                        .arg(keys.drift())
+                        .arg(nodeId)
+                        .arg(Buffer.buffer()
+                                .appendByte((byte) incarnation.length)
+                                .appendBytes(incarnation)
+                                .appendBytes(drift)))
+                .replaceWithVoid());
     }
 
     @Override
-    public Uni<List<Digest>> referenced(List<Digest> contents) {
-        // Until history is pruned, everything that was ever committed stays reachable.
-        return Uni.createFrom().item(contents);
+    public Uni<List<NodeRecord>> nodes(String session) {
+        return keys(session).chain(reads::nodes);
+    }
+
+    @Override
+    public Uni<Void> beginCollection(CollectionRounds rounds) {
+        return round.run(redis, new Buffer[] {buffer(SessionKeys.ROUNDS)}, List.of(buffer(rounds.current())))
+                .invoke(number -> rounds.reached(Long.parseLong(number.toString())))
+                .chain(number -> redis.send(Request.cmd(Command.HVALS).arg(SessionKeys.SESSIONS))
+                        .chain(ids -> begin(ids, number.toBuffer())));
+    }
+
+    private Uni<Void> begin(Response ids, Buffer number) {
+        List<Uni<Response>> all = new ArrayList<>();
+        for (Response id : ids) {
+            String head = new SessionKeys(id.toString()).head();
+            all.add(collect.run(redis, new Buffer[] {buffer(head)}, List.of(number)));
+        }
+        return all.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(all).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
     }
 }

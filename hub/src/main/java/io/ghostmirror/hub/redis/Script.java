@@ -3,7 +3,6 @@ package io.ghostmirror.hub.redis;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Script {
         }
     }
 
-    Uni<Response> run(Redis redis, Buffer[] keys, List<Buffer> arguments) {
+    Uni<Response> run(RedisCalls redis, Buffer[] keys, List<Buffer> arguments) {
         return redis.send(request(Command.EVALSHA, sha, keys, arguments))
                 .onFailure(failure -> String.valueOf(failure.getMessage()).startsWith("NOSCRIPT"))
                 .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments)));

@@ -7,6 +7,8 @@ import io.vertx.mutiny.core.buffer.Buffer;
 record SessionKeys(String id) {
 
     static final String SESSIONS = "gm:sessions";
+    static final String ROUNDS = "gm:rounds";
+    static final String EPOCHS = "gm:sessions:epochs";
 
     String key(String name) {
         return "gm:{" + id + "}:" + name;
@@ -59,6 +61,10 @@ record SessionKeys(String id) {
 
     String health() {
         return key("health");
+    }
+
+    String drift() {
+        return key("drift");
     }
 
     Buffer[] ofCommit(String nodeId) {

@@ -1,15 +1,11 @@
 package io.ghostmirror.hub.segment;
 
-import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import java.io.IOException;
-import java.util.HashSet;
+import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Forgets pieces that nobody refers to. A piece is condemned when it is neither leased nor reachable; it is deleted by a
@@ -17,11 +13,12 @@ import java.util.function.Predicate;
  */
 final class Collector {
 
-    private static final int ASKED_AT_ONCE = 512;
+    private static final int LOOKED_AT_ONCE = 512;
 
     private final PieceIndex index;
     private final PieceCache cache;
     private final Compactor compactor;
+    private final SecureRandom random = new SecureRandom();
     private final ReentrantLock onePass = new ReentrantLock();
 
     Collector(PieceIndex index, PieceCache cache, Compactor compactor) {
@@ -34,33 +31,36 @@ final class Collector {
     long collect(Reachability reachable) throws IOException {
         onePass.lock();
         try {
-            ask(index::isDeletable, reachable, index::lease, this::delete);
-            ask(index::isCondemnable, reachable, digest -> {}, index::condemn);
+            Marks marks = new Marks(index.size(), random.nextLong());
+            reachable.all().invoke(marks::add).onItem().ignoreAsUni().await().indefinitely();
+            for (int shard = 0; shard < PieceIndex.SHARDS; shard++) {
+                sweep(shard, marks);
+            }
             return compactor.reclaim();
         } finally {
             onePass.unlock();
         }
     }
 
-    private void delete(Digest digest) {
-        if (index.delete(digest)) {
-            cache.remove(digest);
+    private void sweep(int shard, Marks marks) {
+        List<Row> rows = index.slice(shard, 0, LOOKED_AT_ONCE);
+        for (int from = LOOKED_AT_ONCE; rows != null; from += LOOKED_AT_ONCE) {
+            for (Row row : rows) {
+                judge(row, marks.mayHave(row.digest()));
+            }
+            rows = index.slice(shard, from, LOOKED_AT_ONCE);
         }
     }
 
-    private void ask(Predicate<Row> about, Reachability reachable, Consumer<Digest> ifSo, Consumer<Digest> ifNot) {
-        for (int shard = 0; shard < PieceIndex.SHARDS; shard++) {
-            List<Row> slice = index.slice(shard, 0, ASKED_AT_ONCE);
-            for (int from = ASKED_AT_ONCE; slice != null; from += ASKED_AT_ONCE) {
-                List<Digest> asked =
-                        slice.stream().filter(about).map(Row::digest).toList();
-                if (!asked.isEmpty()) {
-                    Set<Digest> kept =
-                            new HashSet<>(reachable.reachableOf(asked).await().indefinitely());
-                    asked.forEach(digest -> (kept.contains(digest) ? ifSo : ifNot).accept(digest));
-                }
-                slice = index.slice(shard, from, ASKED_AT_ONCE);
+    private void judge(Row row, boolean reachable) {
+        if (index.isDeletable(row)) {
+            if (reachable) {
+                index.lease(row.digest());
+            } else if (index.delete(row.digest())) {
+                cache.remove(row.digest());
             }
+        } else if (!reachable && index.isCondemnable(row)) {
+            index.condemn(row.digest());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.memory.LossyContentStore;
@@ -99,6 +100,49 @@ class HealthReportsTest {
             assertThat(node().getOnline()).isFalse();
             assertThat(node().getHealth().getEntries()).isEqualTo(2);
         });
+    }
+
+    @Test
+    void shouldShowDriftUntilTheNextIncarnation() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        var drifted = report(token, 1).toBuilder();
+        for (int i = 0; i < 150; i++) {
+            drifted.addDrift(ByteString.copyFromUtf8("file-" + i));
+        }
+
+        // When
+        send(drifted.build(), report(token, 2));
+
+        // Then
+        Eventually.holds(() -> {
+            assertThat(node().getDrift().getCount()).isEqualTo(150);
+            assertThat(node().getDrift().getPathsList()).hasSize(100).contains(ByteString.copyFromUtf8("file-0"));
+            assertThat(node().getDrift().getReportedMillis()).isPositive();
+            assertThat(node().getHealth().getEntries()).isEqualTo(2);
+        });
+
+        // When: it connects again
+        node.cut();
+        FakeNode again = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        again.joined();
+
+        // Then
+        assertThat(node().getDrift().getCount()).isEqualTo(150);
+
+        // When: its state is lost
+        again.cut();
+        Eventually.holds(() -> assertThat(hub.live.members("s")).isEmpty());
+        FakeNode.open(
+                        channel,
+                        FakeNode.live("s", "a", Cursor.NONE).toBuilder()
+                                .setIncarnation(FakeNode.incarnation("other"))
+                                .build())
+                .joined();
+
+        // Then
+        assertThat(node().hasDrift()).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
@@ -40,6 +41,7 @@ final class HubFixture implements AutoCloseable {
     final ContentStore contents;
     final SessionStore sessions;
     final LiveSessions<FileSyncResponse> live;
+    final CollectionRounds rounds = new CollectionRounds();
     private final AccessToken token = AccessToken.random();
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -49,7 +51,7 @@ final class HubFixture implements AutoCloseable {
         this.contents = contents;
         this.sessions = sessions;
         live = new LiveSessions<>(new Services<>(
-                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE));
+                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE, rounds));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))

@@ -1,7 +1,9 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.PrivateRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.segment.SegmentSettings;
@@ -37,7 +39,7 @@ final class RealStores implements AutoCloseable {
     }
 
     SessionStore sessions() {
-        return new RedisSessionStore(client, InstantSource.system());
+        return new RedisSessionStore(client, InstantSource.system(), new SeenHeads(), History.DEFAULT);
     }
 
     @Override

@@ -72,7 +72,9 @@ final class HttpFixture implements AutoCloseable {
 
     void commit(Change change) {
         var request = new CommitRequest(++number, 0, false, false, List.of(change), 0);
-        sessions.commit("s", "n", new byte[16], fencingToken, request).await().indefinitely();
+        sessions.commit("s", "n", new byte[16], fencingToken, request, Long.MAX_VALUE)
+                .await()
+                .indefinitely();
     }
 
     HttpResponse<byte[]> get(String path, String... headers) {

@@ -17,6 +17,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
@@ -75,7 +76,7 @@ public abstract class SessionStoreContract {
     }
 
     private Committed commit(String node, long token, CommitRequest request) {
-        return await(store.commit(session, node, INCARNATION, token, request));
+        return await(store.commit(session, node, INCARNATION, token, request, Long.MAX_VALUE));
     }
 
     /** A commit by a node of its own. */
@@ -112,7 +113,7 @@ public abstract class SessionStoreContract {
                 store.acquire("nobody", "n", INCARNATION, "c", TTL),
                 store.renew("nobody", "n", 1, TTL),
                 store.isValid("nobody", Cursor.NONE),
-                store.commit("nobody", "n", INCARNATION, 1, request()),
+                store.commit("nobody", "n", INCARNATION, 1, request(), Long.MAX_VALUE),
                 store.changedAfter("nobody", 0, 10),
                 store.rows("nobody", null, null, 10),
                 store.row("nobody", row),
@@ -218,7 +219,8 @@ public abstract class SessionStoreContract {
         // Given
         CommitRequest request = request(put("a", Version.NONE, file("1")));
         Committed first = commit("n", acquire("n"), request);
-        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", version("a"), file("2")))));
+        await(store.commit(
+                session, "m", INCARNATION, acquire("m"), request(put("a", version("a"), file("2"))), Long.MAX_VALUE));
 
         // When: the answer was lost, and the node has connected again
         Committed again = commit("n", acquire("n"), request);
@@ -240,7 +242,7 @@ public abstract class SessionStoreContract {
         long token = await(store.acquire(session, "n", other, "c", TTL)).fencingToken();
 
         // When
-        Committed again = await(store.commit(session, "n", other, token, request));
+        Committed again = await(store.commit(session, "n", other, token, request, Long.MAX_VALUE));
 
         // Then
         assertThat(again.commit()).isNull();
@@ -313,8 +315,13 @@ public abstract class SessionStoreContract {
         commit(put("a", Version.NONE, file("won")));
 
         // When
-        Committed lost = await(
-                store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
+        Committed lost = await(store.commit(
+                session,
+                "m",
+                INCARNATION,
+                acquire("m"),
+                request(put("a", Version.NONE, file("lost"))),
+                Long.MAX_VALUE));
 
         // Then
         assertThat(lost.result().outcomes())
@@ -333,7 +340,13 @@ public abstract class SessionStoreContract {
     void shouldEndAConflictWithACandidate() {
         // Given
         commit(put("a", Version.NONE, file("won")));
-        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
+        await(store.commit(
+                session,
+                "m",
+                INCARNATION,
+                acquire("m"),
+                request(put("a", Version.NONE, file("lost"))),
+                Long.MAX_VALUE));
 
         // When
         var commit = await(store.resolve(session, path("a"), 1));
@@ -351,7 +364,13 @@ public abstract class SessionStoreContract {
     void shouldKeepNoCandidateOfAResolutionThatHasNoPlace() {
         // Given: the candidate's path has become a directory with something in it
         commit(put("a", Version.NONE, file("won")));
-        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", Version.NONE, file("lost")))));
+        await(store.commit(
+                session,
+                "m",
+                INCARNATION,
+                acquire("m"),
+                request(put("a", Version.NONE, file("lost"))),
+                Long.MAX_VALUE));
         commit(put("a", version("a"), new Entry.Directory(0755)), put("a/b", Version.NONE, file("1")));
 
         // When
@@ -392,5 +411,77 @@ public abstract class SessionStoreContract {
         assertThat(a.report()).containsExactly(7);
         assertThat(a.lastSeenMillis()).isEqualTo(42);
         assertThat(await(store.info(session)).nodesKnown()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRememberDriftUntilTheNextIncarnation() {
+        // Given
+        long token = acquire("a");
+        await(store.saveHealth(session, "a", new byte[] {7}, 42));
+        assertThat(await(store.nodes(session)).getFirst().drift()).isEmpty();
+
+        // When
+        await(store.saveDrift(session, "a", INCARNATION, new byte[] {8, 9}));
+        await(store.saveHealth(session, "a", new byte[] {7, 7}, 43));
+        await(store.release(session, "a", token));
+        token = acquire("a");
+
+        // Then
+        NodeRecord a = await(store.nodes(session)).getFirst();
+        assertThat(a.drift()).containsExactly(8, 9);
+        assertThat(a.report()).containsExactly(7, 7);
+
+        // When
+        await(store.release(session, "a", token));
+        await(store.acquire(session, "a", new byte[] {3, 2, 1}, "c", TTL));
+
+        // Then
+        NodeRecord after = await(store.nodes(session)).getFirst();
+        assertThat(after.drift()).isEmpty();
+        assertThat(after.report()).containsExactly(7, 7);
+    }
+
+    @Test
+    void shouldRefuseFilesOfAnEarlierRound() {
+        // Given
+        var rounds = new CollectionRounds();
+        long token = acquire("n");
+        await(store.commit(session, "n", INCARNATION, token, request(put("a", Version.NONE, file("1"))), 0));
+        CommitRequest late = request(put("b", Version.NONE, file("2")));
+        long before = rounds.current();
+
+        // When
+        await(store.beginCollection(rounds));
+
+        // Then
+        assertThat(rounds.current()).isGreaterThan(before);
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, late, before)))
+                .isInstanceOfSatisfying(ContentsExpiredException.class, expired -> assertThat(expired.round())
+                        .isEqualTo(rounds.current()));
+        assertThat(await(store.row(session, path("b")))).isEmpty();
+        assertThat(await(store.commit(session, "n", INCARNATION, token, late, rounds.current()))
+                        .result()
+                        .seq())
+                .isEqualTo(2);
+        CommitRequest other = request(new Change.Delete(path("a"), version("a")));
+        assertThat(await(store.commit(session, "n", INCARNATION, token, other, before))
+                        .result()
+                        .seq())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void shouldCountRoundsUpwardsWhateverItsCallerKnows() {
+        // Given
+        var one = new CollectionRounds();
+        await(store.beginCollection(one));
+        await(store.beginCollection(one));
+        var afterRestart = new CollectionRounds();
+
+        // When
+        await(store.beginCollection(afterRestart));
+
+        // Then
+        assertThat(afterRestart.current()).isGreaterThan(one.current());
     }
 }

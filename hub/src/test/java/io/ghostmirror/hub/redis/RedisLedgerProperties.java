@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.hub.port.SeenHeads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class RedisLedgerProperties {
         // Given
         var stores = new TwoStores(
                 new MemorySessionStore(),
-                new RedisSessionStore(redis.client(), InstantSource.system()),
+                new RedisSessionStore(redis.client(), InstantSource.system(), new SeenHeads(), History.DEFAULT),
                 "s-" + UUID.randomUUID());
 
         // When: every answer is compared as it comes

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.ghostmirror.hub.port.SessionStoreContract;
 import io.vertx.mutiny.redis.client.Command;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisSessionStoreIT extends SessionStoreContract {
 
     private static RealRedis redis;
+
+    private final SeenHeads seen = new SeenHeads();
 
     @BeforeAll
     static void start(@TempDir Path directory) {
@@ -35,7 +44,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
     @Override
     protected SessionStore store(InstantSource clock) {
-        return new RedisSessionStore(redis.client(), clock);
+        return new RedisSessionStore(redis.client(), clock, seen, History.DEFAULT);
     }
 
     private CommitRequest request(long number) {
@@ -49,14 +58,14 @@ class RedisSessionStoreIT extends SessionStoreContract {
         SessionStore store = store(InstantSource.system());
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
-        await(store.commit(session, "n", INCARNATION, token, request(1)));
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
 
         for (long number = 2; number < 5; number++) {
             // When
             redis.send(Command.SCRIPT, "FLUSH");
 
             // Then
-            assertThat(await(store.commit(session, "n", INCARNATION, token, request(number)))
+            assertThat(await(store.commit(session, "n", INCARNATION, token, request(number), Long.MAX_VALUE))
                             .result()
                             .seq())
                     .isEqualTo(number);
@@ -74,7 +83,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         for (long number = 1; number <= 100; number++) {
-            await(store.commit(session, "n", INCARNATION, token, request(number)));
+            await(store.commit(session, "n", INCARNATION, token, request(number), Long.MAX_VALUE));
         }
 
         // Then
@@ -101,5 +110,91 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
         // Then
         assertThat(after).isGreaterThan(before);
+    }
+
+    @Test
+    void shouldGiveAnOlderStateANewEpoch() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
+        Cursor head = await(store.info(session)).head();
+        seen.saw(session, new Cursor(head.epoch(), head.seq() + 1, Digest.of(new byte[1])));
+
+        // When // Then: no change is taken on it
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE)))
+                .isInstanceOf(OtherEpochException.class);
+
+        // Then: what there is stays, in a new epoch, and nothing of the old one is good for anything
+        SessionInfo info = await(store.info(session));
+        assertThat(info.head().seq()).isEqualTo(head.seq());
+        assertThat(info.head().epoch()).isGreaterThan(head.epoch());
+        assertThat(info.entries()).isEqualTo(1);
+        assertThat(await(store.isValid(session, head))).isFalse();
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE)))
+                .isInstanceOf(FencedException.class);
+        long fresh =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        assertThat(fresh).isGreaterThan(token);
+        assertThat(await(store.commit(session, "n", INCARNATION, fresh, request(2), Long.MAX_VALUE))
+                        .result()
+                        .seq())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellAnotherHistoryOfTheSameLength() {
+        // Given
+        RedisSessionStore store = new RedisSessionStore(redis.client(), InstantSource.system(), seen, History.DEFAULT);
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
+        await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE));
+        Cursor head = await(store.info(session)).head();
+        var other = new SeenHeads();
+        other.saw(session, new Cursor(head.epoch(), 1, Digest.of(new byte[1])));
+
+        // When
+        await(new RedisSessionStore(redis.client(), InstantSource.system(), other, History.DEFAULT).checkEpochs());
+
+        // Then
+        assertThat(await(store.info(session)).head().epoch()).isGreaterThan(head.epoch());
+    }
+
+    @Test
+    void shouldKeepTheEpochOfAStateThatIsNotOlder() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
+        Cursor first = await(store.info(session)).head();
+        await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE));
+        Cursor head = await(store.info(session)).head();
+        var before = new SeenHeads();
+        before.saw(session, first);
+        before.saw("no-longer-there", first);
+
+        // When
+        await(new RedisSessionStore(redis.client(), InstantSource.system(), before, History.DEFAULT).checkEpochs());
+
+        // Then
+        assertThat(await(store.info(session)).head()).isEqualTo(head);
+        assertThat(before.of("no-longer-there").orElseThrow().seq()).isZero();
+    }
+
+    @Test
+    void shouldGiveALostSessionAHigherEpochWhateverTheClockSays() {
+        // Given
+        SessionStore store = store(() -> Instant.EPOCH);
+        Cursor head = await(store.info(session)).head();
+        redis.send(Command.FLUSHALL);
+
+        // When
+        long after = await(store.open(session)).head().epoch();
+
+        // Then
+        assertThat(after).isGreaterThan(head.epoch());
     }
 }

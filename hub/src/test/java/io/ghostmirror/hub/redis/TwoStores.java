@@ -97,7 +97,12 @@ final class TwoStores {
     private void commit(Node node, CommitRequest request, Map<SessionStore, Long> tokens) {
         node.last = request;
         both(store -> store.commit(
-                        session, node.id, node.incarnation, Objects.requireNonNull(tokens.get(store)), request)
+                        session,
+                        node.id,
+                        node.incarnation,
+                        Objects.requireNonNull(tokens.get(store)),
+                        request,
+                        Long.MAX_VALUE)
                 .map(committed -> List.of(
                         committed.result(),
                         Optional.ofNullable(committed.commit()).map(TwoStores::timeless))));

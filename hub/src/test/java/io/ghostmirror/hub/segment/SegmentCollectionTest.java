@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
-import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.Multi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +34,7 @@ class SegmentCollectionTest {
             .filter(i -> i % 5 == 0)
             .mapToObj(i -> pieces.get(i).digest())
             .collect(Collectors.toSet());
-    private final Reachability reachable =
-            asked -> Uni.createFrom().item(asked.stream().filter(kept::contains).toList());
+    private final Reachability reachable = () -> Multi.createFrom().iterable(kept);
 
     private void fill(SegmentStore store) {
         for (int i = 0; i < pieces.size(); i += 20) {

@@ -1,6 +1,7 @@
 package io.ghostmirror.node.cli;
 
 import io.ghostmirror.core.session.Names;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sqlite.SqliteNodeStore;
@@ -87,6 +88,13 @@ final class JoinCommand implements Callable<Integer> {
     List<String> ignores = new ArrayList<>();
 
     @Option(
+            names = "--live",
+            paramLabel = "PATTERN",
+            description = "A .gitignore pattern of files to send while a program still writes to them."
+                    + " May be repeated. Default: *.log")
+    List<String> live = new ArrayList<>();
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help.")
@@ -109,7 +117,8 @@ final class JoinCommand implements Callable<Integer> {
             throw new CommandFailure("The state directory " + state + " is inside the workspace " + root
                     + ": give a --state-dir outside of it.");
         }
-        var options = new JoinOptions(hub.address(), session, root, state, ignores);
+        var options =
+                new JoinOptions(hub.address(), session, root, state, ignores, live.isEmpty() ? LiveFiles.USUAL : live);
         try (NodeStore store =
                 SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
             claim(store, root, state);

@@ -10,9 +10,12 @@ import java.util.List;
  * @param directory the workspace's root; exists, links resolved
  * @param state the node's state directory, outside of the workspace
  * @param ignores patterns that only block first publication from this node
+ * @param live patterns of files that are sent while they are written to
  */
-record JoinOptions(HubAddress hub, String session, Path directory, Path state, List<String> ignores) {
+record JoinOptions(
+        HubAddress hub, String session, Path directory, Path state, List<String> ignores, List<String> live) {
     JoinOptions {
         ignores = List.copyOf(ignores);
+        live = List.copyOf(live);
     }
 }

@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.Problem;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
@@ -52,6 +53,19 @@ final class NodeView {
         return lines;
     }
 
+    /** One line for each node whose tree had drifted. */
+    static List<String> driftLines(List<NodeStatus> nodes, long nowMillis) {
+        return nodes.stream()
+                .filter(node -> node.getDrift().getPathsCount() > 0)
+                .map(node -> "  " + node.getNodeId() + "  "
+                        + Formats.count(node.getDrift().getCount(), "path") + " repaired "
+                        + Formats.duration(
+                                Duration.ofMillis(nowMillis - node.getDrift().getReportedMillis()))
+                        + " ago, the first is "
+                        + WireJson.path(node.getDrift().getPaths(0)).display())
+                .toList();
+    }
+
     static Map<String, @Nullable Object> json(NodeStatus node) {
         ReportHealthRequest health = node.getHealth();
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -67,11 +81,14 @@ final class NodeView {
                 "problems",
                 health.getProblemsList().stream().map(WireJson::problem).toList());
         object.put("heldDeletes", health.getHeldDeletes());
+        Drift drift = node.getDrift();
         object.put(
                 "drift",
-                health.getDriftList().stream()
+                drift.getPathsList().stream()
                         .map(p -> WireJson.path(p).display())
                         .toList());
+        object.put("driftCount", drift.getCount());
+        object.put("driftMillis", node.hasDrift() ? drift.getReportedMillis() : null);
         object.put("lastSeenMillis", node.getLastSeenMillis());
         return object;
     }

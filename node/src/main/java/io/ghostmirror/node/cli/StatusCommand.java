@@ -60,6 +60,12 @@ final class StatusCommand extends SessionCommand {
             lines.add("Problems:");
             lines.addAll(problems);
         }
+        List<String> drift = NodeView.driftLines(nodes, nowMillis);
+        if (!drift.isEmpty()) {
+            lines.add("");
+            lines.add("Drift: what a node had synced differed from the session.");
+            lines.addAll(drift);
+        }
         long held =
                 nodes.stream().mapToLong(n -> n.getHealth().getHeldDeletes()).sum();
         if (held > 0) {

@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.ParallelCut;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.node.fs.linux.InotifyWatcher;
 import io.ghostmirror.node.fs.linux.LinuxWorkspace;
 import io.ghostmirror.node.port.HubConnection;
@@ -40,7 +41,16 @@ final class WorkspaceRunner implements NodeRunner {
                         content -> recipe(content, store, hashers),
                         () -> System.nanoTime() / 1_000_000);
                 var watcher = InotifyWatcher.of(workspace)) {
-            new NodeLoop(store, hub, workspace, watcher, excludes(options), listener, hashers).run(stop);
+            new NodeLoop(
+                            store,
+                            hub,
+                            workspace,
+                            watcher,
+                            excludes(options),
+                            new LiveFiles(options.live()),
+                            listener,
+                            hashers)
+                    .run(stop);
         } catch (IOException e) {
             throw new NodeFailure("The directory " + options.directory() + " cannot be used: " + e.getMessage() + ".");
         } catch (io.ghostmirror.node.sync.NodeFailure e) {

@@ -46,8 +46,9 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
     boolean isFinal() {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED -> true;
-            case INVALID_ARGUMENT, NOT_FOUND -> phase == Phase.CONFIGURATION || phase == Phase.LIVE;
-            case FAILED_PRECONDITION, UNIMPLEMENTED -> phase == Phase.CONFIGURATION;
+            case INVALID_ARGUMENT -> phase == Phase.CONFIGURATION || phase == Phase.LIVE;
+            // A session that was lost since it was configured is made again.
+            case NOT_FOUND, FAILED_PRECONDITION, UNIMPLEMENTED -> phase == Phase.CONFIGURATION;
             default -> false;
         };
     }

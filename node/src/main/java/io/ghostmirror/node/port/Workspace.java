@@ -36,6 +36,12 @@ public interface Workspace extends AutoCloseable {
     Observation inspect(WorkspacePath path, boolean probeWriters);
 
     /**
+     * As {@link #inspect}, whoever has the file open. Of one that grows meanwhile, what it had in the beginning is
+     * observed, with a stat that equals none.
+     */
+    Observation inspectLive(WorkspacePath path);
+
+    /**
      * Lists a directory, or the root. {@code .ghost} at the root is left out. A failed listing throws; it is never
      * empty. Children whose path would be malformed or too long, are mounts or are unreadable come with a problem.
      */
@@ -95,7 +101,7 @@ public interface Workspace extends AutoCloseable {
     /** Removes an inode from the trash. */
     void discard(String trashName) throws IOException;
 
-    /** Has {@link #sweepTrash} look at a late edit again. */
+    /** Has {@link #sweepTrash} look at a late edit again, later each time. */
     void returnToTrash(String trashName);
 
     @Override

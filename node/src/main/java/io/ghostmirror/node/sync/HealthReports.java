@@ -7,7 +7,9 @@ import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.Workspace;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class HealthReports {
     private final NodeEngine engine;
     private final List<WorkspacePath> drift = new ArrayList<>();
     private final List<Problem> own = new ArrayList<>();
+    private final Map<String, Problem> lateEdits = new LinkedHashMap<>();
     private @Nullable Health told;
     private long toldAt;
     private boolean waiting;
@@ -47,11 +50,13 @@ final class HealthReports {
     }
 
     void lateEdit(Workspace.LateEdit late) {
-        own.add(new Problem(
-                late.path(),
-                Problem.Reason.CONFLICT,
-                "was written to by a program that still had the replaced file open; those bytes are in .ghost/trash/"
-                        + late.trashName()));
+        String detail = "was written to by a program that still had the replaced file open; those bytes are in "
+                + ".ghost/trash/" + late.trashName() + " until the hub has them";
+        lateEdits.put(late.trashName(), new Problem(late.path(), Problem.Reason.CONFLICT, detail));
+    }
+
+    void lateEditStored(String trashName) {
+        lateEdits.remove(trashName);
     }
 
     /** When {@link #tell} has something to say. */
@@ -61,7 +66,7 @@ final class HealthReports {
 
     void tell(long now, boolean ready, boolean draining) {
         Health.State state = draining ? Health.State.DRAINING : ready ? Health.State.READY : Health.State.JOINING;
-        int count = engine.problemCount() + own.size();
+        int count = engine.problemCount() + own.size() + lateEdits.size();
         boolean same = told != null
                 && drift.isEmpty()
                 && told.state() == state
@@ -74,6 +79,7 @@ final class HealthReports {
             return;
         }
         var problems = new ArrayList<>(own);
+        problems.addAll(lateEdits.values());
         problems.addAll(engine.problems(LISTED));
         var health = new Health(
                 state,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 
 /**
  * Brings the chunks of large files to the hub: only those it does not have. Blocking, for a transfer thread. The hub
@@ -50,6 +51,20 @@ final class LargeUploads {
 
     private boolean complete(WorkspacePath path, Entry.File entry) {
         try (SeekableByteChannel file = workspace.open(path)) {
+            reports.started(path);
+            return complete(file, entry, bytes -> reports.moved(path, bytes));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether all of a file's content is at the hub now.
+     *
+     * @param moved is told the bytes that are done with, as it goes on
+     */
+    boolean complete(SeekableByteChannel file, Entry.File entry, LongConsumer moved) {
+        try {
             List<ChunkRef> chunks = knownChunks(entry.content(), file);
             Recipe recipe = Recipe.of(chunks);
             if (!recipe.digest().equals(entry.content())) {
@@ -58,13 +73,12 @@ final class LargeUploads {
             Set<Digest> missing = missing(recipe);
             var sent = new ArrayList<CompletableFuture<Void>>();
             long offset = 0;
-            reports.started(path);
             for (ChunkRef chunk : chunks) {
                 if (missing.remove(chunk.digest())) {
                     send(chunk.digest(), read(file, offset, chunk.length()), sent);
                 }
                 offset += chunk.length();
-                reports.moved(path, chunk.length());
+                moved.accept(chunk.length());
             }
             for (byte[] leaf : recipe.leaves()) {
                 Digest digest = Digest.of(leaf);

@@ -1,9 +1,9 @@
 package io.ghostmirror.node.sync;
 
-import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
@@ -26,6 +26,7 @@ final class Looks {
     private final Workspace workspace;
     private final SmallContents contents;
     private final Rules rules;
+    private final LiveFiles live;
     private final Executor workers;
     private final Consumer<List<NodeEvent.Observed>> observed;
 
@@ -34,18 +35,20 @@ final class Looks {
             Workspace workspace,
             SmallContents contents,
             Rules rules,
+            LiveFiles live,
             Executor workers,
             Consumer<List<NodeEvent.Observed>> observed) {
         this.workspace = workspace;
         this.contents = contents;
         this.rules = rules;
+        this.live = live;
         this.workers = workers;
         this.observed = observed;
     }
 
     private record Wanted(WorkspacePath path, Optional<Observation.Present> known) {}
 
-    /** @param known what is known of a path, so that an unchanged large file is not read again */
+    /** @param known what is known of a path, so that an unchanged file is not read again */
     void look(List<WorkspacePath> paths, Function<WorkspacePath, Optional<Observation.Present>> known) {
         List<Wanted> wanted =
                 paths.stream().map(path -> new Wanted(path, known.apply(path))).toList();
@@ -80,7 +83,7 @@ final class Looks {
 
     private Optional<Observation> unchanged(Wanted wanted) {
         Optional<Stat> known = wanted.known().map(Observation.Present::stat);
-        if (known.isEmpty() || known.get().size() <= CommitRequest.MAX_INLINE_BYTES) {
+        if (known.isEmpty() || IgnoreRules.isRuleFile(wanted.path())) {
             return Optional.empty();
         }
         try {
@@ -91,7 +94,7 @@ final class Looks {
     }
 
     private Observation inspect(WorkspacePath path) {
-        Observation observation = workspace.inspect(path, true);
+        Observation observation = live.cover(path) ? workspace.inspectLive(path) : workspace.inspect(path, true);
         if (IgnoreRules.isRuleFile(path)) {
             rules.seen(path, observation);
         }

@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -34,7 +35,6 @@ public final class NodeLoop {
 
     private static final long FLUSH_MILLIS = 30;
     private static final long SYNC_MILLIS = 1_000;
-    private static final long SWEEP_MILLIS = 1_000;
     private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
@@ -54,6 +54,7 @@ public final class NodeLoop {
     private final LargeUploads uploads;
     private final Arrivals arrivals;
     private final Looks looks;
+    private final Bin bin;
     private final Commits commits;
     private final HealthReports health;
     private final JoinReports joining;
@@ -65,20 +66,19 @@ public final class NodeLoop {
 
     private boolean dispatching;
     private boolean ready;
-    private boolean sweeping;
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile Cursor cursor = Cursor.NONE;
     private long flushAt;
     private long syncAt;
-    private long sweepAt;
     private long pollAt;
     private long restAt;
     private final boolean otherRoot;
 
     /**
      * @param excludes what this node does not publish first
+     * @param live what is sent while it is written to
      * @param hashers hash large files
      */
     public NodeLoop(
@@ -87,13 +87,14 @@ public final class NodeLoop {
             Workspace workspace,
             Watcher watcher,
             IgnoreRules excludes,
+            LiveFiles live,
             NodeListener listener,
             Executor hashers) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
         this.listener = listener;
-        engine = new NodeEngine(excludes);
+        engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
         joining = new JoinReports(listener, engine);
@@ -107,9 +108,10 @@ public final class NodeLoop {
                 disk,
                 transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
+        bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
         Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
         Optional<String> before = store.fact(ROOT_FACT);
         otherRoot = before.isPresent() && !before.equals(here);
@@ -187,7 +189,7 @@ public final class NodeLoop {
         long until = engine.nextTick().orElse(Long.MAX_VALUE);
         until = saver.hasRows() ? Math.min(until, flushAt) : until;
         until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
-        until = sweeping ? Math.min(until, sweepAt) : until;
+        until = Math.min(until, bin.due());
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = Math.min(until, Math.min(health.due(now), joining.due()));
@@ -202,10 +204,7 @@ public final class NodeLoop {
             syncAndSave();
             syncAt = now() + SYNC_MILLIS;
         }
-        if (sweeping && now >= sweepAt) {
-            sweepAt = now + SWEEP_MILLIS;
-            sweep();
-        }
+        bin.sweep(now);
         if (!polled.isEmpty() && now >= pollAt) {
             pollAt = now + POLL_MILLIS;
             List.copyOf(polled).forEach(directory -> carryOut(new NodeEffect.Scan(Optional.of(directory))));
@@ -237,13 +236,6 @@ public final class NodeLoop {
         } catch (IOException e) {
             saver.flushRows();
         }
-    }
-
-    private void sweep() {
-        for (Workspace.LateEdit late : workspace.sweepTrash()) {
-            health.lateEdit(late);
-        }
-        sweeping = workspace.trashed() > 0;
     }
 
     /** What was accepted is acknowledged and saved before the process ends. */
@@ -292,10 +284,9 @@ public final class NodeLoop {
                     mailbox.add(() -> dispatch(uploaded));
                 });
             case NodeEffect.Send send -> commits.send(send.request());
-            case NodeEffect.Apply apply -> {
-                sweeping = true;
-                arrivals.apply(apply.intents());
-            }
+            case NodeEffect.Apply apply -> arrivals.apply(apply.intents());
+            case NodeEffect.UploadLate late -> bin.upload(late);
+            case NodeEffect.LateEnded late -> bin.ended(late);
             case NodeEffect.Save save -> {
                 if (!saver.hasRows()) {
                     flushAt = now() + FLUSH_MILLIS;
@@ -314,7 +305,10 @@ public final class NodeLoop {
         applied.stream()
                 .filter(one -> one instanceof Applied.Done && IgnoreRules.isRuleFile(one.path()))
                 .forEach(one -> rules.read(one.path()));
-        mailbox.add(() -> dispatch(new NodeEvent.Settled(applied)));
+        mailbox.add(() -> {
+            bin.filled();
+            dispatch(new NodeEvent.Settled(applied));
+        });
     }
 
     private void scan(Optional<WorkspacePath> directory) {

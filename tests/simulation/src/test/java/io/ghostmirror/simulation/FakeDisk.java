@@ -23,6 +23,7 @@ final class FakeDisk {
     record Inode(Entry entry, Stat stat) {}
 
     private final TreeMap<String, Inode> inodes = new TreeMap<>();
+    final FakeTrash trash = new FakeTrash(this);
     private final Consumer<NodeEvent.Touched> watcher;
 
     /** Gets every file or link entry that an apply removes from the tree. */
@@ -174,8 +175,8 @@ final class FakeDisk {
         if (intent.source() != null) {
             return rename(intent, intent.source());
         }
-        if (there != null && !(there instanceof Entry.Directory) && !there.equals(target)) {
-            displaced.accept(there);
+        if (there != null && !there.equals(target)) {
+            displace(path, there, target);
         }
         boolean directory = there instanceof Entry.Directory || target instanceof Entry.Directory;
         if (target == null) {
@@ -189,6 +190,30 @@ final class FakeDisk {
         return new Applied.Done(path, made.stat());
     }
 
+    private void displace(WorkspacePath path, Entry there, @Nullable Entry target) {
+        if (!(there instanceof Entry.Directory)) {
+            displaced.accept(there);
+            trash.keep(path, there, target);
+        }
+    }
+
+    /** A late edit goes where its file was deleted, with the directories above; returns whether it could. */
+    boolean putBack(WorkspacePath path, Entry entry) {
+        if (entry(path) != null) {
+            return false;
+        }
+        Optional<WorkspacePath> up = path.parent();
+        if (up.isPresent() && !(entry(up.get()) instanceof Entry.Directory)) {
+            if (entry(up.get()) != null || !putBack(up.get(), new Entry.Directory(0755))) {
+                return false;
+            }
+        }
+        inodes.put(path.raw(), inode(entry, ++lastInode));
+        boolean directory = entry instanceof Entry.Directory;
+        touch(path, directory ? NodeEvent.Touch.APPEARED : NodeEvent.Touch.FINISHED, directory);
+        return true;
+    }
+
     private Applied rename(Intent intent, WorkspacePath source) {
         Entry moving = entry(source);
         Entry target = Objects.requireNonNull(intent.target());
@@ -196,8 +221,8 @@ final class FakeDisk {
             return new Applied.Diverged(intent.path());
         }
         Entry there = entry(intent.path());
-        if (there != null && !(there instanceof Entry.Directory)) {
-            displaced.accept(there);
+        if (there != null) {
+            displace(intent.path(), there, target);
         }
         Inode old = Objects.requireNonNull(inodes.remove(source.raw()));
         Inode made = inode(target, old.stat().inode());

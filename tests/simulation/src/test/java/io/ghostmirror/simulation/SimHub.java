@@ -29,6 +29,7 @@ final class SimHub {
     private static final int PAGE_ROWS = 3;
 
     private long epoch = 1;
+    private long asked;
     Ledger ledger = new Ledger(epoch);
     private final List<Connection> connections = new ArrayList<>();
 
@@ -93,8 +94,13 @@ final class SimHub {
         }
     }
 
+    /** Now and then a content has to be uploaded again. */
+    private boolean isStored() {
+        return ++asked % 37 != 0;
+    }
+
     private void commit(Connection from, CommitRequest request) {
-        Ledger.Decision decision = ledger.commit(from.node.id, from.incarnation, request, digest -> true);
+        Ledger.Decision decision = ledger.commit(from.node.id, from.incarnation, request, digest -> isStored());
         for (Change change : request.changes()) {
             Entry entry = change instanceof Change.Put put ? put.entry() : null;
             if (entry != null) {

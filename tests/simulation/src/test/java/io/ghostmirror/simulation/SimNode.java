@@ -5,6 +5,7 @@ import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
@@ -26,9 +27,10 @@ final class SimNode {
 
     final String id;
     final FakeDisk disk;
+    private final Consumer<Entry> displaced;
     private final Map<Digest, String> texts;
     private SimRules rules;
-    NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
+    NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
 
     /** Events of the watcher that the engine has not seen. */
     final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
@@ -51,6 +53,7 @@ final class SimNode {
 
     SimNode(String id, Consumer<Entry> displaced, Map<Digest, String> texts) {
         this.id = id;
+        this.displaced = displaced;
         this.texts = texts;
         this.rules = new SimRules(texts);
         this.disk = new FakeDisk(watched::add, displaced);
@@ -72,6 +75,9 @@ final class SimNode {
             case NodeEffect.Inspect inspect -> looks.addAll(inspect.paths());
             case NodeEffect.Scan scan -> scans.add(scan);
             case NodeEffect.Upload upload -> results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), true));
+            case NodeEffect.UploadLate late -> results.add(new NodeEvent.LateUploaded(late.name(), true));
+            case NodeEffect.LateEnded late when late.stored() -> displaced.accept(disk.trash.discard(late.name()));
+            case NodeEffect.LateEnded late -> disk.trash.takeBack(late.name());
             case NodeEffect.Apply apply ->
                 apply.intents().forEach(intent -> {
                     savedIntents.put(intent.path(), intent);
@@ -95,13 +101,23 @@ final class SimNode {
         }
     }
 
+    /** Whether what is at a path may be this node's own. */
+    boolean ignores(WorkspacePath path) {
+        return rules.ignores(path, false) || rules.ignores(path, true);
+    }
+
     boolean hasWork() {
-        return !looks.isEmpty() || !scans.isEmpty() || !intents.isEmpty() || !results.isEmpty() || !watched.isEmpty();
+        return !looks.isEmpty()
+                || !scans.isEmpty()
+                || !intents.isEmpty()
+                || !results.isEmpty()
+                || !watched.isEmpty()
+                || disk.trash.hasWork();
     }
 
     /** Does one piece of work, or hands one result to the engine. */
     void work(Random random, long now) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 if (!looks.isEmpty()) {
                     WorkspacePath path = looks.remove(random.nextInt(looks.size()));
@@ -140,6 +156,11 @@ final class SimNode {
                 }
             }
             case 4 -> flushOne();
+            case 5 -> {
+                if (random.nextInt(30) == 0) {
+                    disk.trash.sweep(random).ifPresent(results::add);
+                }
+            }
             default -> {
                 if (!results.isEmpty()) {
                     on(results.poll(), now);
@@ -186,9 +207,10 @@ final class SimNode {
         scans.clear();
         intents.clear();
         unflushed.clear();
+        disk.trash.crash();
         connection = null;
         rules = new SimRules(texts);
-        engine = new NodeEngine(IgnoreRules.NONE);
+        engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
         engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }

@@ -159,7 +159,7 @@ final class World {
             return;
         }
         WorkspacePath path = somePath(node);
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0, 1, 2, 3 -> {
                 String content = "content " + ++lastContent;
                 write(node, path, content, random.nextInt(8) == 0 ? 0755 : 0644);
@@ -175,6 +175,14 @@ final class World {
             case 7 -> {
                 note(node.id + " rm -r " + path);
                 node.disk.remove(path);
+            }
+            case 8, 9 -> {
+                String content = "late " + ++lastContent;
+                written.put(Digest.of(content.getBytes(StandardCharsets.UTF_8)), content);
+                node.disk
+                        .trash
+                        .write(random, content)
+                        .ifPresent(at -> note(node.id + " writes late " + at + " " + content));
             }
             default -> {
                 WorkspacePath to = somePath(node);
@@ -270,6 +278,11 @@ final class World {
                 throw new AssertionError(
                         node.id + " stands at " + node.engine.cursor() + " but the head is " + hub.ledger.head());
             }
+            node.disk.trash.edited().stream()
+                    .filter(path -> !node.ignores(path))
+                    .forEach(path -> {
+                        throw new AssertionError(node.id + " still has a late edit of " + path);
+                    });
             if (!node.engine.settled()) {
                 throw new AssertionError(node.id + " is quiet but does not say so");
             }

@@ -38,6 +38,19 @@ final class Applier {
     }
 
     Applied apply(Intent intent, @Nullable Staged staged) {
+        boolean done = false;
+        try {
+            Applied applied = attempt(intent, staged);
+            done = applied instanceof Applied.Done;
+            return applied;
+        } finally {
+            if (!done) {
+                discard(staged);
+            }
+        }
+    }
+
+    private Applied attempt(Intent intent, @Nullable Staged staged) {
         WorkspacePath path = intent.path();
         int parent = root.openParent(path);
         try {
@@ -48,7 +61,6 @@ final class Applier {
             return Refusals.of(path, e);
         } finally {
             root.closeParent(parent);
-            discard(staged);
         }
     }
 

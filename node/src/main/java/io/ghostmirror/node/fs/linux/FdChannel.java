@@ -17,31 +17,39 @@ final class FdChannel implements SeekableByteChannel {
     private static final int BLOCK = 64 * 1024;
 
     private final int fd;
+    private final long limit;
     private final boolean writing;
     private long position;
+    private long written;
     private boolean open = true;
 
-    private FdChannel(int fd, boolean writing) {
+    private FdChannel(int fd, boolean writing, long limit) {
         this.fd = fd;
+        this.limit = limit;
         this.writing = writing;
     }
 
     static FdChannel reading(int fd) {
-        return new FdChannel(fd, false);
+        return reading(fd, Long.MAX_VALUE);
+    }
+
+    /** Reads as if the file ended at {@code limit}. */
+    static FdChannel reading(int fd, long limit) {
+        return new FdChannel(fd, false, limit);
     }
 
     static FdChannel writing(int fd) {
-        return new FdChannel(fd, true);
+        return new FdChannel(fd, true, Long.MAX_VALUE);
     }
 
     @Override
     public int read(ByteBuffer to) throws IOException {
         checkOpen();
         MemorySegment data = Scratch.get().data;
-        int wanted = Math.min(to.remaining(), Scratch.DATA_BYTES);
+        int wanted = (int) Math.min(Math.min(to.remaining(), Scratch.DATA_BYTES), limit - position);
         long got = Errno.check(Syscalls.call(Syscalls.PREAD, fd, data.address(), wanted, position), "cannot read");
         if (got == 0) {
-            return wanted == 0 ? 0 : -1;
+            return to.hasRemaining() ? -1 : 0;
         }
         MemorySegment.copy(data, 0, MemorySegment.ofBuffer(to), 0, got);
         to.position(to.position() + (int) got);
@@ -58,6 +66,7 @@ final class FdChannel implements SeekableByteChannel {
             MemorySegment source = MemorySegment.ofBuffer(from).asSlice(0, length);
             if (length < BLOCK || !isZero(source)) {
                 writeFully(source, length);
+                written = position + length;
             }
             position += length;
             from.position(from.position() + length);
@@ -83,7 +92,9 @@ final class FdChannel implements SeekableByteChannel {
 
     /** Sets the file's length to what was written, holes included. */
     void finish() throws IOException {
-        Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, position), "cannot set the length");
+        if (written != position) {
+            Errno.check(Syscalls.call(Syscalls.FTRUNCATE, fd, position), "cannot set the length");
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {

@@ -11,6 +11,7 @@ import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at paths: stat, read and hash, stat. */
 final class Inspector {
@@ -18,20 +19,35 @@ final class Inspector {
     private final Root root;
     private final LargeFiles largeFiles;
     private final ReadOnlyDirectories readOnly;
+    private final ChangeTimes times;
 
-    Inspector(Root root, LargeFiles largeFiles, ReadOnlyDirectories readOnly) {
+    Inspector(Root root, LargeFiles largeFiles, ReadOnlyDirectories readOnly, ChangeTimes times) {
         this.root = root;
         this.largeFiles = largeFiles;
         this.readOnly = readOnly;
+        this.times = times;
+    }
+
+    private interface FileLook {
+        Observation at(int fd) throws IOException;
     }
 
     Observation inspect(WorkspacePath path, boolean probeWriters) {
+        return inspect(path, fd -> file(fd, probeWriters));
+    }
+
+    /** Of a file that grows meanwhile, what it had in the beginning. */
+    Observation inspectLive(WorkspacePath path) {
+        return inspect(path, this::growing);
+    }
+
+    private Observation inspect(WorkspacePath path, FileLook look) {
         int parent = root.openParent(path);
         if (parent < 0) {
             return failed(-parent);
         }
         try {
-            return inspect(parent, path.name(), probeWriters);
+            return inspect(parent, path.name(), look);
         } catch (Errno.ErrnoException e) {
             return failed(e.errno);
         } catch (IOException e) {
@@ -68,6 +84,10 @@ final class Inspector {
     }
 
     Observation inspect(int directory, String name, boolean probeWriters) throws IOException {
+        return inspect(directory, name, fd -> file(fd, probeWriters));
+    }
+
+    private Observation inspect(int directory, String name, FileLook look) throws IOException {
         Fd.MountStat found = Fd.stat(directory, name);
         if (!root.isSameFileSystem(found)) {
             return mount();
@@ -97,7 +117,7 @@ final class Inspector {
                 }
                 Errno.check(fd, "cannot open");
                 try {
-                    yield file(fd, probeWriters);
+                    yield look.at(fd);
                 } finally {
                     Fd.close(fd);
                 }
@@ -113,32 +133,54 @@ final class Inspector {
         if (probeWriters && Fd.hasWriter(fd).orElse(false)) {
             return new Observation.Busy(before);
         }
-        byte[] inline = null;
-        Digest content;
-        if (before.size() <= CommitRequest.MAX_INLINE_BYTES) {
-            inline = readAll(fd, (int) before.size());
-            if (inline.length != before.size()) {
-                return new Observation.Busy(before);
-            }
-            content = Digest.of(inline);
-        } else {
-            content = largeFiles.recipeOf(FdChannel.reading(fd));
-        }
+        Content content = read(fd, before.size());
         Stat after = Fd.stat(fd, "").stat();
-        if (!after.equals(before)) {
-            return new Observation.Busy(after);
+        return content != null && after.equals(before)
+                ? content.observed(before, times.trusted(before))
+                : new Observation.Busy(after);
+    }
+
+    /** What was read twice and found the same is no mixture of old and new. */
+    private Observation growing(int fd) throws IOException {
+        Stat before = Fd.stat(fd, "").stat();
+        if (before.kind() != Stat.Kind.FILE) {
+            return new Observation.Busy(before);
         }
-        var entry = new Entry.File(after.mode() & 0777, after.size(), content, inline == null, after.mtimeNanos());
-        return new Observation.Present(entry, after, inline);
+        Content content = read(fd, before.size());
+        Stat after = Fd.stat(fd, "").stat();
+        if (content != null && after.equals(before)) {
+            return content.observed(before, times.trusted(before));
+        }
+        Content again = after.size() < before.size() ? null : read(fd, before.size());
+        return content != null && again != null && content.digest().equals(again.digest())
+                ? content.observed(before, ChangeTimes.equalToNone(before))
+                : new Observation.Busy(after);
+    }
+
+    /** @param inline null when it is too large */
+    private record Content(Digest digest, byte @Nullable [] inline) {
+
+        Observation.Present observed(Stat stat, Stat kept) {
+            var entry = new Entry.File(stat.mode() & 0777, stat.size(), digest, inline == null, stat.mtimeNanos());
+            return new Observation.Present(entry, kept, inline);
+        }
+    }
+
+    /** The first {@code size} bytes; null when there are not as many. */
+    private @Nullable Content read(int fd, long size) throws IOException {
+        if (size > CommitRequest.MAX_INLINE_BYTES) {
+            return new Content(largeFiles.recipeOf(FdChannel.reading(fd, size)), null);
+        }
+        byte[] inline = readAll(fd, (int) size);
+        return inline.length == size ? new Content(Digest.of(inline), inline) : null;
     }
 
     private static byte[] readAll(int fd, int size) throws IOException {
         MemorySegment data = Scratch.get().data;
         int done = 0;
-        // One byte more than expected, so that a file that has grown is seen.
-        while (done <= size) {
+        while (done < size) {
             long got = Errno.check(
-                    Syscalls.call(Syscalls.PREAD, fd, data.address() + done, size + 1 - done, done), "cannot read");
+                    Syscalls.call(Syscalls.PREAD, fd, data.address() + done, size - done, done), "cannot read");
             if (got == 0) {
                 break;
             }

@@ -27,11 +27,11 @@ public final class LinuxWorkspace implements Workspace {
     private final Trash trash;
     private final Applier applier;
 
-    private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock) {
+    private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock, ChangeTimes times) {
         this.root = root;
         this.journal = new Journal(root.reserved);
         this.readOnly = new ReadOnlyDirectories(journal, root.reserved::newName);
-        this.inspector = new Inspector(root, largeFiles, readOnly);
+        this.inspector = new Inspector(root, largeFiles, readOnly, times);
         this.lister = new Lister(root, readOnly);
         this.trash = new Trash(root, inspector, journal, clock);
         var expectations = new Expectations(inspector);
@@ -48,8 +48,9 @@ public final class LinuxWorkspace implements Workspace {
     public static LinuxWorkspace open(Path directory, LargeFiles largeFiles, LongSupplier clock) throws IOException {
         Syscalls.ignoreSigio();
         Root root = Root.open(directory);
-        var workspace = new LinuxWorkspace(root, largeFiles, clock);
         try {
+            ChangeTimes times = ChangeTimes.tried(root.reserved.staging(), root.reserved.newName());
+            var workspace = new LinuxWorkspace(root, largeFiles, clock, times);
             workspace.recover();
             return workspace;
         } catch (IOException | RuntimeException e) {
@@ -112,6 +113,11 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public Observation inspect(WorkspacePath path, boolean probeWriters) {
         return inspector.inspect(path, probeWriters);
+    }
+
+    @Override
+    public Observation inspectLive(WorkspacePath path) {
+        return inspector.inspectLive(path);
     }
 
     @Override

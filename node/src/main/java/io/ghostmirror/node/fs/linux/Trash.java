@@ -25,7 +25,11 @@ final class Trash {
     /** Where it cannot be told whether a writer has a file open: another user's file. */
     private static final long BLIND_AGE_MILLIS = 10_000;
 
-    private record Item(WorkspacePath path, List<Digest> known, long since) {}
+    /** What could not be brought to safety is looked at ever more rarely, up to this. */
+    private static final long MAX_AGE_MILLIS = 600_000;
+
+    /** @param rest how long it is left alone, counted from {@code since} */
+    private record Item(WorkspacePath path, List<Digest> known, long since, long rest) {}
 
     private final Root root;
     private final Inspector inspector;
@@ -57,7 +61,7 @@ final class Trash {
         }
         journal.write(new JournalLine.Leaves(name, path, identities));
         synchronized (this) {
-            items.put(name, new Item(path, identities, Long.MAX_VALUE));
+            items.put(name, new Item(path, identities, Long.MAX_VALUE, MIN_AGE_MILLIS));
         }
     }
 
@@ -78,7 +82,7 @@ final class Trash {
     synchronized void keep(String name) {
         Item announced = items.remove(name);
         if (announced != null) {
-            items.put(name, new Item(announced.path(), announced.known(), clock.getAsLong()));
+            items.put(name, new Item(announced.path(), announced.known(), clock.getAsLong(), MIN_AGE_MILLIS));
         }
     }
 
@@ -106,7 +110,9 @@ final class Trash {
                         Fd.RENAME_NOREPLACE);
                 if (Fd.statInto(root.reserved.trash(), leaves.name()) >= 0) {
                     synchronized (this) {
-                        items.put(leaves.name(), new Item(leaves.path(), leaves.known(), clock.getAsLong()));
+                        items.put(
+                                leaves.name(),
+                                new Item(leaves.path(), leaves.known(), clock.getAsLong(), MIN_AGE_MILLIS));
                     }
                 } else {
                     journal.settle(leaves.name());
@@ -143,7 +149,7 @@ final class Trash {
         long now = clock.getAsLong();
         var old = new LinkedHashMap<String, Item>();
         items.forEach((name, item) -> {
-            if (item.since() <= now - MIN_AGE_MILLIS) {
+            if (item.since() <= now - item.rest()) {
                 old.put(name, item);
             }
         });
@@ -226,7 +232,9 @@ final class Trash {
     synchronized void returned(String name) {
         Item item = reported.remove(name);
         if (item != null) {
-            items.put(name, new Item(item.path(), item.known(), clock.getAsLong()));
+            items.put(
+                    name,
+                    new Item(item.path(), item.known(), clock.getAsLong(), Math.min(MAX_AGE_MILLIS, 2 * item.rest())));
         }
     }
 

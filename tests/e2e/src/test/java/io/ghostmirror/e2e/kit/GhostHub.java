@@ -21,11 +21,18 @@ public final class GhostHub implements AutoCloseable {
     private final Path data;
     private String httpPort = "0";
     private String grpcPort = "0";
+    private Map<String, String> environment = Map.of();
     private @Nullable GhostProcess process;
 
     GhostHub(Path home) {
         this.home = home;
         this.data = home.resolve("hub");
+    }
+
+    /** Has these variables from the next start on. */
+    public GhostHub with(Map<String, String> variables) {
+        environment = variables;
+        return this;
     }
 
     /** Starts it, again with the addresses and data it had, and waits until it serves. */
@@ -46,7 +53,7 @@ public final class GhostHub implements AutoCloseable {
         var arguments = new ArrayList<>(
                 List.of("hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
         arguments.addAll(List.of(more));
-        process = GhostProcess.start(home, "hub", Map.of(), arguments);
+        process = GhostProcess.start(home, "hub", environment, arguments);
         return process;
     }
 
@@ -63,6 +70,11 @@ public final class GhostHub implements AutoCloseable {
 
     public Path data() {
         return data;
+    }
+
+    /** Its private Redis. */
+    public HubRedis redis() {
+        return new HubRedis(data.resolve("redis"));
     }
 
     public Path tokenFile() {

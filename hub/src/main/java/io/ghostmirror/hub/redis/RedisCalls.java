@@ -1,0 +1,81 @@
+package io.ghostmirror.hub.redis;
+
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends commands. When Redis cannot be used, all of them fail with {@link StoreUnavailableException}; the log gets one
+ * line when that begins, and one when it is over.
+ */
+final class RedisCalls {
+
+    private static final Logger LOG = Logger.getLogger(RedisCalls.class);
+
+    /** First words of replies that say that Redis, though it answers, cannot do anything now. */
+    private static final Set<String> NOT_NOW = Set.of(
+            "CONNECTION_CLOSED",
+            "LOADING",
+            "BUSY",
+            "MISCONF",
+            "OOM",
+            "READONLY",
+            "MASTERDOWN",
+            "NOREPLICAS",
+            "CLUSTERDOWN",
+            "NOAUTH",
+            "WRONGPASS");
+
+    private final Redis redis;
+    private final AtomicBoolean lost = new AtomicBoolean();
+
+    RedisCalls(Redis redis) {
+        this.redis = redis;
+    }
+
+    Uni<Response> send(Request request) {
+        return watched(redis.send(request));
+    }
+
+    Uni<List<Response>> batch(List<Request> requests) {
+        return watched(redis.batch(requests));
+    }
+
+    private <T> Uni<T> watched(Uni<T> call) {
+        return call.onFailure(RedisCalls::isOutage)
+                .transform(this::unavailable)
+                .onItem()
+                .invoke(this::answered);
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        boolean reply = failure instanceof io.vertx.redis.client.Response;
+        return !reply || NOT_NOW.contains(reason(failure).split(" ", 2)[0]);
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private StoreUnavailableException unavailable(Throwable failure) {
+        if (lost.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "Redis cannot be used (%s): nodes and clients are told UNAVAILABLE and try again; nothing that was"
+                            + " acknowledged is lost",
+                    reason(failure));
+        }
+        return new StoreUnavailableException(reason(failure));
+    }
+
+    private void answered() {
+        if (lost.get() && lost.compareAndSet(true, false)) {
+            LOG.warn("Redis can be used again");
+        }
+    }
+}

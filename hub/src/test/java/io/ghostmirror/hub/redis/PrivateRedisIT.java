@@ -1,0 +1,152 @@
+package io.ghostmirror.hub.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.hub.net.FreePort;
+import io.ghostmirror.hub.redis.RedisDirectory.Run;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivateRedisIT {
+
+    @TempDir
+    private Path temp;
+
+    private RedisDirectory directory;
+    private PrivateRedis redis;
+    private final Vertx vertx = Vertx.vertx();
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = RedisDirectory.make(temp.toRealPath().resolve("redis"));
+    }
+
+    @AfterEach
+    void stop() {
+        redis.stop();
+        vertx.closeAndAwait();
+    }
+
+    private void start() throws IOException {
+        redis = PrivateRedis.start(directory.path());
+        redis.awaitReady();
+    }
+
+    /** As a hub that was killed leaves it behind, with something in it. */
+    private Run orphan() throws IOException {
+        Run run = directory.start(FreePort.on(InetAddress.getLoopbackAddress()), "secret");
+        awaitAnswer(run);
+        ask(
+                "redis://:secret@127.0.0.1:" + run.port(),
+                Request.cmd(Command.SET).arg("key").arg("value"));
+        return run;
+    }
+
+    private static void awaitAnswer(Run run) {
+        while (!run.answers()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private String ask(String uri, Request request) {
+        Redis client = Redis.createClient(vertx, uri);
+        try {
+            return client.send(request).await().indefinitely().toString();
+        } finally {
+            client.close();
+        }
+    }
+
+    private String value() {
+        return ask(redis.uri(), Request.cmd(Command.GET).arg("key"));
+    }
+
+    private static void kill(Run run) {
+        run.process().destroyForcibly();
+        run.process().onExit().join();
+    }
+
+    @Test
+    void shouldStartAgainWhatWasKilled() throws IOException {
+        // Given
+        start();
+        ask(redis.uri(), Request.cmd(Command.SET).arg("key").arg("value"));
+        for (int round = 0; round < 3; round++) {
+            Run before = directory.running().orElseThrow();
+
+            // When
+            kill(before);
+
+            // Then
+            awaitAnswer(before);
+            assertThat(value()).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void shouldUseTheOneThatAKilledHubLeftBehind() throws IOException {
+        // Given
+        Run orphan = orphan();
+
+        // When
+        start();
+
+        // Then
+        assertThat(directory.running().orElseThrow().process()).isEqualTo(orphan.process());
+        assertThat(value()).isEqualTo("value");
+    }
+
+    @Test
+    void shouldReplaceOneThatDoesNotAnswer() throws IOException, InterruptedException {
+        // Given
+        Run orphan = orphan();
+        new ProcessBuilder("kill", "-STOP", Long.toString(orphan.process().pid()))
+                .start()
+                .waitFor();
+
+        // When
+        start();
+
+        // Then
+        assertThat(orphan.process().isAlive()).isFalse();
+        assertThat(value()).isEqualTo("value");
+    }
+
+    @Test
+    void shouldReplaceOneThatNobodyWroteDown() throws IOException {
+        // Given
+        Run orphan = orphan();
+        Files.delete(directory.path().resolve("run"));
+
+        // When
+        start();
+
+        // Then
+        assertThat(orphan.process().isAlive()).isFalse();
+        assertThat(value()).isEqualTo("value");
+    }
+
+    @Test
+    void shouldStayEndedWhenItIsStopped() throws IOException {
+        // Given
+        start();
+        Run run = directory.running().orElseThrow();
+
+        // When
+        redis.stop();
+
+        // Then
+        assertThat(run.process().isAlive()).isFalse();
+        assertThat(directory.running()).isEmpty();
+    }
+}
