@@ -234,7 +234,7 @@ final class Decisions {
     }
 
     private void followKept(PathRow row) {
-        if (!(row.local instanceof Entry.Directory) || row.remoteEntry() != null) {
+        if (!(row.local instanceof Entry.Directory) || row.remoteEntry() != null || needed(row)) {
             row.lingering = false;
             tree.setStatus(row, RowStatus.PRESENT);
             carryOut(row, step(row));

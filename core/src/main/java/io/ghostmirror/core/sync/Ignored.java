@@ -32,9 +32,9 @@ final class Ignored {
 
     /** What waited for a rule file to settle is decided again, as the file may have. */
     void decided(PathRow row) {
-        if (row.status != RowStatus.IGNORED && tree.ruleFiles().contains(row)) {
+        if (tree.ruleFiles().contains(row)) {
             besideAndBelow(row.path).stream()
-                    .filter(other -> other.status == RowStatus.IGNORED)
+                    .filter(other -> other.status == RowStatus.IGNORED && reaches(row, other.path))
                     .forEach(tree.undecided::add);
         }
     }

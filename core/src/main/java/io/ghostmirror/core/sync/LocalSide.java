@@ -93,6 +93,13 @@ final class LocalSide {
             }
             case MOVED_OUT, ATTRIBUTES -> lookIfKnown(event.path(), now);
             case GONE -> lookIfKnown(event.path(), now + DELETE_GRACE_MILLIS);
+            case THINNED -> {
+                PathRow row = tree.find(event.path());
+                if (row != null && row.lingering) {
+                    row.thinned = true;
+                    tree.undecided.add(row);
+                }
+            }
             case WRITING -> {
                 PathRow row = tree.at(event.path());
                 if (row.lookDue == 0) {

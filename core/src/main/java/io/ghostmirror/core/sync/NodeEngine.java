@@ -74,6 +74,10 @@ public final class NodeEngine {
                 row.stat = old.stat();
                 row.union = old.status() == RowStatus.CONFLICT;
             }
+            if (old.status() == RowStatus.IGNORED) {
+                // The rules that ignored it may have gone meanwhile.
+                tree.undecided.add(row);
+            }
         }
         for (Intent intent : intents) {
             PathRow row = tree.at(intent.path());

@@ -28,6 +28,8 @@ public sealed interface NodeEvent {
         MOVED_OUT,
         /** It was deleted; something may take its place at once. */
         GONE,
+        /** Something that is ignored has left this directory. */
+        THINNED,
         /** It is being written. */
         WRITING,
         /** Its mode or owner changed. */

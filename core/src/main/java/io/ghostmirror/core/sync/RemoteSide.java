@@ -122,6 +122,11 @@ final class RemoteSide {
             // It belonged to an epoch that has ended meanwhile.
             return;
         }
+        if (row.intendedVersion.seq() < row.version.seq()) {
+            // It was untracked meanwhile: the file stays, the row does not come back.
+            tree.setStatus(row, target == null ? row.status : RowStatus.IGNORED);
+            return;
+        }
         tree.setSynced(row, target, row.intendedVersion, RowStatus.PRESENT);
         tree.setProblem(row, null);
         if (source != null) {

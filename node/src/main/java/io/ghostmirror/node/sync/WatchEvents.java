@@ -1,8 +1,10 @@
 package io.ghostmirror.node.sync;
 
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.node.port.Watcher;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Tells the loop what the watcher sees, without what is ignored. */
@@ -18,12 +20,16 @@ final class WatchEvents implements Watcher.Listener {
 
     @Override
     public void onEvents(List<Watcher.Event> events) {
+        var thinned = new LinkedHashSet<WorkspacePath>();
         var touched = new ArrayList<NodeEvent.Touched>(events.size());
         for (Watcher.Event event : events) {
             if (!rules.ignores(event.path(), event.directory())) {
                 touched.add(new NodeEvent.Touched(event.path(), touch(event.kind()), event.directory()));
+            } else if (event.kind() == Watcher.Kind.DELETED || event.kind() == Watcher.Kind.MOVED_OUT) {
+                event.path().parent().ifPresent(thinned::add);
             }
         }
+        thinned.forEach(directory -> touched.add(new NodeEvent.Touched(directory, NodeEvent.Touch.THINNED, true)));
         if (!touched.isEmpty()) {
             loop.touched(touched);
         }

@@ -153,6 +153,10 @@ final class SimNode {
                 NodeEvent.Touched touched = watched.poll();
                 if (touched != null && !rules.ignores(touched.path(), touched.directory())) {
                     on(touched, now);
+                } else if (touched != null && touched.touch() == NodeEvent.Touch.GONE) {
+                    touched.path()
+                            .parent()
+                            .ifPresent(up -> on(new NodeEvent.Touched(up, NodeEvent.Touch.THINNED, true), now));
                 }
             }
             case 4 -> flushOne();

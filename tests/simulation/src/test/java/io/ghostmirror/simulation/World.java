@@ -241,7 +241,9 @@ final class World {
     private void decide() {
         boolean approve = random.nextBoolean();
         note("decided: held deletes " + (approve ? "approved" : "rejected"));
-        nodes.forEach(node -> Objects.requireNonNull(node.connection).down.add(new NodeEvent.HeldDecided(approve)));
+        nodes.stream()
+                .filter(node -> node.engine.heldDeletes() > 0)
+                .forEach(node -> Objects.requireNonNull(node.connection).down.add(new NodeEvent.HeldDecided(approve)));
         settle();
         List<WorkspacePath> conflicts = new ArrayList<>();
         hub.ledger
@@ -263,9 +265,8 @@ final class World {
             boolean blocked = false;
             for (Problem problem : node.engine.problems(1_000)) {
                 if (problem.reason() == Problem.Reason.KEPT_DIRECTORY) {
-                    manifest.keySet().removeIf(raw -> new WorkspacePath(raw).isAtOrBelow(problem.path()));
-                    blocked = true;
-                    tree.keySet().removeIf(raw -> new WorkspacePath(raw).isAtOrBelow(problem.path()));
+                    blocked |= manifest.remove(problem.path().raw()) != null;
+                    tree.remove(problem.path().raw());
                 }
             }
             if (!tree.equals(manifest)) {
