@@ -9,7 +9,6 @@ import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -37,11 +36,6 @@ public record Failure(ErrorCode code, String sentence) {
             case OtherEpochException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
-            case ConnectException e -> {
-                LOG.warnf("Redis cannot be reached: %s", e.getMessage());
-                yield new Failure(
-                        ErrorCode.UNAVAILABLE, "the hub's Redis does not answer; look at the hub's log and readiness");
-            }
             case IOException e ->
                 unexpected(
                         ErrorCode.UNAVAILABLE,
