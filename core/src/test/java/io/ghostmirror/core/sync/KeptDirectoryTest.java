@@ -29,7 +29,7 @@ class KeptDirectoryTest {
     private static final Entry.Directory MODE = new Entry.Directory(0755);
     private static final Entry.File FILE = new Entry.File(0644, 0, Digest.of(new byte[0]), false, 0);
 
-    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE);
+    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
 
     KeptDirectoryTest() {
         Row directory = Row.present(DIRECTORY, 1, MODE);
