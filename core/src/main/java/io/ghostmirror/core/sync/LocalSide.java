@@ -8,10 +8,8 @@ import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Keeps the local tree: decides when to look at the disk, and what a look means. */
@@ -28,39 +26,27 @@ final class LocalSide {
 
     private static final long BUSY_RETRY_CAP_MILLIS = 8_000;
 
-    /** A scan that misses more files than this, and more than {@link #HELD_SHARE} of all, is not believed. */
-    static final int HELD_COUNT = 50;
-
-    static final double HELD_SHARE = 0.3;
-
     private final Tree tree;
     private final Ignored ignored;
     private final LiveFiles live;
+    private final Absences absences;
     private final TreeSet<PathRow> looks =
             new TreeSet<>((a, b) -> a.lookDue != b.lookDue ? Long.compare(a.lookDue, b.lookDue) : a.compareTo(b));
 
-    /** Rows that a scan did not find, until their looks are in; then those that are gone. */
-    private final Set<PathRow> missing = new HashSet<>();
-
-    private final Set<PathRow> gone = new LinkedHashSet<>();
-
-    /** Inodes that the scan found at new paths: what is gone with one of these has moved. */
-    private final Set<Long> appeared = new HashSet<>();
-
     private int looking;
     private int scanning;
-    private boolean suspicious;
     private boolean scanned;
 
     LocalSide(Tree tree, Ignored ignored, LiveFiles live) {
         this.tree = tree;
         this.ignored = ignored;
         this.live = live;
+        absences = new Absences(tree);
     }
 
     /** Whether the local tree is known: the first scan and the looks it asked for are in. */
     boolean known() {
-        return scanned && missing.isEmpty();
+        return scanned && absences.complete();
     }
 
     void scanStarted(int scans) {
@@ -91,7 +77,15 @@ final class LocalSide {
                     lookAt(tree.at(event.path()), now + wait);
                 }
             }
-            case MOVED_OUT, ATTRIBUTES -> lookIfKnown(event.path(), now);
+            case MOVED_OUT -> lookIfKnown(event.path(), now);
+            case ATTRIBUTES -> {
+                lookIfKnown(event.path(), now);
+                PathRow row = tree.find(event.path());
+                if (event.directory() && row != null && row.problem != null) {
+                    // It may have become readable.
+                    effects.add(new NodeEffect.Scan(Optional.of(event.path())));
+                }
+            }
             case GONE -> lookIfKnown(event.path(), now + DELETE_GRACE_MILLIS);
             case THINNED -> {
                 PathRow row = tree.find(event.path());
@@ -158,14 +152,14 @@ final class LocalSide {
         PathRow row = tree.at(event.path());
         looking -= row.looking ? 1 : 0;
         row.looking = false;
-        gone.remove(row);
+        absences.looked(row);
         boolean again = row.touched;
         row.touched = false;
         if (again) {
             lookAt(row, now);
         }
         switch (event.observation()) {
-            case Observation.Absent absent when row.missed -> gone.add(row);
+            case Observation.Absent absent when row.missed -> absences.gone(row);
             case Observation.Absent absent -> observedAbsent(row);
             case Observation.Present present -> observedPresent(row, present, now);
             case Observation.Busy busy -> {
@@ -187,11 +181,7 @@ final class LocalSide {
             case Observation.Unusable unusable -> park(row, unusable.reason(), unusable.detail());
         }
         if (row.missed) {
-            row.missed = false;
-            missing.remove(row);
-            if (missing.isEmpty()) {
-                believeOrHold();
-            }
+            absences.found(row);
         }
         tree.undecided.add(row);
     }
@@ -199,13 +189,12 @@ final class LocalSide {
     private void observedAbsent(PathRow row) {
         row.emptiedAt = 0;
         quiet(row);
-        unpark(row);
-        tree.setLocal(row, null, null);
+        absences.believe(row);
         for (PathRow child : tree.below(row.path)) {
             if (child.applying || child.looking) {
                 child.touched = true;
-            } else if (child.local != null) {
-                tree.setLocal(child, null, null);
+            } else if (child.local != null || child.problem != null) {
+                absences.believe(child);
             }
         }
     }
@@ -264,7 +253,11 @@ final class LocalSide {
     }
 
     void scanned(NodeEvent.Scanned event, long now) {
-        suspicious |= event.suspicious();
+        boolean emptied =
+                !scanned && event.directory().isEmpty() && event.found().isEmpty();
+        if (emptied || event.suspicious()) {
+            absences.suspect();
+        }
         scanning = Math.max(0, scanning - 1);
         var seen = new HashSet<PathRow>();
         event.directory().map(tree::find).ifPresent(this::forgetOverlong);
@@ -296,18 +289,20 @@ final class LocalSide {
             }
             if (row.applying || row.looking) {
                 row.touched = true;
-            } else if (row.local != null || row.synced != null) {
-                row.missed = true;
-                missing.add(row);
+            } else if (row.local != null || row.problem != null || row.synced != null && !isKnownAbsent(row)) {
+                absences.missed(row);
                 lookAt(row, now);
             }
         }
         if (event.directory().isEmpty()) {
             scanned = true;
         }
-        if (missing.isEmpty()) {
-            believeOrHold();
-        }
+        absences.scanned();
+    }
+
+    /** It was seen to go: that a scan does not find it says nothing new. */
+    private boolean isKnownAbsent(PathRow row) {
+        return scanned && row.local == null && row.status == RowStatus.PRESENT;
     }
 
     /** Only a scan can tell whether what is in a directory has paths that are too long. */
@@ -335,41 +330,10 @@ final class LocalSide {
                 && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
         if (!known) {
             if (row.local == null) {
-                appeared.add(stat.inode());
+                absences.appeared(stat.inode());
             }
             lookAt(row, now);
         }
-    }
-
-    /** All rows that scans missed were looked at: what is gone is a delete, unless it is too much at once. */
-    private void believeOrHold() {
-        gone.removeIf(row -> row.stat != null && appeared.contains(row.stat.inode()) && believe(row));
-        long files = gone.stream()
-                .filter(row -> row.synced != null && !(row.synced instanceof Entry.Directory))
-                .count();
-        boolean hold = suspicious || files > HELD_COUNT && files > HELD_SHARE * tree.entries();
-        for (PathRow row : gone) {
-            believe(row);
-            if (hold && row.synced != null) {
-                tree.setStatus(row, RowStatus.HELD);
-                tree.setProblem(
-                        row,
-                        new Problem(
-                                row.path,
-                                Problem.Reason.HELD_DELETE,
-                                "missing on this node together with many others; `ghost approve` deletes it everywhere, "
-                                        + "`ghost reject` brings it back"));
-            }
-        }
-        gone.clear();
-        appeared.clear();
-        suspicious = false;
-    }
-
-    private boolean believe(PathRow row) {
-        unpark(row);
-        tree.setLocal(row, null, null);
-        return true;
     }
 
     private static boolean underAny(WorkspacePath path, List<WorkspacePath> directories) {

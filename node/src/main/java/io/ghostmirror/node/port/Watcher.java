@@ -40,8 +40,11 @@ public interface Watcher extends AutoCloseable {
         /** Events were lost: everything must be looked at again. */
         void onOverflow();
 
-        /** The root was removed, moved or unmounted. */
+        /** The root was moved or unmounted, with what is in it. */
         void onRootGone();
+
+        /** The root was removed, after everything that was in it. */
+        void onRootRemoved();
     }
 
     /** Starts delivering. Called once. */

@@ -22,6 +22,9 @@ public interface Workspace extends AutoCloseable {
     /** Device and inode of the root as they are now; empty when it is missing. */
     Optional<Stat> root();
 
+    /** Whether this node's reserved directory was in the root when it was opened. */
+    boolean isMarked();
+
     /** Whether the directory that was opened is still at the root's path. */
     boolean rootIsThere();
 

@@ -39,7 +39,6 @@ public final class NodeLoop {
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
     private static final int MUCH_WORK = 1_000;
-    private static final String ROOT_FACT = "root.inode";
 
     private final NodeStore store;
     private final HubConnection hub;
@@ -70,11 +69,12 @@ public final class NodeLoop {
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile Cursor cursor = Cursor.NONE;
+    private @Nullable String ending;
+    private long endAt;
     private long flushAt;
     private long syncAt;
     private long pollAt;
     private long restAt;
-    private final boolean otherRoot;
 
     /**
      * @param excludes what this node does not publish first
@@ -112,13 +112,7 @@ public final class NodeLoop {
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
-        Optional<String> here = workspace.root().map(stat -> stat.device() + ":" + stat.inode());
-        Optional<String> before = store.fact(ROOT_FACT);
-        otherRoot = before.isPresent() && !before.equals(here);
-        scanner = new TreeScanner(workspace, watcher, rules, () -> otherRoot);
-        here.filter(root -> before.isEmpty())
-                .ifPresent(root -> store.save(new NodeStore.Update(
-                        List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, root))));
+        scanner = new TreeScanner(workspace, watcher, rules);
         watcher.start(new WatchEvents(this, rules));
     }
 
@@ -133,6 +127,7 @@ public final class NodeLoop {
 
     /** Runs until {@code stop} completes, or fails with a {@link NodeFailure}. */
     public void run(CompletionStage<?> stop) {
+        new RootIdentity(store, workspace).check();
         restore();
         stop.whenComplete((done, error) -> {
             stopping = true;
@@ -192,6 +187,7 @@ public final class NodeLoop {
         until = Math.min(until, bin.due());
         until = polled.isEmpty() ? until : Math.min(until, pollAt);
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
+        until = ending == null ? until : Math.min(until, endAt);
         until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
     }
@@ -216,6 +212,10 @@ public final class NodeLoop {
         }
         health.tell(now, ready, stopping);
         joining.tell(now, ready);
+        if (ending != null
+                && (now >= endAt || engine.settled() && engine.nextTick().isEmpty())) {
+            fail(ending);
+        }
         if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
             rest();
         }
@@ -337,6 +337,14 @@ public final class NodeLoop {
     void fail(String sentence) {
         failure = new NodeFailure(sentence);
         mailbox.add(() -> {});
+    }
+
+    /** From any thread: what has been seen until now is still sent, then the node cannot go on. */
+    void endWith(String sentence) {
+        mailbox.add(() -> {
+            ending = sentence;
+            endAt = now() + DRAIN_MILLIS;
+        });
     }
 
     /** From the hub's thread; waits while the engine is behind. */

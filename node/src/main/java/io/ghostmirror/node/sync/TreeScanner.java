@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Watches, then lists, directory by directory: what changes after the listing comes as an event. */
 final class TreeScanner {
@@ -21,14 +20,11 @@ final class TreeScanner {
     private final Workspace workspace;
     private final Watcher watcher;
     private final Rules rules;
-    private final BooleanSupplier suspicious;
 
-    /** @param suspicious whether the root is not the one that was joined */
-    TreeScanner(Workspace workspace, Watcher watcher, Rules rules, BooleanSupplier suspicious) {
+    TreeScanner(Workspace workspace, Watcher watcher, Rules rules) {
         this.workspace = workspace;
         this.watcher = watcher;
         this.rules = rules;
-        this.suspicious = suspicious;
     }
 
     /** A scan's result; {@code unwatched} are directories for which no watch was left. */
@@ -61,8 +57,7 @@ final class TreeScanner {
                 }
             }
         }
-        boolean suspect = failed || start.isEmpty() && suspicious.getAsBoolean();
-        return new Result(new NodeEvent.Scanned(start, found, unlisted, suspect), unwatched);
+        return new Result(new NodeEvent.Scanned(start, found, unlisted, failed), unwatched);
     }
 
     private void unlistable(WorkspacePath directory, IOException e, List<NodeEvent.Found> found) {

@@ -53,7 +53,13 @@ final class WatchEvents implements Watcher.Listener {
 
     @Override
     public void onRootGone() {
-        loop.fail("The workspace directory was moved, removed or unmounted: nothing more is synced, and nothing was "
+        loop.fail("The workspace directory was moved or unmounted: nothing more is synced, and nothing was "
                 + "deleted elsewhere because of it. Put it back, then join again.");
+    }
+
+    @Override
+    public void onRootRemoved() {
+        loop.endWith("The workspace directory was removed: what was seen to be deleted in it is deleted everywhere, "
+                + "nothing more is synced. To get it back, see `ghost log`; to go on, make it again, then join again.");
     }
 }

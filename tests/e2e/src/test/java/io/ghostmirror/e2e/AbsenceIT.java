@@ -2,6 +2,7 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.e2e.kit.Candidates;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
@@ -9,6 +10,8 @@ import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -94,6 +97,72 @@ class AbsenceIT {
         assertThat(mesh.cli().json("ls", "--session", Mesh.SESSION)).hasSize(100);
     }
 
+    @Test
+    void shouldEndWhenTheRootIsRemoved(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir -p d/e && echo x >d/e/file && echo y >file");
+        mesh.awaitText(b, "file", "y\n");
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(b.directory().getParent(), "rm -rf b");
+
+        // Then
+        assertThat(b.process().awaitExit()).isPositive();
+        assertThat(b.process().stderr().lines())
+                .singleElement()
+                .asString()
+                .contains("was removed")
+                .contains("join again");
+        mesh.await("a is empty", () -> Trees.shape(a.directory()).isEmpty());
+    }
+
+    @Test
+    void shouldHoldTheDeletesOfASmallTreeThatIsFoundEmpty(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir d && echo x >d/file && echo y >file");
+        mesh.awaitText(b, "file", "y\n");
+        mesh.awaitEqual(a, b);
+        b.process().terminate();
+        Shell.run(b.directory(), "rm -rf d file");
+
+        // When
+        b.launch();
+        awaitHeld(mesh, 3);
+        mesh.cli().out("reject", "--session", Mesh.SESSION);
+
+        // Then
+        mesh.awaitText(b, "d/file", "x\n");
+        mesh.awaitEqual(a, b);
+        assertThat(Trees.contents(a.directory())).containsOnlyKeys("d/file", "file");
+    }
+
+    @Test
+    void shouldJoinAnotherDirectoryInTheRootsPlaceWithoutDeletes(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir d && echo x >d/file && echo same >same && echo theirs >other");
+        mesh.awaitText(b, "other", "theirs\n");
+        mesh.awaitEqual(a, b);
+        b.process().terminate();
+
+        // When
+        Shell.run(b.directory().getParent(), "mv b old && mkdir b && cd b && echo same >same && echo ours >other");
+        b.start();
+
+        // Then
+        mesh.awaitText(b, "d/file", "x\n");
+        assertThat(Candidates.await(mesh, 1)).isEqualTo(Map.of("other", List.of("ours\n")));
+        assertThat(b.path("other")).as("nothing is overwritten").hasContent("ours\n");
+        assertThat(Trees.contents(a.directory())).containsOnlyKeys("d/file", "same", "other");
+        assertThat(a.path("other")).hasContent("theirs\n");
+    }
+
     /** A node b that had everything, was stopped, and whose tree was emptied meanwhile. */
     private static GhostNode emptiedWhileOff(Mesh mesh, GhostNode a) {
         GhostNode b = mesh.join("b");
@@ -106,7 +175,11 @@ class AbsenceIT {
     }
 
     private static void awaitHeld(Mesh mesh) {
+        awaitHeld(mesh, 100);
+    }
+
+    private static void awaitHeld(Mesh mesh, int deletes) {
         mesh.await("deletes are held", () -> mesh.cli().json("nodes", "--session", Mesh.SESSION).stream()
-                .anyMatch(node -> node.get("heldDeletes").asLong() == 100));
+                .anyMatch(node -> node.get("heldDeletes").asLong() == deletes));
     }
 }

@@ -106,6 +106,11 @@ final class Fd {
                 s.get(JAVA_LONG, 144));
     }
 
+    /** Whether a directory that is open has been removed. */
+    static boolean isRemoved(int directory) {
+        return statInto(directory, "") >= 0 && Scratch.get().statx.get(JAVA_INT, 16) == 0;
+    }
+
     private static long nanos(MemorySegment statx, long at) {
         return statx.get(JAVA_LONG, at) * 1_000_000_000L + statx.get(JAVA_INT, at + 8);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class InotifyWatcher implements Watcher {
 
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final long UNMARKED_NANOS = 200_000_000;
 
     private static final int IN_MODIFY = 0x2;
     private static final int IN_ATTRIB = 0x4;
@@ -51,6 +52,10 @@ public final class InotifyWatcher implements Watcher {
     private final int inotify;
     private final int wakeUp;
     private final WatchTree watches = new WatchTree();
+
+    /** The reserved directory is gone, as it is before the root is removed; of that no event tells. */
+    private boolean unmarked;
+
     private volatile boolean closed;
     private @Nullable Thread reader;
 
@@ -126,12 +131,22 @@ public final class InotifyWatcher implements Watcher {
             polled.set(JAVA_SHORT, 4, (short) 1);
             polled.set(JAVA_INT, 8, wakeUp);
             polled.set(JAVA_SHORT, 12, (short) 1);
+            MemorySegment timeout = arena.allocate(16, 8);
+            timeout.set(JAVA_LONG, 8, UNMARKED_NANOS);
             while (!closed) {
-                Syscalls.call(Syscalls.PPOLL, polled.address(), 2, 0, 0);
-                long filled = closed ? 0 : Syscalls.call(Syscalls.READ, inotify, buffer.address(), BUFFER_BYTES);
-                if (filled > 0) {
-                    deliver(buffer, filled, listener);
+                Syscalls.call(Syscalls.PPOLL, polled.address(), 2, unmarked ? timeout.address() : 0, 0);
+                boolean removed = unmarked && Fd.isRemoved(root);
+                long filled = 0;
+                do {
+                    filled = closed ? 0 : Syscalls.call(Syscalls.READ, inotify, buffer.address(), BUFFER_BYTES);
+                    if (filled > 0) {
+                        deliver(buffer, filled, listener);
+                    }
+                } while (removed && filled > 0);
+                if (removed) {
+                    listener.onRootRemoved();
                 }
+                unmarked &= !removed && Fd.statInto(root, WorkspacePath.RESERVED) < 0;
             }
         } finally {
             closeDescriptors();
@@ -197,6 +212,7 @@ public final class InotifyWatcher implements Watcher {
         }
         var path = new WorkspacePath(raw);
         if (path.isReserved()) {
+            unmarked |= directory.isEmpty() && (mask & (IN_DELETE | IN_MOVED_FROM)) != 0;
             return;
         }
         boolean isDirectory = (mask & IN_ISDIR) != 0;

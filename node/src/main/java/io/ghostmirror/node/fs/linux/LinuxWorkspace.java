@@ -89,6 +89,11 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
+    public boolean isMarked() {
+        return root.marked;
+    }
+
+    @Override
     public boolean rootIsThere() {
         return root.isThere();
     }

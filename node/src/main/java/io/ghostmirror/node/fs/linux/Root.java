@@ -12,6 +12,10 @@ final class Root implements AutoCloseable {
 
     final int fd;
     final Reserved reserved;
+
+    /** Whether the reserved directory was there before this run. */
+    final boolean marked;
+
     private final String rawPath;
     private final Fd.MountStat identity;
 
@@ -19,6 +23,7 @@ final class Root implements AutoCloseable {
         this.fd = fd;
         this.rawPath = rawPath;
         this.identity = identity;
+        marked = Fd.statInto(fd, WorkspacePath.RESERVED) >= 0;
         reserved = new Reserved(fd);
     }
 

@@ -283,6 +283,14 @@ class InotifyWatcherTest {
     }
 
     @Test
+    void shouldSayThatTheRootIsRemovedAfterWhatWasInIt() throws Exception {
+        disk.shell("touch file && chmod 700 . && rm -r ../root");
+
+        recorder.awaitRootRemoved();
+        assertThat(recorder.upTo("DELETED file")).isNotEmpty();
+    }
+
+    @Test
     void shouldSayThatTheRootIsGoneWhenItIsMoved() throws Exception {
         disk.shell("mv ../root ../elsewhere");
 

@@ -20,6 +20,7 @@ final class Recorder implements Watcher.Listener {
     private final List<String> events = new ArrayList<>();
     private int overflows;
     private int rootsGone;
+    private int rootsRemoved;
     private boolean held;
 
     @Override
@@ -31,6 +32,11 @@ final class Recorder implements Watcher.Listener {
     @Override
     public void onOverflow() {
         change(() -> overflows++);
+    }
+
+    @Override
+    public void onRootRemoved() {
+        change(() -> rootsRemoved++);
     }
 
     @Override
@@ -81,6 +87,10 @@ final class Recorder implements Watcher.Listener {
 
     void awaitOverflow() throws InterruptedException {
         await("overflow", () -> overflows > 0);
+    }
+
+    void awaitRootRemoved() throws InterruptedException {
+        await("root removed", () -> rootsRemoved > 0);
     }
 
     void awaitRootGone() throws InterruptedException {

@@ -1,0 +1,41 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.NodeStore;
+import io.ghostmirror.node.port.Workspace;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether the root is the directory that the store is about. Of another one nothing is remembered: it joins like a new
+ * directory, so that nothing that is missing in it counts as deleted.
+ */
+final class RootIdentity {
+
+    private static final String FACT = "root.inode";
+
+    private final NodeStore store;
+    private final Workspace workspace;
+
+    RootIdentity(NodeStore store, Workspace workspace) {
+        this.store = store;
+        this.workspace = workspace;
+    }
+
+    void check() {
+        Optional<Stat> root = workspace.root();
+        Optional<String> here = root.map(stat -> stat.device() + ":" + stat.inode());
+        Optional<String> before = store.fact(FACT);
+        if (here.isEmpty() || here.equals(before)) {
+            return;
+        }
+        // Device numbers may change when the machine starts again.
+        boolean same = workspace.isMarked()
+                && before.filter(old -> old.endsWith(":" + root.get().inode())).isPresent();
+        if (before.isPresent() && !same) {
+            store.forgetTree();
+        }
+        store.save(new NodeStore.Update(List.of(), List.of(), List.of(), List.of(), null, Map.of(FACT, here.get())));
+    }
+}
