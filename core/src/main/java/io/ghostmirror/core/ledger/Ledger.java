@@ -279,12 +279,13 @@ public final class Ledger {
     /**
      * Ends a conflict: 0 keeps the current version, otherwise that candidate becomes current by a commit of its own.
      *
-     * @throws IllegalArgumentException when there is no such conflict or candidate, or the tree has no place for it
+     * @throws UnknownCandidateException when there is no such conflict or candidate
+     * @throws IllegalArgumentException when the tree has no place for it
      */
     public Optional<Commit> resolve(WorkspacePath path, int candidate) {
         List<Conflict.Candidate> at = candidates.get(path);
         if (at == null || candidate < 0 || candidate > at.size()) {
-            throw new IllegalArgumentException("path " + path + " has no conflict with candidate " + candidate);
+            throw new UnknownCandidateException(path, candidate);
         }
         Optional<Commit> commit = Optional.empty();
         if (candidate > 0) {

@@ -298,6 +298,16 @@ public final class NodeEngine {
                 && tree.quiet();
     }
 
+    /**
+     * How far this node is; goes over all rows.
+     *
+     * @param onDisk sizes of files that were listed; negative for what is not one
+     * @param moved how much of a file under way has been sent or fetched
+     */
+    public Backlog backlog(Backlog.Bytes onDisk, Backlog.Bytes moved) {
+        return Backlog.of(tree, !joined || unionPending || !localSide.known(), onDisk, moved);
+    }
+
     /** Whether a commit waits for its answer or to be sent. */
     public boolean busy() {
         return connected && joined && !publisher.idle();
@@ -311,10 +321,6 @@ public final class NodeEngine {
     /** The last commit this node knows of. */
     public Cursor received() {
         return received;
-    }
-
-    public long lastCommitNumber() {
-        return publisher.lastNumber();
     }
 
     /** Present rows of the synced tree. */

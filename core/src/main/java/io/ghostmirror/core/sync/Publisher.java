@@ -46,10 +46,6 @@ final class Publisher {
         lastNumber = number;
     }
 
-    long lastNumber() {
-        return lastNumber;
-    }
-
     boolean idle() {
         return inFlight == null && tree.puts.isEmpty() && tree.deletes.isEmpty();
     }

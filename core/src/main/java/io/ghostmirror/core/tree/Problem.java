@@ -33,8 +33,6 @@ public record Problem(@Nullable WorkspacePath path, Reason reason, String detail
         CONFLICT,
         /** The directory was deleted elsewhere but has unmanaged files. */
         KEPT_DIRECTORY,
-        /** The root is missing or not the one that was joined. */
-        ROOT,
         /** Any other failure of the file system. */
         IO
     }

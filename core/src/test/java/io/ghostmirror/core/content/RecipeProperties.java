@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,6 +47,22 @@ class RecipeProperties {
 
         // Then
         assertThat(recipe.chunks()).isEqualTo(seen).isEqualTo(Contents.chunksOf(content));
+    }
+
+    @Property(tries = 30)
+    void shouldCutTheSameWithTheHelpOfOthers(
+            @ForAll long seed, @ForAll @IntRange(min = 65_537, max = 8_000_000) int size) throws IOException {
+        // Given
+        byte[] content = Contents.random(seed, size);
+
+        // When
+        Recipe recipe = ParallelCut.of(Contents.dripping(content, 300_000), ForkJoinPool.commonPool());
+
+        // Then
+        assertThat(recipe.chunks()).isEqualTo(Contents.chunksOf(content));
+        assertThat(recipe.digest())
+                .isEqualTo(
+                        Recipe.cut(Contents.channel(content), Chunker.Sink.NONE).digest());
     }
 
     /** Of a file of 512 MB: about 7,000 chunks, of which an edit replaces two by three. */

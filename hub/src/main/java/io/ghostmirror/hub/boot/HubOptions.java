@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ghost hub",
         mixinStandardHelpOptions = true,
+        version = "ghost 0.1.0",
+        usageHelpAutoWidth = true,
         sortOptions = false,
         description = "Runs the hub: keeps the sessions' manifests and contents, and serves nodes and clients.")
 public final class HubOptions {

@@ -89,6 +89,8 @@ public final class Launch {
 
     private void configureQuarkus() {
         redis.ifPresent(own -> System.setProperty("quarkus.redis.hosts", own.uri()));
+        // Quarkus would answer URLs that it takes for malformed with an empty 400; the API says what is wrong itself.
+        System.setProperty("vertx.disableURIValidation", "true");
         System.setProperty("quarkus.http.host", address.host());
         System.setProperty("quarkus.http.port", Integer.toString(httpPort));
         System.setProperty("quarkus.grpc.server.host", address.host());

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
@@ -57,6 +58,12 @@ public final class Wiring {
     @Singleton
     FileContents files(ContentStore contents) {
         return new StoredFiles(new Recipes(contents));
+    }
+
+    @Produces
+    @Singleton
+    PlainDigests plainDigests(FileContents contents) {
+        return new PlainDigests(contents);
     }
 
     @Produces

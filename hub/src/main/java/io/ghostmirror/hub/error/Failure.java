@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.error;
 
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.hub.live.DrainingException;
 import io.ghostmirror.hub.live.SessionLostException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
@@ -27,6 +28,7 @@ public record Failure(ErrorCode code, String sentence) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case RefusedException e -> e.failure();
             case UnknownSessionException e -> new Failure(ErrorCode.UNKNOWN_SESSION, sentence(e));
+            case UnknownCandidateException e -> new Failure(ErrorCode.NOT_FOUND, sentence(e));
             case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
             case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));
             case SessionLostException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));

@@ -21,11 +21,13 @@ import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.ReportHealthResponse;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Features;
 import io.ghostmirror.proto.wire.Wire;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** What nodes say to the hub. */
@@ -67,6 +69,12 @@ public class AgentService extends AgentOrchestratorImplBase {
                                 + " and this hub speaks " + PROTOCOL_VERSION
                                 + "; run the same release of Ghost Mirror on both");
             }
+            List<String> lacking = Features.lacking(request.getFeaturesList());
+            if (!lacking.isEmpty()) {
+                throw new RefusedException(
+                        ErrorCode.PROTOCOL_VERSION,
+                        "the node lacks the features " + lacking + "; run the same release of Ghost Mirror on both");
+            }
             String session = Names.check("session", request.getSession());
             Names.check("node id", request.getNodeId());
             return (request.getCreate() ? sessions.open(session) : sessions.info(session))
@@ -84,6 +92,7 @@ public class AgentService extends AgentOrchestratorImplBase {
                         .setMaxCommitBytes(CommitRequest.MAX_BYTES)
                         .setMaxInlineBytes(CommitRequest.MAX_INLINE_BYTES)
                         .setHeartbeatMillis(HEARTBEAT_MILLIS))
+                .addAllFeatures(Features.OURS)
                 .build();
     }
 

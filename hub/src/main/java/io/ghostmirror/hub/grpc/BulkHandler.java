@@ -8,6 +8,7 @@ import io.ghostmirror.hub.live.SerialQueue;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.WrongDigestException;
 import io.ghostmirror.proto.v1.ChunkReceipt;
 import io.ghostmirror.proto.v1.FetchContent;
 import io.ghostmirror.proto.v1.FileChunk;
@@ -122,7 +123,7 @@ final class BulkHandler implements StreamHandler {
     }
 
     private void failed(FileChunk chunk, long size, Throwable failure) {
-        if (failure instanceof IllegalArgumentException) {
+        if (failure instanceof WrongDigestException) {
             serial.execute(() -> {
                 refused.add(chunk.getDigest());
                 finished(size);

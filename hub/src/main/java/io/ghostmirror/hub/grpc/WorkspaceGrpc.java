@@ -97,9 +97,7 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
                 response,
                 () -> live.with(request.getSession(), session -> Uni.createFrom()
                         .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
-                        .map(nodes -> DecideHeldDeletesResponse.newBuilder()
-                                .setNodes(nodes)
-                                .build())));
+                        .map(WorkspaceWire::decided)));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.ghostmirror.hub.grpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.RowPages;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.error.ErrorCode;
@@ -41,16 +43,19 @@ public final class WorkspaceStreams {
     private final LiveSessions<FileSyncResponse> live;
     private final SessionStore sessions;
     private final FileContents contents;
+    private final PlainDigests digests;
     private final Verification verification;
 
     public WorkspaceStreams(
             LiveSessions<FileSyncResponse> live,
             SessionStore sessions,
             FileContents contents,
+            PlainDigests digests,
             Verification verification) {
         this.live = live;
         this.sessions = sessions;
         this.contents = contents;
+        this.digests = digests;
         this.verification = verification;
     }
 
@@ -58,10 +63,28 @@ public final class WorkspaceStreams {
         WorkspacePath prefix = request.getPrefix().isEmpty()
                 ? null
                 : WorkspacePath.ofBytes(request.getPrefix().toByteArray());
-        return new RowPages(sessions)
+        Multi<ListFilesResponse> pages = new RowPages(sessions)
                 .of(request.getSession(), prefix)
                 .onItem()
                 .transformToMultiAndConcatenate(rows -> Multi.createFrom().iterable(WorkspaceWire.files(rows)));
+        return request.getSha256() ? pages.onItem().transformToUniAndConcatenate(this::withDigests) : pages;
+    }
+
+    private Uni<ListFilesResponse> withDigests(ListFilesResponse page) {
+        return Multi.createFrom()
+                .iterable(page.getRowsList())
+                .onItem()
+                .transformToUniAndConcatenate(this::sha256)
+                .collect()
+                .asList()
+                .map(all -> page.toBuilder().addAllSha256(all).build());
+    }
+
+    /** Empty when there is none: one damaged file is no reason to say nothing of the others. */
+    private Uni<ByteString> sha256(ManifestRow row) {
+        return Wire.fromWire(row.getEntry()) instanceof Entry.File file
+                ? digests.sha256(file).map(Wire::toWire).onFailure().recoverWithItem(ByteString.EMPTY)
+                : Uni.createFrom().item(ByteString.EMPTY);
     }
 
     Multi<ReadFileResponse> content(ReadFileRequest request) {

@@ -10,6 +10,7 @@ import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Change;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Conflict;
+import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.ListFilesResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
@@ -23,6 +24,9 @@ import java.util.List;
 
 /** Messages of the workspace service. */
 final class WorkspaceWire {
+
+    /** Room for the SHA-256 of a row. */
+    private static final int DIGEST_BYTES = 34;
 
     private WorkspaceWire() {}
 
@@ -68,6 +72,15 @@ final class WorkspaceWire {
         }
     }
 
+    static DecideHeldDeletesResponse decided(List<? extends Member<?>> told) {
+        return DecideHeldDeletesResponse.newBuilder()
+                .setNodes(told.size())
+                .setHeldDeletes(told.stream()
+                        .mapToLong(member -> health(member.health().report()).getHeldDeletes())
+                        .sum())
+                .build();
+    }
+
     private static ReportHealthRequest health(byte[] report) {
         try {
             return ReportHealthRequest.parseFrom(report);
@@ -83,7 +96,7 @@ final class WorkspaceWire {
         int bytes = 0;
         for (Row row : rows) {
             ManifestRow wire = Wire.toWire(row);
-            int size = wire.getSerializedSize() + 4;
+            int size = wire.getSerializedSize() + 4 + DIGEST_BYTES;
             if (bytes + size > WireEncoding.MAX_PAGE_BYTES) {
                 messages.add(message.build());
                 message.clear();

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class ApiRoutes {
 
     private static final String ROOT = "/api/v1/sessions";
+    private static final String NOTHING_HERE =
+            "there is nothing here; try " + ROOT + ", " + ROOT + "/NAME/files or " + ROOT + "/NAME/files/PATH";
 
     private final SessionList sessions;
     private final FileList list;
@@ -25,6 +27,7 @@ final class ApiRoutes {
     }
 
     void register(Router router) {
+        router.errorHandler(404, context -> Problems.answer(context, 404, "NOT_FOUND", NOTHING_HERE));
         router.route(ROOT + "*").handler(context -> {
             try {
                 route(context, context.request().path().substring(ROOT.length()));
@@ -55,9 +58,7 @@ final class ApiRoutes {
             String path = PercentPath.decode(below.get().substring("files/".length()));
             body.answer(context, session(rest.substring(1, end)), new WorkspacePath(path));
         } else {
-            throw new RefusedException(
-                    ErrorCode.NOT_FOUND,
-                    "there is nothing here; try " + ROOT + ", " + ROOT + "/NAME/files or " + ROOT + "/NAME/files/PATH");
+            throw new RefusedException(ErrorCode.NOT_FOUND, NOTHING_HERE);
         }
     }
 

@@ -4,9 +4,12 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.port.SessionStore;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,10 +22,12 @@ final class FileBody {
 
     private final SessionStore sessions;
     private final FileContents contents;
+    private final PlainDigests digests;
 
-    FileBody(SessionStore sessions, FileContents contents) {
+    FileBody(SessionStore sessions, FileContents contents, PlainDigests digests) {
         this.sessions = sessions;
         this.contents = contents;
+        this.digests = digests;
     }
 
     /** Names a version for caches. */
@@ -81,11 +86,28 @@ final class FileBody {
         String condition = request.getHeader("If-Range");
         Optional<ByteRange> range =
                 condition == null || condition.equals(etag) ? range(context, file.size()) : Optional.empty();
+        if (file.chunked() && !ReprDigest.isWanted(request.getHeader("Want-Repr-Digest"))) {
+            send(context, file, range);
+            return;
+        }
+        Context here = Vertx.currentContext();
+        digests.sha256(file)
+                .subscribe()
+                .with(
+                        sha256 -> here.runOnContext(again -> {
+                            response.putHeader("Repr-Digest", ReprDigest.of(sha256));
+                            send(context, file, range);
+                        }),
+                        failure -> here.runOnContext(again -> Problems.answer(context, failure)));
+    }
+
+    private void send(RoutingContext context, Entry.File file, Optional<ByteRange> range) {
+        HttpServerResponse response = context.response();
         ByteRange part = range.orElse(new ByteRange(0, file.size()));
         range.ifPresent(of -> response.setStatusCode(206).putHeader("Content-Range", of.contentRange(file.size())));
         response.putHeader("Content-Type", "application/octet-stream")
                 .putHeader("Content-Length", Long.toString(part.length()));
-        if (request.method().equals(HttpMethod.HEAD) || part.length() == 0) {
+        if (context.request().method().equals(HttpMethod.HEAD) || part.length() == 0) {
             response.end();
         } else {
             contents.read(file, part.from(), part.length()).subscribe().withSubscriber(new BodyWriter(context));

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.http;
 
 import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -20,8 +21,13 @@ public final class HttpApi {
         filters.register(new TokenFilter(token), FIRST);
     }
 
-    void serve(@Observes Router router, SessionStore sessions, FileContents contents, LiveSessions<?> live) {
+    void serve(
+            @Observes Router router,
+            SessionStore sessions,
+            FileContents contents,
+            PlainDigests digests,
+            LiveSessions<?> live) {
         var list = new SessionList(sessions, session -> live.members(session).size());
-        new ApiRoutes(list, new FileList(sessions), new FileBody(sessions, contents)).register(router);
+        new ApiRoutes(list, new FileList(sessions), new FileBody(sessions, contents, digests)).register(router);
     }
 }

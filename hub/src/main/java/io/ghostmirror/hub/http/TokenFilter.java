@@ -5,11 +5,13 @@ import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** Lets only those call who have the token; health can be asked by anyone. */
 final class TokenFilter implements Handler<RoutingContext> {
 
     private static final String HEALTH = "/q/health";
+    private static final String UNREADABLE = "the URL cannot be read (expected: two hexadecimal digits after each %)";
 
     private final AccessToken token;
 
@@ -19,12 +21,25 @@ final class TokenFilter implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        String path = context.normalizedPath();
-        boolean open = path.equals(HEALTH) || path.startsWith(HEALTH + "/");
-        if (open || token.isIn(context.request().getHeader("Authorization"))) {
+        Optional<String> path = path(context);
+        if (path.isEmpty()) {
+            Problems.answer(context, new RefusedException(ErrorCode.MALFORMED, UNREADABLE));
+        } else if (isOpen(path.get()) || token.isIn(context.request().getHeader("Authorization"))) {
             context.next();
         } else {
             Problems.answer(context, new RefusedException(ErrorCode.UNAUTHENTICATED, AccessToken.HOW_TO));
         }
+    }
+
+    private static Optional<String> path(RoutingContext context) {
+        try {
+            return Optional.of(context.normalizedPath());
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOpen(String path) {
+        return path.equals(HEALTH) || path.startsWith(HEALTH + "/");
     }
 }

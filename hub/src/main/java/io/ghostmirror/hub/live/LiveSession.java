@@ -64,13 +64,13 @@ public final class LiveSession<M> {
         return List.copyOf(members.values());
     }
 
-    /** Tells nodes what a person decided about their held deletes, all nodes when the id is empty; returns how many. */
-    public int decideHeldDeletes(String nodeId, boolean approved) {
+    /** Tells nodes what a person decided about their held deletes, all nodes when the id is empty; returns those told. */
+    public List<Member<M>> decideHeldDeletes(String nodeId, boolean approved) {
         List<Member<M>> told = members.values().stream()
                 .filter(member -> nodeId.isEmpty() || member.nodeId().equals(nodeId))
                 .toList();
         serial.execute(() -> told.forEach(member -> member.reader().urgent(encoding.heldDeletes(approved))));
-        return told.size();
+        return told;
     }
 
     /** Ends a conflict as {@link SessionStore#resolve} does, and tells the nodes. */

@@ -52,7 +52,7 @@ public final class MemoryContentStore implements ContentStore {
         if (closed) {
             throw new IOException("this content store is closed; open another");
         }
-        given.forEach(MemoryContentStore::check);
+        given.forEach(Piece::check);
         long now = nanoClock.getAsLong();
         given.forEach(
                 piece -> pieces.put(piece.digest(), new Stored(piece.bytes().clone(), now, false)));
@@ -121,17 +121,6 @@ public final class MemoryContentStore implements ContentStore {
 
     private void mark(Digest digest, long since, boolean condemned) {
         pieces.computeIfPresent(digest, (key, stored) -> new Stored(stored.bytes(), since, condemned));
-    }
-
-    private static void check(Piece piece) {
-        if (piece.bytes().length > MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + piece.bytes().length
-                    + " bytes (expected: <= " + MAX_PIECE_BYTES + ")");
-        }
-        if (!Digest.of(piece.bytes()).equals(piece.digest())) {
-            throw new IllegalArgumentException(
-                    "piece " + piece.digest().hex() + ": its bytes have another SHA-256 (expected: that one)");
-        }
     }
 
     @Override

@@ -18,18 +18,31 @@ public interface ContentStore extends AutoCloseable {
     int MAX_PIECE_BYTES = 256 * 1024;
 
     /** One piece of content. */
-    record Piece(Digest digest, byte[] bytes) {}
+    record Piece(Digest digest, byte[] bytes) {
+
+        /** Throws IllegalArgumentException when it is too large, WrongDigestException when it is not the digest's. */
+        public void check() {
+            if (bytes.length > MAX_PIECE_BYTES) {
+                throw new IllegalArgumentException("piece " + digest.hex() + ": " + bytes.length
+                        + " bytes (expected: <= " + MAX_PIECE_BYTES + ")");
+            }
+            Digest actual = Digest.of(bytes);
+            if (!actual.equals(digest)) {
+                throw new WrongDigestException(digest, bytes.length, actual);
+            }
+        }
+    }
 
     /**
-     * Stores pieces; completes when all are durable. Idempotent. Fails with IllegalArgumentException, storing none,
-     * when bytes and digest disagree or a piece is too large; with an IOException when the disk is full or broken.
+     * Stores pieces; completes when all are durable. Idempotent. Fails, storing none, with WrongDigestException
+     * when bytes and digest disagree, with IllegalArgumentException when a piece is too large; with an IOException when the disk is full or broken.
      */
     Uni<Void> put(List<Piece> pieces);
 
     /** Those of {@code digests} that are not stored. Answers from memory. */
     List<Digest> findMissing(Collection<Digest> digests);
 
-    /** The bytes of a piece, re-hashed; empty when it is not stored. Fails with an IOException when it is damaged. */
+    /** The bytes of a piece, by checksum what was put; empty when it is not stored. Fails with an IOException when it is damaged. */
     Uni<Optional<byte[]>> get(Digest digest);
 
     /**

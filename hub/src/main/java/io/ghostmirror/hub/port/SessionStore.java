@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -98,7 +99,7 @@ public interface SessionStore {
 
     /**
      * Ends a conflict: {@code candidate} 0 keeps the current version, otherwise that candidate becomes current by a
-     * commit of its own, which is returned.
+     * commit of its own, which is returned. Fails with {@link UnknownCandidateException} when there is none.
      */
     Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate);
 

@@ -5,6 +5,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.ledger.Ledger;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -281,7 +282,7 @@ public final class RedisSessionStore implements SessionStore {
         return keys(session).chain(keys -> conflicts.at(keys, path).chain(conflict -> {
             List<Candidate> candidates = conflict.candidates();
             if (candidates.isEmpty() || candidate < 0 || candidate > candidates.size()) {
-                throw new IllegalArgumentException("path " + path + " has no conflict with candidate " + candidate);
+                throw new UnknownCandidateException(path, candidate);
             }
             Uni<Optional<Commit>> commit = candidate == 0
                     ? Uni.createFrom().item(Optional.empty())

@@ -1,7 +1,6 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -69,7 +68,7 @@ final class PutPath {
 
     private void prepare(List<Piece> pieces, PutRequest request, boolean urgent) {
         try {
-            pieces.forEach(PutPath::check);
+            pieces.forEach(Piece::check);
         } catch (IllegalArgumentException e) {
             request.failed(e);
             return;
@@ -100,18 +99,5 @@ final class PutPath {
 
     private IOException closed() {
         return new IOException("content store " + directory + " is closed; connect to a hub that runs");
-    }
-
-    private static void check(Piece piece) {
-        int length = piece.bytes().length;
-        if (length > ContentStore.MAX_PIECE_BYTES) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": " + length + " bytes (expected: <= "
-                    + ContentStore.MAX_PIECE_BYTES + ")");
-        }
-        Digest actual = Digest.of(piece.bytes());
-        if (!actual.equals(piece.digest())) {
-            throw new IllegalArgumentException("piece " + piece.digest().hex() + ": its " + length
-                    + " bytes have SHA-256 " + actual.hex() + " (expected: the digest that names it)");
-        }
     }
 }

@@ -139,16 +139,19 @@ class BulkStreamTest {
     void shouldRefuseBytesThatAreNotTheDigests() {
         // Given
         FakeNode node = FakeNode.open(channel, bulk(token));
+        Digest digest = Digest.of(new byte[] {1});
 
         // When
         node.send(FileSyncRequest.newBuilder()
-                .setChunk(FileChunk.newBuilder()
-                        .setDigest(Wire.toWire(Digest.of(new byte[] {1})))
-                        .setData(ByteString.copyFromUtf8("other")))
+                .setChunk(
+                        FileChunk.newBuilder().setDigest(Wire.toWire(digest)).setData(ByteString.copyFromUtf8("other")))
                 .build());
 
         // Then
-        assertThat(node.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(node.next().getReceipt().getRefusedList()).containsExactly(Wire.toWire(digest));
+        assertThat(contents.findMissing(List.of(digest))).containsExactly(digest);
+        node.send(chunk(new byte[] {1}));
+        assertThat(node.next().getReceipt().getStoredList()).containsExactly(Wire.toWire(digest));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
@@ -15,6 +16,7 @@ import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Features;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -64,8 +66,9 @@ final class HubFixture implements AutoCloseable {
 
     private WorkspaceStreams streams() {
         var recipes = new Recipes(contents);
+        var files = new StoredFiles(recipes);
         return new WorkspaceStreams(
-                live, sessions, new StoredFiles(recipes), new Verification(contents, sessions, recipes));
+                live, sessions, files, new PlainDigests(files), new Verification(contents, sessions, recipes));
     }
 
     Channel channel() {
@@ -95,6 +98,7 @@ final class HubFixture implements AutoCloseable {
                         .setSession(session)
                         .setNodeId("a")
                         .setCreate(create)
+                        .addAllFeatures(Features.OURS)
                         .build());
     }
 

@@ -10,6 +10,7 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.BucketDigests;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.CommitResult;
@@ -19,6 +20,7 @@ import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ManifestQuery;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.Opened;
+import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.wire.Wire;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -311,6 +313,23 @@ abstract class LiveStreamContract {
                     assertThat(e.getTrailers().get(Statuses.ERROR)).isEqualTo("PROTOCOL_VERSION");
                 })
                 .hasMessageContaining("speaks protocol version 2 and this hub speaks 1");
+    }
+
+    @Test
+    void shouldRefuseANodeThatLacksWhatItUses() {
+        // Given
+        var bare = SyncConfigurationRequest.newBuilder()
+                .setProtocolVersion(1)
+                .setSession("s")
+                .setNodeId("a")
+                .build();
+
+        // When
+        assertThatThrownBy(() ->
+                        AgentOrchestratorGrpc.newBlockingStub(hub.channel()).syncConfiguration(bare))
+                // Then
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("PROTOCOL_VERSION: the node lacks the features [zstd]; run the same release");
     }
 
     @Test

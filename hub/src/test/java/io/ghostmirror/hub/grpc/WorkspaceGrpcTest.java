@@ -17,6 +17,7 @@ import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
+import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -36,6 +37,7 @@ import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -151,6 +153,38 @@ class WorkspaceGrpcTest {
     }
 
     @Test
+    void shouldSayTheHashOfEachFileWhenItIsAskedFor() {
+        // Given
+        var random = new Random(4);
+        byte[] whole = new byte[1_000_000];
+        random.nextBytes(whole);
+        FakeNode a = join("a");
+        a.commit(
+                List.of(
+                        new Change.Put(WorkspacePath.of("dir"), Version.NONE, new Entry.Directory(0755)),
+                        new Change.Put(WorkspacePath.of("large"), Version.NONE, storeLarge(whole))),
+                Map.of());
+        a.next();
+        a.commit("small", "content");
+        a.next();
+
+        // When
+        ListFilesResponse page = client.listFiles(ListFilesRequest.newBuilder()
+                        .setSession("s")
+                        .setSha256(true)
+                        .build())
+                .next();
+
+        // Then
+        assertThat(page.getSha256List())
+                .containsExactly(
+                        ByteString.EMPTY,
+                        ByteString.copyFrom(Digest.of(whole).bytes()),
+                        ByteString.copyFrom(Digest.of("content".getBytes(StandardCharsets.UTF_8))
+                                .bytes()));
+    }
+
+    @Test
     void shouldRejectAChangeWhoseContentIsNotThere() {
         // Given
         byte[] chunk = new byte[100_000];
@@ -245,15 +279,15 @@ class WorkspaceGrpcTest {
         join("b");
 
         // When
-        int told = client.decideHeldDeletes(DecideHeldDeletesRequest.newBuilder()
-                        .setSession("s")
-                        .setNodeId("a")
-                        .setApprove(true)
-                        .build())
-                .getNodes();
+        DecideHeldDeletesResponse told = client.decideHeldDeletes(DecideHeldDeletesRequest.newBuilder()
+                .setSession("s")
+                .setNodeId("a")
+                .setApprove(true)
+                .build());
 
         // Then
-        assertThat(told).isEqualTo(1);
+        assertThat(told.getNodes()).isEqualTo(1);
+        assertThat(told.getHeldDeletes()).as("nothing was reported").isZero();
         assertThat(a.next().getDecision().getHeldDeletes()).isTrue();
     }
 
@@ -265,7 +299,7 @@ class WorkspaceGrpcTest {
         a.next();
         a.commit("bad", "bad");
         a.next();
-        contents.lose(Digest.of("bad".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        contents.lose(Digest.of("bad".getBytes(StandardCharsets.UTF_8)));
 
         // When
         List<VerifyContentResponse> findings = new ArrayList<>();

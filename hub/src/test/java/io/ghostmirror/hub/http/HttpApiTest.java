@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,40 @@ class HttpApiTest {
     }
 
     @Test
+    void shouldSayWhatALargeFileHashesToWhenItIsAskedFor() {
+        // Given
+        byte[] whole = new byte[1_000_000];
+        new Random(6).nextBytes(whole);
+        storeLarge("large", whole);
+        String expected = "sha-256=:"
+                + Base64.getEncoder().encodeToString(Digest.of(whole).bytes()) + ":";
+
+        // When
+        HttpResponse<byte[]> unasked = hub.get(FILES + "/large");
+        HttpResponse<byte[]> asked = hub.get(FILES + "/large", "Want-Repr-Digest", "sha-512=3, sha-256=10");
+        HttpResponse<byte[]> part = hub.get(FILES + "/large", "Want-Repr-Digest", "sha-256=1", "Range", "bytes=5-8");
+
+        // Then
+        assertThat(unasked.headers().firstValue("Repr-Digest")).isEmpty();
+        assertThat(asked.headers().firstValue("Repr-Digest")).hasValue(expected);
+        assertThat(asked.body()).isEqualTo(whole);
+        assertThat(part.headers().firstValue("Repr-Digest")).hasValue(expected);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 5, 9));
+    }
+
+    @Test
+    void shouldSayWhatASmallFileHashesTo() {
+        // Given
+        byte[] content = "content".getBytes(UTF_8);
+        hub.put(WorkspacePath.of("f"), content);
+
+        // Then
+        assertThat(hub.get(FILES + "/f").headers().firstValue("Repr-Digest"))
+                .hasValue("sha-256=:"
+                        + Base64.getEncoder().encodeToString(Digest.of(content).bytes()) + ":");
+    }
+
+    @Test
     void shouldRefuseARangeOutsideOfTheFile() {
         // Given
         hub.put(WorkspacePath.of("f"), "content".getBytes(UTF_8));
@@ -225,6 +260,20 @@ class HttpApiTest {
     @ValueSource(strings = {FILES + "/..%2fx", FILES + "/a//b", FILES + "/a%00b", FILES + "?limit=0"})
     void shouldRefuseWhatIsMalformed(String path) {
         assertProblem(hub.get(path), 400, "MALFORMED");
+    }
+
+    @Test
+    void shouldRefuseEscapesThatAreNone() {
+        assertThat(hub.raw(FILES + "/%zz"))
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("Content-Type: application/problem+json")
+                .contains("\"code\":\"MALFORMED\"", "two hexadecimal digits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/api/v1", "/api/v2/sessions"})
+    void shouldSayThatThereIsNothingElse(String path) {
+        assertProblem(hub.get(path), 404, "NOT_FOUND");
     }
 
     @Test

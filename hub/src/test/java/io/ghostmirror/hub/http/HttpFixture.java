@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.memory.LossyContentStore;
@@ -16,10 +17,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The HTTP API on a port of its own, over stores in memory with one session "s". */
@@ -37,11 +40,12 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture() {
         Router router = Router.router(vertx);
+        var files = new StoredFiles(new Recipes(contents));
         router.route().order(-1).handler(new TokenFilter(token));
         new ApiRoutes(
                         new SessionList(sessions, session -> 0),
                         new FileList(sessions),
-                        new FileBody(sessions, new StoredFiles(new Recipes(contents))))
+                        new FileBody(sessions, files, new PlainDigests(files)))
                 .register(router);
         router.route("/q/*").handler(context -> context.end("quarkus"));
         server = vertx.createHttpServer()
@@ -88,6 +92,18 @@ final class HttpFixture implements AutoCloseable {
             }
             return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The whole answer to a request line that no decent client sends. */
+    String raw(String path) {
+        try (var socket = new Socket("127.0.0.1", server.actualPort())) {
+            String head = "GET " + path + " HTTP/1.1\r\nHost: hub\r\nAuthorization: " + bearer()
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -16,10 +17,8 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
-import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
-import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -354,9 +353,9 @@ public abstract class SessionStoreContract {
         assertThat(commit.orElseThrow().seq()).isEqualTo(2);
         assertThat(await(store.row(session, path("a"))).orElseThrow().entry()).isEqualTo(file("lost"));
         assertThat(await(store.conflicts(session))).isEmpty();
-        assertThatThrownBy(() -> await(store.resolve(session, path("a"), 0)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("path a has no conflict with candidate 0");
+        assertThatThrownBy(() -> await(store.resolve(session, path("a"), 2)))
+                .isInstanceOf(UnknownCandidateException.class)
+                .hasMessageContaining("path a has no conflict with candidate 2;");
     }
 
     @Test
@@ -393,94 +392,5 @@ public abstract class SessionStoreContract {
         assertThat(moved.commit()).isNull();
         assertThat(moved.result().outcomes())
                 .containsExactly(new Outcome.Rejected(Rejection.STALE_PARENT, Version.NONE, null, false));
-    }
-
-    @Test
-    void shouldRememberWhatNodesSay() {
-        // Given
-        acquire("b");
-        acquire("a");
-
-        // When
-        await(store.saveHealth(session, "a", new byte[] {7}, 42));
-
-        // Then
-        NodeRecord a = await(store.nodes(session)).getFirst();
-        assertThat(a.nodeId()).isEqualTo("a");
-        assertThat(a.report()).containsExactly(7);
-        assertThat(a.lastSeenMillis()).isEqualTo(42);
-        assertThat(await(store.info(session)).nodesKnown()).isEqualTo(2);
-    }
-
-    @Test
-    void shouldRememberDriftUntilTheNextIncarnation() {
-        // Given
-        long token = acquire("a");
-        await(store.saveHealth(session, "a", new byte[] {7}, 42));
-        assertThat(await(store.nodes(session)).getFirst().drift()).isEmpty();
-
-        // When
-        await(store.saveDrift(session, "a", INCARNATION, new byte[] {8, 9}));
-        await(store.saveHealth(session, "a", new byte[] {7, 7}, 43));
-        await(store.release(session, "a", token));
-        token = acquire("a");
-
-        // Then
-        NodeRecord a = await(store.nodes(session)).getFirst();
-        assertThat(a.drift()).containsExactly(8, 9);
-        assertThat(a.report()).containsExactly(7, 7);
-
-        // When
-        await(store.release(session, "a", token));
-        await(store.acquire(session, "a", new byte[] {3, 2, 1}, "c", TTL));
-
-        // Then
-        NodeRecord after = await(store.nodes(session)).getFirst();
-        assertThat(after.drift()).isEmpty();
-        assertThat(after.report()).containsExactly(7, 7);
-    }
-
-    @Test
-    void shouldRefuseFilesOfAnEarlierRound() {
-        // Given
-        var rounds = new CollectionRounds();
-        long token = acquire("n");
-        await(store.commit(session, "n", INCARNATION, token, request(put("a", Version.NONE, file("1"))), 0));
-        CommitRequest late = request(put("b", Version.NONE, file("2")));
-        long before = rounds.current();
-
-        // When
-        await(store.beginCollection(rounds));
-
-        // Then
-        assertThat(rounds.current()).isGreaterThan(before);
-        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, late, before)))
-                .isInstanceOfSatisfying(ContentsExpiredException.class, expired -> assertThat(expired.round())
-                        .isEqualTo(rounds.current()));
-        assertThat(await(store.row(session, path("b")))).isEmpty();
-        assertThat(await(store.commit(session, "n", INCARNATION, token, late, rounds.current()))
-                        .result()
-                        .seq())
-                .isEqualTo(2);
-        CommitRequest other = request(new Change.Delete(path("a"), version("a")));
-        assertThat(await(store.commit(session, "n", INCARNATION, token, other, before))
-                        .result()
-                        .seq())
-                .isEqualTo(3);
-    }
-
-    @Test
-    void shouldCountRoundsUpwardsWhateverItsCallerKnows() {
-        // Given
-        var one = new CollectionRounds();
-        await(store.beginCollection(one));
-        await(store.beginCollection(one));
-        var afterRestart = new CollectionRounds();
-
-        // When
-        await(store.beginCollection(afterRestart));
-
-        // Then
-        assertThat(afterRestart.current()).isGreaterThan(one.current());
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What happens on a disk that is full. Runs in a process of its own, in the directory of a very small file system. */
@@ -26,6 +28,9 @@ final class DiskFullStory {
         Path ballast = Files.write(disk.resolve("ballast"), new byte[200_000]);
         List<Piece> stored = new ArrayList<>();
         Piece refused;
+        var hours = new AtomicLong();
+        var probe = new WriteProbe(disk, () -> TimeUnit.HOURS.toNanos(hours.incrementAndGet()));
+        assertThat(probe.fault()).isEmpty();
         try (SegmentStore store = SegmentStore.open(disk.resolve("store"), SETTINGS)) {
             // When
             Throwable why = null;
@@ -43,6 +48,7 @@ final class DiskFullStory {
                     .hasMessageContaining(disk.resolve("store").toString())
                     .hasMessageContaining(refused.digest().toString())
                     .hasMessageContaining("No space left on device; free space there");
+            assertThat(probe.fault()).hasValue("No space left on device");
             assertThatAllCanBeRead(store, stored);
             assertThat(Pieces.missing(store, List.of(refused))).hasSize(1);
             Piece small = Pieces.random(1_000, 100);

@@ -38,11 +38,7 @@ final class CommitView {
         String path = WireJson.path(change.getPath()).display();
         return switch (change.getKindCase()) {
             case PUT -> "put      " + path + describe(change.getPut().getEntry());
-            case DELETE ->
-                change.getDelete().getMovedTo().isEmpty()
-                        ? "delete   " + path
-                        : "delete   " + path + " (now "
-                                + WireJson.path(change.getDelete().getMovedTo()).display() + ")";
+            case DELETE -> "delete   " + path;
             case MOVE ->
                 "move     " + WireJson.path(change.getMove().getSource()).display() + " -> " + path;
             case UNTRACK -> "untrack  " + path;

@@ -20,22 +20,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "conflicts",
         description = {
-            "Lists a session's conflicts: paths that were changed in two places at once. The first commit has the path;",
-            "the others' bytes are kept as candidates until the conflict is ended with --take."
+            "Lists a session's conflicts, saves what lost, or ends them.",
+            "",
+            "A conflict is a path that was changed in two places at once. The first commit has the path; the others'"
+                    + " bytes are kept as candidates until the conflict is ended with --take."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ghost conflicts --session demo                         list them",
-            "  ghost conflicts --session demo --save ./theirs         write every candidate to a file",
-            "  ghost conflicts --session demo --take hub notes.txt    keep what the session has",
-            "  ghost conflicts --session demo --take 1 notes.txt      make candidate 1 current"
+            "  ghost conflicts --session demo                   list them",
+            "  ghost conflicts --session demo --save ./theirs   save all candidates",
+            "  ghost conflicts --session demo --take hub a.txt  keep what the session has",
+            "  ghost conflicts --session demo --take 1 a.txt    make candidate 1 current"
         })
 final class ConflictsCommand extends SessionCommand {
 
-    @Option(
-            names = "--save",
-            paramLabel = "DIR",
-            description = "Write every candidate, byte for byte, to DIR/PATH.NODE-NUMBER.")
+    @Option(names = "--save", paramLabel = "DIR", description = "Write each candidate to DIR/PATH.NODE-NUMBER.")
     @Nullable
     Path save;
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in one sentence. Exit code 2: the command was typed wrong; 1: it could not be done. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -23,10 +24,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        String fault = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        String fault = fault(e, command).strip().replaceAll("\\s*\\R\\s*", " ");
         console.note(command.getCommandSpec().qualifiedName() + ": " + fault.replaceAll("\\.$", "") + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help).");
         return ExitCode.USAGE;
+    }
+
+    private static String fault(ParameterException e, CommandLine command) {
+        boolean program = !command.getSubcommands().isEmpty();
+        if (program && e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            return '"' + first + (first.startsWith("-") ? "\" is not an option" : "\" is not a command");
+        }
+        return String.valueOf(e.getMessage());
     }
 
     @Override

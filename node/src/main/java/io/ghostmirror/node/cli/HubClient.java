@@ -13,10 +13,11 @@ final class HubClient implements AutoCloseable {
 
     private static final long UNARY_SECONDS = 30;
 
+    private final HubChannels channels = new HubChannels();
     private final ManagedChannel channel;
 
     HubClient(HubAddress address, Optional<String> token) {
-        channel = HubChannels.open(address, token);
+        channel = channels.open(address, token);
     }
 
     /** For calls with one answer. */
@@ -31,6 +32,6 @@ final class HubClient implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
+        channels.close();
     }
 }

@@ -27,14 +27,17 @@ import picocli.CommandLine.Option;
         name = "join",
         description = {
             "Keeps a directory the same as every other copy in a session, until SIGTERM or Ctrl-C.",
-            "Makes the session when it is missing. What is in the directory already is published; what differs from",
-            "the session becomes a conflict; nothing is deleted anywhere by joining.",
-            "Prints one line when its copy equals the session: ready session=NAME node=ID seq=N entries=N problems=N"
+            "",
+            "Makes the session when it is missing. What is in the directory already is published; what differs from the"
+                    + " session becomes a conflict; nothing is deleted anywhere by joining.",
+            "",
+            "Prints one line when its copy equals the session:",
+            "  ready session=NAME node=ID seq=N entries=N problems=N"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ghost join --session demo --dir ./work",
-            "  ghost join --hub build-box:9000 --token-file ~/hub-token --session demo --dir ~/work",
+            "  ghost join --hub box:9000 --token-file ~/token --session demo --dir ~/work",
             "  ghost join --session demo --dir ./work --ignore '*.iso' --ignore /scratch/"
         })
 final class JoinCommand implements Callable<Integer> {

@@ -1,35 +1,35 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.core.sync.Backlog;
+import io.ghostmirror.node.sync.NodeListener;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a person how a node is doing: its one line when it is ready, and what is in its way. */
-final class JoinConsole implements NodeRunner.Listener {
+final class JoinConsole implements NodeListener {
 
-    private static final long SHOW_EVERY_NANOS = 200_000_000;
+    /** What is new each time the hub fails in the same way. */
+    private static final String LOG_ID = "(?<=see its log for )[0-9a-f]+";
 
     private final Console console;
     private final String session;
     private final String nodeId;
     private final LongSupplier nanos;
-    private final JoinProgress progress;
+    private final JoinProgress progress = new JoinProgress();
     private @Nullable String trouble;
-    private boolean ready;
-    private long shown;
 
     JoinConsole(Console console, String session, String nodeId, LongSupplier nanos) {
         this.console = console;
         this.session = session;
         this.nodeId = nodeId;
         this.nanos = nanos;
-        progress = new JoinProgress(nanos.getAsLong());
-        shown = nanos.getAsLong();
     }
 
     @Override
     public synchronized void disconnected(String why) {
-        if (!why.equals(trouble)) {
-            trouble = why;
+        String reason = why.replaceFirst(LOG_ID, "");
+        if (!reason.equals(trouble)) {
+            trouble = reason;
             console.note("ghost: " + why + " Trying again.");
         }
     }
@@ -43,17 +43,19 @@ final class JoinConsole implements NodeRunner.Listener {
     }
 
     @Override
-    public synchronized void progress(NodeRunner.Progress now) {
-        long time = nanos.getAsLong();
-        if (!ready && time - shown >= SHOW_EVERY_NANOS) {
-            shown = time;
-            console.progress(progress.line(time, now));
+    public boolean showsProgress() {
+        return console.interactive();
+    }
+
+    @Override
+    public synchronized void progress(Backlog backlog) {
+        if (backlog.filesLeft() > 0) {
+            console.progress(progress.line(nanos.getAsLong(), backlog));
         }
     }
 
     @Override
     public synchronized void ready(long seq, long entries, long problems) {
-        ready = true;
         console.clearProgress();
         console.line("ready session=" + session + " node=" + nodeId + " seq=" + seq + " entries=" + entries
                 + " problems=" + problems);

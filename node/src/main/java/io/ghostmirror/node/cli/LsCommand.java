@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the mirror. */
@@ -23,13 +24,20 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ghost ls --session demo",
             "  ghost ls --session demo src/main",
-            "  ghost ls --session demo --json | jq .path"
+            "  ghost ls --session demo --json | jq .path",
+            "  ghost ls --session demo --sha256 | sha256sum -c   compare a copy with the hub"
         })
 final class LsCommand extends SessionCommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "A path below the workspace's root.")
     @Nullable
     String path;
+
+    @Option(
+            names = "--sha256",
+            description = "Print files only, as sha256sum does; with --json, add each file's SHA-256."
+                    + " The hub reads large files for it when they are first asked for.")
+    boolean sha256;
 
     LsCommand(Console console) {
         super(console);
@@ -40,14 +48,15 @@ final class LsCommand extends SessionCommand {
         ZoneId zone = ZoneId.systemDefault();
         Iterator<ListFilesResponse> pages = client.streaming().listFiles(request());
         boolean found = false;
+        boolean readable = true;
         while (pages.hasNext()) {
-            for (ManifestRow row : pages.next().getRowsList()) {
+            ListFilesResponse page = pages.next();
+            if (sha256 && page.getSha256Count() != page.getRowsCount()) {
+                throw new CommandFailure("The hub does not know --sha256: use a ghost of the hub's version.");
+            }
+            for (int i = 0; i < page.getRowsCount(); i++) {
                 found = true;
-                if (json) {
-                    console.json(WireJson.row(row));
-                } else {
-                    console.line(line(row, zone));
-                }
+                readable &= print(console, page, i, zone);
             }
             console.flush();
         }
@@ -55,11 +64,30 @@ final class LsCommand extends SessionCommand {
             throw new CommandFailure("Session " + session + " has nothing at "
                     + Console.path(path).display() + ".");
         }
-        return ExitCode.OK;
+        return readable ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** Returns whether what was asked for is known. */
+    private boolean print(Console console, ListFilesResponse page, int index, ZoneId zone) {
+        ManifestRow row = page.getRows(index);
+        if (json) {
+            console.json(sha256 ? WireJson.row(row, page.getSha256(index)) : WireJson.row(row));
+        } else if (!sha256) {
+            console.line(line(row, zone));
+        } else if (row.getEntry().getKind() == Entry.Kind.KIND_FILE) {
+            WorkspacePath file = WireJson.path(row.getPath());
+            ByteString hash = page.getSha256(index);
+            if (hash.isEmpty()) {
+                console.note("ghost: " + file.display() + " cannot be read at the hub: run `ghost verify`.");
+                return false;
+            }
+            console.out().writeBytes(ChecksumLine.of(hash, file));
+        }
+        return true;
     }
 
     private ListFilesRequest request() {
-        var request = ListFilesRequest.newBuilder().setSession(session);
+        var request = ListFilesRequest.newBuilder().setSession(session).setSha256(sha256);
         String typed = path;
         if (typed != null && !isRoot(typed)) {
             WorkspacePath prefix = Console.path(typed);

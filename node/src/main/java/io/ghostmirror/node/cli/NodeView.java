@@ -101,7 +101,6 @@ final class NodeView {
         return switch (health.getState()) {
             case NODE_STATE_JOINING -> "joining";
             case NODE_STATE_READY -> "ready";
-            case NODE_STATE_HALTED -> "halted";
             case NODE_STATE_DRAINING -> "draining";
             case NODE_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
         };

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 /** Has the hub read everything again. */
 @Command(
         name = "verify",
-        description = "Has the hub re-hash stored content, and names what is damaged. Exits 1 when something is.",
+        description = {
+            "Has the hub re-hash stored content, and names what is damaged.",
+            "",
+            "Exits with 1 when something is."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  ghost verify", "  ghost verify --session demo --json"})
 final class VerifyCommand extends HubCommand {

@@ -33,6 +33,15 @@ final class WireJson {
         return object;
     }
 
+    /** @param sha256 of the file's bytes; empty for what is no file, or cannot be read at the hub */
+    static Map<String, @Nullable Object> row(ManifestRow row, ByteString sha256) {
+        Map<String, @Nullable Object> object = row(row);
+        if (row.getEntry().getKind() == Entry.Kind.KIND_FILE) {
+            object.put("sha256", sha256.isEmpty() ? null : hex(sha256));
+        }
+        return object;
+    }
+
     static void putEntry(Map<String, @Nullable Object> object, Entry entry) {
         switch (entry.getKind()) {
             case KIND_FILE -> {
@@ -78,13 +87,7 @@ final class WireJson {
                 object.put("change", "put");
                 putEntry(object, change.getPut().getEntry());
             }
-            case DELETE -> {
-                object.put("change", "delete");
-                ByteString movedTo = change.getDelete().getMovedTo();
-                if (!movedTo.isEmpty()) {
-                    JsonLine.putPath(object, "movedTo", path(movedTo));
-                }
-            }
+            case DELETE -> object.put("change", "delete");
             case MOVE -> {
                 object.put("change", "move");
                 JsonLine.putPath(object, "source", path(change.getMove().getSource()));

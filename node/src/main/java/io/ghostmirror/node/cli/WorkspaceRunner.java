@@ -34,11 +34,7 @@ final class WorkspaceRunner implements NodeRunner {
 
     @Override
     public void run(
-            JoinOptions options,
-            NodeStore store,
-            HubConnection hub,
-            NodeRunner.Listener listener,
-            CompletionStage<?> stop) {
+            JoinOptions options, NodeStore store, HubConnection hub, NodeListener listener, CompletionStage<?> stop) {
         try (var hashers = hashers();
                 var workspace = LinuxWorkspace.open(
                         options.directory(),
@@ -52,7 +48,7 @@ final class WorkspaceRunner implements NodeRunner {
                             watcher,
                             excludes(options),
                             new LiveFiles(options.live()),
-                            told(listener),
+                            listener,
                             hashers)
                     .run(stop);
         } catch (IOException e) {
@@ -93,24 +89,5 @@ final class WorkspaceRunner implements NodeRunner {
                 .forEach(pattern -> patterns.add(
                         new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return IgnoreRules.withExcludes(patterns);
-    }
-
-    private static NodeListener told(NodeRunner.Listener listener) {
-        return new NodeListener() {
-            @Override
-            public void disconnected(String why) {
-                listener.disconnected(why);
-            }
-
-            @Override
-            public void connected() {
-                listener.connected();
-            }
-
-            @Override
-            public void ready(long seq, long entries, long problems) {
-                listener.ready(seq, entries, problems);
-            }
-        };
     }
 }

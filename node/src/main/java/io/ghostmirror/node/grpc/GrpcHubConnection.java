@@ -48,6 +48,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private final Backoff backoff;
     private final LongSupplier nanos;
     private final LinkThreads threads = LinkThreads.start();
+    private final HubChannels channels = new HubChannels();
     private @Nullable Listener listener;
     private volatile @Nullable HubLink link;
     private volatile @Nullable HubStreams streams;
@@ -91,7 +92,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         }
         try {
             Optional<String> secret = token.get();
-            var opening = new HubLink(address, identity, to, threads, this, () -> HubChannels.open(address, secret));
+            var opening = new HubLink(address, identity, to, threads, this, () -> channels.open(address, secret));
             link = opening;
             opening.open();
         } catch (RuntimeException e) {
@@ -238,6 +239,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
             await(last.complete());
             last.abandon();
         }
+        channels.close();
         threads.stop();
     }
 

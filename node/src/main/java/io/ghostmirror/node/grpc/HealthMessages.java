@@ -50,7 +50,6 @@ record HealthMessages(String session, String nodeId, long fencingToken) {
         return switch (state) {
             case JOINING -> NodeState.NODE_STATE_JOINING;
             case READY -> NodeState.NODE_STATE_READY;
-            case HALTED -> NodeState.NODE_STATE_HALTED;
             case DRAINING -> NodeState.NODE_STATE_DRAINING;
         };
     }

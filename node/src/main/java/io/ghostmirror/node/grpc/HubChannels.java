@@ -9,27 +9,64 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Makes channels to one hub. Plaintext: the hub binds loopback, or is put behind something that has TLS. */
-public final class HubChannels {
+/**
+ * Makes channels to hubs. Plaintext: the hub binds loopback, or is put behind something that has TLS.
+ *
+ * <p>The threads are its own and end with it: a JVM that ends waits 300 ms for threads that are in the system, as those
+ * are that wait for the network.
+ */
+public final class HubChannels implements AutoCloseable {
+
+    /** Content has a connection of its own beside that of changes. */
+    private static final int THREADS = 2;
+
+    private static final long CLOSE_WITHIN_MILLIS = 200;
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private HubChannels() {}
+    private final EventLoopGroup loops = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("ghost-hub-io", true));
+    private final List<ManagedChannel> opened = new ArrayList<>();
 
     /** A new channel. Each call on it carries the token, if there is one. */
-    public static ManagedChannel open(HubAddress address, Optional<String> token) {
+    public synchronized ManagedChannel open(HubAddress address, Optional<String> token) {
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + address)
+                .eventLoopGroup(loops)
+                .channelType(NioSocketChannel.class)
                 .usePlaintext()
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
                 .disableRetry()
                 .disableServiceConfigLookUp();
         token.ifPresent(secret -> builder.intercept(new Bearer(secret)));
-        return builder.build();
+        ManagedChannel channel = builder.build();
+        opened.removeIf(ManagedChannel::isTerminated);
+        opened.add(channel);
+        return channel;
+    }
+
+    /** Ends all channels, and waits a little for that. */
+    @Override
+    public synchronized void close() {
+        opened.forEach(ManagedChannel::shutdownNow);
+        try {
+            for (ManagedChannel channel : opened) {
+                channel.awaitTermination(CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            loops.shutdownGracefully(0, CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS)
+                    .await(CLOSE_WITHIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Bearer(String token) implements ClientInterceptor {

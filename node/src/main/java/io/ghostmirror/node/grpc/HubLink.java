@@ -2,7 +2,6 @@ package io.ghostmirror.node.grpc;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.node.port.HubConnection.Listener;
-import io.ghostmirror.node.port.HubConnection.Position;
 import io.ghostmirror.node.port.HubUnavailableException;
 import io.ghostmirror.node.port.NodeStore.Identity;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
@@ -12,6 +11,7 @@ import io.ghostmirror.proto.v1.Opened;
 import io.ghostmirror.proto.v1.StreamPurpose;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Features;
 import io.ghostmirror.proto.wire.Wire;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
@@ -93,6 +93,7 @@ final class HubLink implements LiveStream.Owner {
                                 .setSession(identity.session())
                                 .setNodeId(identity.nodeId())
                                 .setCreate(true)
+                                .addAllFeatures(Features.OURS)
                                 .build(),
                         new Configuration());
     }
@@ -100,7 +101,10 @@ final class HubLink implements LiveStream.Owner {
     private final class Configuration implements StreamObserver<SyncConfigurationResponse> {
         @Override
         public void onNext(SyncConfigurationResponse configuration) {
-            if (!ended.get()) {
+            List<String> lacking = Features.lacking(configuration.getFeaturesList());
+            if (!lacking.isEmpty()) {
+                end(Loss.ofFeatures(lacking));
+            } else if (!ended.get()) {
                 heartbeatMillis = Math.max(1, configuration.getLimits().getHeartbeatMillis());
                 openLive();
             }
@@ -116,10 +120,7 @@ final class HubLink implements LiveStream.Owner {
     }
 
     private void openLive() {
-        Position position = listener.position();
-        Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_LIVE)
-                .setCursor(Wire.toWire(position.cursor()))
-                .setLastCommitNumber(position.lastCommitNumber());
+        Open.Builder open = open(StreamPurpose.STREAM_PURPOSE_LIVE).setCursor(Wire.toWire(listener.cursor()));
         var opening = new LiveStream(FileSyncRequest.newBuilder().setOpen(open).build(), listener, this);
         live = opening;
         endAfter(ANSWER_WITHIN, Loss.of(Phase.LIVE, "the hub did not open the stream in time"));

@@ -2,6 +2,7 @@ package io.ghostmirror.node.grpc;
 
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,14 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
 
     static Loss of(Phase phase, String description) {
         return new Loss(phase, Status.UNAVAILABLE.withDescription(description), Optional.empty(), Optional.empty());
+    }
+
+    /** Of a hub that lacks what this node uses. */
+    static Loss ofFeatures(List<String> lacking) {
+        var error = new HubError(
+                "PROTOCOL_VERSION",
+                "the hub lacks the features " + lacking + "; run the same release of Ghost Mirror on both");
+        return new Loss(Phase.CONFIGURATION, Status.FAILED_PRECONDITION, Optional.of(error), Optional.empty());
     }
 
     /** The same, of a hub that asked to stay away for a while. */
@@ -46,6 +55,10 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
 
     /** A sentence for a person. */
     String sentence(HubAddress hub) {
+        return error.isPresent() ? answer(hub) : NoHub.sentence(status, hub).orElseGet(() -> answer(hub));
+    }
+
+    private String answer(HubAddress hub) {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
                 "The hub at " + hub

@@ -23,8 +23,8 @@ public interface HubConnection extends AutoCloseable {
     /** Gets what the hub says, in order, on one thread. A slow listener slows the hub's stream down, by demand. */
     interface Listener {
 
-        /** The cursor to open the next stream with, and the number of the last commit request that was sent. */
-        Position position();
+        /** The cursor to open the next stream with. */
+        Cursor cursor();
 
         /** The LIVE stream is open. Pages up to {@code head} follow, even when there is nothing new. */
         void onConnected(boolean cursorValid, Cursor head);
@@ -55,8 +55,6 @@ public interface HubConnection extends AutoCloseable {
         /** The hub will not have this node: wrong token, protocol, duplicate id, bad name. Not tried again. */
         void onRefused(String why);
     }
-
-    record Position(Cursor cursor, long lastCommitNumber) {}
 
     /** Starts connecting. Called once. */
     void start(Listener listener);
@@ -95,7 +93,6 @@ public interface HubConnection extends AutoCloseable {
         public enum State {
             JOINING,
             READY,
-            HALTED,
             DRAINING
         }
     }

@@ -97,7 +97,7 @@ final class Bin {
     private boolean uploaded(NodeEffect.UploadLate wanted) {
         try (SeekableByteChannel file = workspace.openTrash(wanted.name())) {
             if (wanted.entry().chunked()) {
-                return large.complete(file, wanted.entry());
+                return large.complete(file, wanted.entry(), bytes -> {});
             }
             byte[] bytes =
                     LargeUploads.read(file, 0, Math.toIntExact(wanted.entry().size()));

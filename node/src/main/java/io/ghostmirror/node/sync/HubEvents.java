@@ -23,8 +23,8 @@ final class HubEvents implements HubConnection.Listener {
     }
 
     @Override
-    public HubConnection.Position position() {
-        return loop.position();
+    public Cursor cursor() {
+        return loop.cursor();
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a large file together: from the chunks of what is at its path already, and from the hub. */
@@ -32,13 +33,15 @@ final class LargeDownloads {
     private final Workspace workspace;
     private final NodeStore store;
     private final HubConnection hub;
+    private final JoinReports reports;
     private final Executor hashers;
 
     /** @param hashers verify what is at hand, so that it is hashed while other chunks are written */
-    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub, Executor hashers) {
+    LargeDownloads(Workspace workspace, NodeStore store, HubConnection hub, JoinReports reports, Executor hashers) {
         this.workspace = workspace;
         this.store = store;
         this.hub = hub;
+        this.reports = reports;
         this.hashers = hashers;
     }
 
@@ -51,7 +54,10 @@ final class LargeDownloads {
         List<ChunkRef> chunks = chunks(target.content(), old);
         try (SeekableByteChannel local = old.isEmpty() ? null : openOrNull(path)) {
             Map<Digest, Place> places = local == null ? Map.of() : places(old);
-            Workspace.Staged staged = workspace.stage(target, out -> write(chunks, places, local, out));
+            Workspace.Staged staged = workspace.stage(target, out -> {
+                reports.started(path);
+                write(chunks, places, local, out, length -> reports.moved(path, length));
+            });
             store.saveRecipe(target.content(), Recipe.encodeFlat(chunks));
             return staged;
         }
@@ -106,7 +112,8 @@ final class LargeDownloads {
             List<ChunkRef> chunks,
             Map<Digest, Place> places,
             @Nullable SeekableByteChannel local,
-            WritableByteChannel out)
+            WritableByteChannel out,
+            LongConsumer written)
             throws IOException {
         Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
         int next = 0;
@@ -123,6 +130,7 @@ final class LargeDownloads {
             while (buffer.hasRemaining()) {
                 out.write(buffer);
             }
+            written.accept(chunk.length());
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 
 /**
  * Brings the chunks of large files to the hub: only those it does not have. Blocking, for a transfer thread. The hub
@@ -35,11 +36,13 @@ final class LargeUploads {
     private final Workspace workspace;
     private final NodeStore store;
     private final HubConnection hub;
+    private final JoinReports reports;
 
-    LargeUploads(Workspace workspace, NodeStore store, HubConnection hub) {
+    LargeUploads(Workspace workspace, NodeStore store, HubConnection hub, JoinReports reports) {
         this.workspace = workspace;
         this.store = store;
         this.hub = hub;
+        this.reports = reports;
     }
 
     NodeEvent.Uploaded upload(NodeEffect.Upload wanted) {
@@ -48,14 +51,19 @@ final class LargeUploads {
 
     private boolean complete(WorkspacePath path, Entry.File entry) {
         try (SeekableByteChannel file = workspace.open(path)) {
-            return complete(file, entry);
+            reports.started(path);
+            return complete(file, entry, bytes -> reports.moved(path, bytes));
         } catch (IOException gone) {
             return false;
         }
     }
 
-    /** Whether all of a file's content is at the hub now. */
-    boolean complete(SeekableByteChannel file, Entry.File entry) {
+    /**
+     * Whether all of a file's content is at the hub now.
+     *
+     * @param moved is told the bytes that are done with, as it goes on
+     */
+    boolean complete(SeekableByteChannel file, Entry.File entry, LongConsumer moved) {
         try {
             List<ChunkRef> chunks = knownChunks(entry.content(), file);
             Recipe recipe = Recipe.of(chunks);
@@ -70,6 +78,7 @@ final class LargeUploads {
                     send(chunk.digest(), read(file, offset, chunk.length()), sent);
                 }
                 offset += chunk.length();
+                moved.accept(chunk.length());
             }
             for (byte[] leaf : recipe.leaves()) {
                 Digest digest = Digest.of(leaf);

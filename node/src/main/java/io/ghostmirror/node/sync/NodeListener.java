@@ -1,5 +1,7 @@
 package io.ghostmirror.node.sync;
 
+import io.ghostmirror.core.sync.Backlog;
+
 /** Gets what a person is to know of a node. Safe for concurrent use. */
 public interface NodeListener {
 
@@ -7,6 +9,12 @@ public interface NodeListener {
     void disconnected(String why);
 
     void connected();
+
+    /** Whether somebody looks at {@link #progress}; asked once. */
+    boolean showsProgress();
+
+    /** How far the join is; a few times a second until the node is ready. */
+    void progress(Backlog backlog);
 
     /** The copy equals the manifest except parked, held and kept rows. Told once. */
     void ready(long seq, long entries, long problems);

@@ -53,6 +53,7 @@ public final class NodeLoop {
     private final BootIdentity bootIdentity;
     private final Commits commits;
     private final HealthReports health;
+    private final JoinReports joining;
     private final ExecutorService workers = threads("worker", 2);
     private final ExecutorService disk = threads("disk", 1);
     private final ExecutorService transfers = threads("transfer", 2);
@@ -63,10 +64,10 @@ public final class NodeLoop {
     private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
+    private volatile Cursor cursor = Cursor.NONE;
     private @Nullable String ending;
     private long endAt;
     private List<Intent> leftOpen = List.of();
-    private volatile HubConnection.Position position = new HubConnection.Position(Cursor.NONE, 0);
     private long flushAt;
     private long syncAt;
     private long restAt;
@@ -92,13 +93,14 @@ public final class NodeLoop {
         engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
-        uploads = new LargeUploads(workspace, store, hub);
+        joining = new JoinReports(listener, engine);
+        uploads = new LargeUploads(workspace, store, hub, joining);
         arrivals = new Arrivals(
                 workspace,
                 saver,
                 hub,
                 contents,
-                new LargeDownloads(workspace, store, hub, hashers),
+                new LargeDownloads(workspace, store, hub, joining, hashers),
                 disk,
                 transfers,
                 this::settled);
@@ -108,8 +110,15 @@ public final class NodeLoop {
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
         bootIdentity = new BootIdentity(store, workspace.boot());
         var scanner = new TreeScanner(workspace, watcher, rules);
-        rescans = new Rescans(scanner, workers, mailbox::add, this::dispatch, health, now());
+        rescans = new Rescans(scanner, workers, mailbox::add, this::scanned, health, now());
         watcher.start(new WatchEvents(this, rules));
+    }
+
+    private void scanned(NodeEvent event) {
+        if (event instanceof NodeEvent.Scanned scanned) {
+            joining.listed(scanned.found());
+        }
+        dispatch(event);
     }
 
     private static ExecutorService threads(String name, int count) {
@@ -157,7 +166,7 @@ public final class NodeLoop {
         // Numbers need only rise from one run to the next.
         leftOpen = store.openIntents();
         engine.restore(rows, store.cursor(), leftOpen, System.currentTimeMillis() * 1_000, bootIdentity.changed());
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void turn() throws InterruptedException {
@@ -185,7 +194,7 @@ public final class NodeLoop {
         until = Math.min(until, rescans.due());
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = ending == null ? until : Math.min(until, endAt);
-        until = Math.min(until, health.due(now));
+        until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
     }
 
@@ -216,6 +225,7 @@ public final class NodeLoop {
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
+        joining.tell(now, ready);
         if (ending != null
                 && (now >= endAt || engine.settled() && engine.nextTick().isEmpty())) {
             fail(ending);
@@ -275,7 +285,7 @@ public final class NodeLoop {
         } finally {
             dispatching = false;
         }
-        position = new HubConnection.Position(engine.cursor(), engine.lastCommitNumber());
+        cursor = engine.cursor();
     }
 
     private void carryOut(NodeEffect effect) {
@@ -367,7 +377,7 @@ public final class NodeLoop {
         fromHub(new NodeEvent.Disconnected());
     }
 
-    HubConnection.Position position() {
-        return position;
+    Cursor cursor() {
+        return cursor;
     }
 }

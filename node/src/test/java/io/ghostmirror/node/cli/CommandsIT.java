@@ -151,6 +151,34 @@ class CommandsIT {
     }
 
     @Test
+    void shouldPrintHashesAsSha256sumDoes() throws Exception {
+        // Given
+        hub.answer(
+                ListFilesRequest.class,
+                ListFilesResponse.newBuilder()
+                        .addRows(row(
+                                "src",
+                                Entry.newBuilder()
+                                        .setKind(Entry.Kind.KIND_DIRECTORY)
+                                        .setMode(0755)))
+                        .addSha256(ByteString.EMPTY)
+                        .addRows(row("src/a\nb\\", file(1, new byte[1])))
+                        .addSha256(ByteString.copyFrom(new byte[] {1, -1}))
+                        .addRows(row("src/b", file(1, new byte[1])))
+                        .addSha256(ByteString.EMPTY)
+                        .build());
+
+        // When
+        int code = ghost("ls", "--session", "demo", "--sha256");
+
+        // Then
+        assertThat(((ListFilesRequest) hub.requests.take()).getSha256()).isTrue();
+        assertThat(captured.out()).isEqualTo("\\01ff  src/a\\nb\\\\\n");
+        assertThat(captured.err()).isEqualTo("ghost: src/b cannot be read at the hub: run `ghost verify`.\n");
+        assertThat(code).as("not all is known").isEqualTo(1);
+    }
+
+    @Test
     void shouldSayThatNothingIsAtAPath() {
         // When
         int code = ghost("ls", "--session", "demo", "nowhere");
@@ -207,7 +235,7 @@ class CommandsIT {
         List<String> lines = captured.out().lines().toList();
         assertThat(lines).hasSize(6);
         assertThat(lines.get(0)).startsWith("4  ").endsWith("  n1  2 changes");
-        assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b (now c)");
+        assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b");
         assertThat(lines.get(3)).startsWith("5  ");
     }
 
@@ -216,7 +244,10 @@ class CommandsIT {
         // Given
         hub.answer(
                 DecideHeldDeletesRequest.class,
-                DecideHeldDeletesResponse.newBuilder().setNodes(1).build());
+                DecideHeldDeletesResponse.newBuilder()
+                        .setNodes(1)
+                        .setHeldDeletes(60)
+                        .build());
 
         // When
         int code = ghost("reject", "--session", "demo", "--node", "n1");
@@ -226,7 +257,37 @@ class CommandsIT {
         var request = (DecideHeldDeletesRequest) hub.requests.take();
         assertThat(request.getApprove()).isFalse();
         assertThat(request.getNodeId()).isEqualTo("n1");
-        assertThat(captured.out()).isEqualTo("1 node: deleted files come back.\n");
+        assertThat(captured.out()).isEqualTo("60 held deletes rejected: the files come back.\n");
+    }
+
+    @Test
+    void shouldSayThatNothingIsHeld() {
+        // Given
+        hub.answer(
+                DecideHeldDeletesRequest.class,
+                DecideHeldDeletesResponse.newBuilder().setNodes(2).build());
+
+        // When
+        int code = ghost("approve", "--session", "demo");
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(captured.out()).isEqualTo("Nothing is held by the 2 nodes online.\n");
+    }
+
+    @Test
+    void shouldNameTheNodeThatCannotTakeADecision() {
+        // Given
+        hub.answer(DecideHeldDeletesRequest.class, DecideHeldDeletesResponse.getDefaultInstance());
+
+        // When
+        int code = ghost("reject", "--session", "demo", "--node", "nobody");
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(captured.err())
+                .isEqualTo("ghost: Node nobody of session demo is not online to take the decision:"
+                        + " `ghost nodes --session demo` lists them.\n");
     }
 
     @Test

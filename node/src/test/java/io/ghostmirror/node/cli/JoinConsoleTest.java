@@ -2,7 +2,7 @@ package io.ghostmirror.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.node.cli.NodeRunner.Progress;
+import io.ghostmirror.core.sync.Backlog;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +18,11 @@ class JoinConsoleTest {
 
         // When
         nanos.addAndGet(1_000_000_000);
-        join.progress(new Progress(1, 2, 3));
+        join.progress(new Backlog(false, 1, 2, 3));
         join.ready(17, 4, 1);
 
         // Then
+        assertThat(join.showsProgress()).isFalse();
         assertThat(captured.out()).isEqualTo("ready session=s node=n seq=17 entries=4 problems=1\n");
         assertThat(captured.err()).isEmpty();
     }
@@ -43,21 +44,37 @@ class JoinConsoleTest {
     }
 
     @Test
+    void shouldSayATroubleOnceThatHasANewIdInTheHubsLogEachTime() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        join.disconnected("INTERNAL: the hub failed; see its log for 0123abcd.");
+        join.disconnected("INTERNAL: the hub failed; see its log for 4567cdef.");
+
+        // Then
+        assertThat(captured.err())
+                .isEqualTo("ghost: INTERNAL: the hub failed; see its log for 0123abcd. Trying again.\n");
+    }
+
+    @Test
     void shouldShowProgressOnATerminalUntilItIsReady() {
         // Given
         var captured = new Captured(true);
         var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
 
         // When
-        join.progress(new Progress(0, 10, 0));
+        join.progress(new Backlog(false, 0, 10, 0));
         nanos.addAndGet(1_000_000_000);
-        join.progress(new Progress(5, 5, 0));
+        join.progress(new Backlog(false, 5, 5, 0));
+        join.progress(new Backlog(false, 10, 0, 0));
         join.ready(1, 10, 0);
-        nanos.addAndGet(1_000_000_000);
-        join.progress(new Progress(10, 0, 0));
 
         // Then
+        assertThat(join.showsProgress()).isTrue();
         assertThat(captured.err())
-                .isEqualTo("\r\u001b[Kjoining: 5 of 10 files, 5 files/s, 0 B left, ETA 1.0 s\r\u001b[K");
+                .isEqualTo("\r\u001b[Kjoining: 0 of 10 files, 0 B left"
+                        + "\r\u001b[Kjoining: 5 of 10 files, 5 files/s, 0 B left, ETA 1.0 s\r\u001b[K");
     }
 }

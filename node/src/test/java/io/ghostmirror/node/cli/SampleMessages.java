@@ -83,7 +83,7 @@ final class SampleMessages {
                                 .setPut(Put.newBuilder().setEntry(file(7, new byte[0]))))
                         .addChanges(Change.newBuilder()
                                 .setPath(ByteString.copyFromUtf8("b"))
-                                .setDelete(Delete.newBuilder().setMovedTo(ByteString.copyFromUtf8("c")))))
+                                .setDelete(Delete.getDefaultInstance())))
                 .build();
     }
 

@@ -254,6 +254,23 @@ class BulkStreamIT {
     }
 
     @Test
+    void shouldSayThatTheHubRefusedWhatIsNotTheDigests() throws Exception {
+        // Given
+        Digest digest = Digest.of(noise(10));
+        CompletableFuture<Void> upload = connection.upload(digest, noise(11));
+        bulk.next();
+
+        // When
+        bulk.send(FileSyncResponse.newBuilder()
+                .setReceipt(ChunkReceipt.newBuilder().addRefused(Wire.toWire(digest))));
+
+        // Then
+        assertThatThrownBy(() -> upload.get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ContentUnavailableException.class)
+                .hasMessageContaining("written to meanwhile");
+    }
+
+    @Test
     void shouldCutALongQuestionAndPutItsAnswersTogether() throws Exception {
         // Given
         List<Digest> digests =

@@ -7,6 +7,7 @@ import io.ghostmirror.node.grpc.RecordingListener.Told;
 import io.ghostmirror.node.port.NodeStore.Identity;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,20 @@ class GrpcHubRefusalIT {
 
         // Then
         assertThat(listener.next(Told.Refused.class).why()).isEqualTo("PROTOCOL_VERSION: 1 (expected: 2).");
+    }
+
+    @Test
+    void shouldNotStayWithAHubThatLacksWhatItUses() throws Exception {
+        // Given
+        hub.features = List.of("other");
+
+        // When
+        connection.start(listener);
+
+        // Then
+        assertThat(listener.next(Told.Refused.class).why())
+                .isEqualTo("PROTOCOL_VERSION: the hub lacks the features [zstd];"
+                        + " run the same release of Ghost Mirror on both.");
     }
 
     @Test

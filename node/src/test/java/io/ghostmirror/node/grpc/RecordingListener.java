@@ -9,7 +9,6 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.node.port.HubConnection.Listener;
-import io.ghostmirror.node.port.HubConnection.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +46,7 @@ final class RecordingListener implements Listener {
 
     final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     final AtomicInteger commits = new AtomicInteger();
-    volatile Position position = new Position(Cursor.NONE, 0);
+    volatile Cursor cursor = Cursor.NONE;
     private final Semaphore commitsAllowed = new Semaphore(ANY_NUMBER);
     private final AtomicInteger inside = new AtomicInteger();
 
@@ -73,8 +72,8 @@ final class RecordingListener implements Listener {
     }
 
     @Override
-    public Position position() {
-        return position;
+    public Cursor cursor() {
+        return cursor;
     }
 
     @Override

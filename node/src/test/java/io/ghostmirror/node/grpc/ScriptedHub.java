@@ -13,6 +13,7 @@ import io.ghostmirror.proto.v1.ReportHealthResponse;
 import io.ghostmirror.proto.v1.StreamPurpose;
 import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
+import io.ghostmirror.proto.wire.Features;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -25,6 +26,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +40,7 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    List<String> features = Features.OURS;
     final BlockingQueue<SyncConfigurationRequest> configurations = new LinkedBlockingQueue<>();
     final BlockingQueue<ReportHealthRequest> reports = new LinkedBlockingQueue<>();
     final BlockingQueue<Stream> live = new LinkedBlockingQueue<>();
@@ -153,6 +156,7 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
         answer.onNext(SyncConfigurationResponse.newBuilder()
                 .setEpoch(1)
                 .setLimits(Limits.newBuilder().setHeartbeatMillis(heartbeatMillis))
+                .addAllFeatures(features)
                 .build());
         answer.onCompleted();
     }

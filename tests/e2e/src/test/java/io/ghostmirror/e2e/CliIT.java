@@ -1,6 +1,7 @@
 package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ghostmirror.e2e.kit.GhostNode;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -176,6 +178,25 @@ class CliIT {
     }
 
     @Test
+    void shouldAgreeWithSha256sum(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "head -c 1000000 /dev/urandom >large && echo small >small && touch 'odd\nname\\'");
+        a.start();
+        String expected = Shell.run(a.directory(), "sha256sum large").substring(0, 64);
+
+        // When
+        String sums = mesh.cli().out("ls", "--session", Mesh.SESSION, "--sha256");
+        JsonNode large = mesh.cli()
+                .json("ls", "--session", Mesh.SESSION, "--sha256", "large")
+                .getFirst();
+
+        // Then
+        assertThat(large.get("sha256").asText()).isEqualTo(expected);
+        Shell.run(a.directory(), "sha256sum --strict -c <<'END'\n" + sums + "END");
+    }
+
+    @Test
     void shouldFindStoredContentWhole(Mesh mesh) {
         // Given
         GhostNode a = mesh.node("a");
@@ -206,6 +227,33 @@ class CliIT {
             })
     void shouldExplainEveryCommand(String command, Mesh mesh) {
         assertThat(mesh.cli().out(command, "--help")).contains(command);
+    }
+
+    @Test
+    void shouldGiveHelpAndVersionHoweverTheyAreAskedFor(Mesh mesh) {
+        assertThat(mesh.cli().out("help", "join")).isEqualTo(mesh.cli().out("join", "--help"));
+        assertThat(mesh.cli().out("help", "hub")).isEqualTo(mesh.cli().out("hub", "--help"));
+        assertThat(mesh.cli().out("hub", "--version")).isEqualTo(mesh.cli().out("--version"));
+    }
+
+    @Test
+    void shouldShowOnATerminalHowFarAJoinIs(Mesh mesh) throws IOException {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/script")))
+                .as("script(1) gives a terminal")
+                .isTrue();
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "for i in $(seq 2000); do echo $i >f$i; done; head -c 30000000 /dev/urandom >large");
+
+        // When
+        GhostProcess terminal =
+                a.under("sh", "-c", "exec script -qfec \"$*\" /dev/null", "sh").launch();
+        mesh.await("the join on a terminal is ready", () -> terminal.stdout().contains("ready session="));
+        terminal.terminate();
+
+        // Then
+        assertThat(terminal.stdout())
+                .containsPattern("(reading|joining): [\\d,]+ of [\\d,]+ files, ([\\d,]+ files/s, )?[\\d.]+ k?M?B left");
     }
 
     private static HttpResponse<String> get(Mesh mesh, String path, String... headers) throws Exception {

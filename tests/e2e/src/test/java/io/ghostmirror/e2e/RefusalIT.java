@@ -52,6 +52,23 @@ class RefusalIT {
     }
 
     @Test
+    void shouldSayWhatIsWrongWithTheHubsAddress(Mesh mesh) {
+        assertRefused(mesh.cli().run("sessions", "--hub", "nohost.invalid:1"), "nohost.invalid is not known");
+        assertRefused(mesh.cli().run("sessions", "--hub", mesh.hub().http()), "speaks HTTP");
+        assertRefused(
+                mesh.cli()
+                        .run(
+                                "join",
+                                "--hub",
+                                mesh.hub().http(),
+                                "--session",
+                                Mesh.SESSION,
+                                "--dir",
+                                mesh.outside("tree").toString()),
+                "speaks HTTP");
+    }
+
+    @Test
     void shouldRefuseHttpWithoutAToken(Mesh mesh) throws Exception {
         // Given
         mesh.join("a");

@@ -1,0 +1,151 @@
+package io.ghostmirror.hub.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
+import io.ghostmirror.hub.port.SessionStore.NodeRecord;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every session store keeps beside the tree: what nodes said, and rounds of collection. */
+public abstract class SessionUpkeepContract {
+
+    private static final byte[] INCARNATION = {1, 2, 3};
+    private static final long TTL = 15_000;
+
+    private final String session = "s-" + UUID.randomUUID();
+    private SessionStore store;
+    private long number;
+
+    protected abstract SessionStore store();
+
+    @BeforeEach
+    void openSession() {
+        store = store();
+        await(store.open(session));
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(30));
+    }
+
+    private static WorkspacePath path(String text) {
+        return WorkspacePath.of(text);
+    }
+
+    private CommitRequest request(Change change) {
+        return new CommitRequest(++number, 0, false, false, List.of(change), 0);
+    }
+
+    private static Change put(String path, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Change.Put(path(path), Version.NONE, new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0));
+    }
+
+    private long acquire(String node) {
+        return await(store.acquire(session, node, INCARNATION, "c", TTL)).fencingToken();
+    }
+
+    @Test
+    void shouldRememberWhatNodesSay() {
+        // Given
+        acquire("b");
+        acquire("a");
+
+        // When
+        await(store.saveHealth(session, "a", new byte[] {7}, 42));
+
+        // Then
+        NodeRecord a = await(store.nodes(session)).getFirst();
+        assertThat(a.nodeId()).isEqualTo("a");
+        assertThat(a.report()).containsExactly(7);
+        assertThat(a.lastSeenMillis()).isEqualTo(42);
+        assertThat(await(store.info(session)).nodesKnown()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRememberDriftUntilTheNextIncarnation() {
+        // Given
+        long token = acquire("a");
+        await(store.saveHealth(session, "a", new byte[] {7}, 42));
+        assertThat(await(store.nodes(session)).getFirst().drift()).isEmpty();
+
+        // When
+        await(store.saveDrift(session, "a", INCARNATION, new byte[] {8, 9}));
+        await(store.saveHealth(session, "a", new byte[] {7, 7}, 43));
+        await(store.release(session, "a", token));
+        token = acquire("a");
+
+        // Then
+        NodeRecord a = await(store.nodes(session)).getFirst();
+        assertThat(a.drift()).containsExactly(8, 9);
+        assertThat(a.report()).containsExactly(7, 7);
+
+        // When
+        await(store.release(session, "a", token));
+        await(store.acquire(session, "a", new byte[] {3, 2, 1}, "c", TTL));
+
+        // Then
+        NodeRecord after = await(store.nodes(session)).getFirst();
+        assertThat(after.drift()).isEmpty();
+        assertThat(after.report()).containsExactly(7, 7);
+    }
+
+    @Test
+    void shouldRefuseFilesOfAnEarlierRound() {
+        // Given
+        var rounds = new CollectionRounds();
+        long token = acquire("n");
+        await(store.commit(session, "n", INCARNATION, token, request(put("a", "1")), 0));
+        CommitRequest late = request(put("b", "2"));
+        long before = rounds.current();
+
+        // When
+        await(store.beginCollection(rounds));
+
+        // Then
+        assertThat(rounds.current()).isGreaterThan(before);
+        assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, late, before)))
+                .isInstanceOfSatisfying(ContentsExpiredException.class, expired -> assertThat(expired.round())
+                        .isEqualTo(rounds.current()));
+        assertThat(await(store.row(session, path("b")))).isEmpty();
+        assertThat(await(store.commit(session, "n", INCARNATION, token, late, rounds.current()))
+                        .result()
+                        .seq())
+                .isEqualTo(2);
+        Version version = await(store.row(session, path("a"))).map(Row::version).orElseThrow();
+        CommitRequest other = request(new Change.Delete(path("a"), version));
+        assertThat(await(store.commit(session, "n", INCARNATION, token, other, before))
+                        .result()
+                        .seq())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void shouldCountRoundsUpwardsWhateverItsCallerKnows() {
+        // Given
+        var one = new CollectionRounds();
+        await(store.beginCollection(one));
+        await(store.beginCollection(one));
+        var afterRestart = new CollectionRounds();
+
+        // When
+        await(store.beginCollection(afterRestart));
+
+        // Then
+        assertThat(afterRestart.current()).isGreaterThan(one.current());
+    }
+}

@@ -1,0 +1,30 @@
+package io.ghostmirror.hub.redis;
+
+import io.ghostmirror.hub.port.SeenHeads;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionUpkeepContract;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisSessionUpkeepIT extends SessionUpkeepContract {
+
+    private static RealRedis redis;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        redis = RealRedis.in(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @Override
+    protected SessionStore store() {
+        return new RedisSessionStore(redis.client(), InstantSource.system(), new SeenHeads(), History.DEFAULT);
+    }
+}
