@@ -4,8 +4,6 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.core.manifest.RowHash;
-import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
@@ -13,7 +11,6 @@ import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +24,7 @@ public final class NodeEngine {
 
     private final Tree tree = new Tree();
     private final Ignored ignored;
+    private final Interrupted interrupted = new Interrupted(tree);
     private final LocalSide localSide;
     private final Decisions decisions;
     private final LateEdits lateEdits;
@@ -57,8 +55,14 @@ public final class NodeEngine {
      * Takes up what an earlier run remembered. Before the first event.
      *
      * @param intents recorded and not settled: what equals their target on the disk is synced
+     * @param machineCrashed whether the machine went down since: what was not synced to its disk may be damaged
      */
-    public void restore(List<NodeEffect.SavedRow> rows, Cursor saved, List<Intent> intents, long lastNumber) {
+    public void restore(
+            List<NodeEffect.SavedRow> rows,
+            Cursor saved,
+            List<Intent> intents,
+            long lastNumber,
+            boolean machineCrashed) {
         for (NodeEffect.SavedRow old : rows) {
             PathRow row = tree.at(old.path());
             if (old.status() == RowStatus.KEPT
@@ -79,12 +83,7 @@ public final class NodeEngine {
                 tree.undecided.add(row);
             }
         }
-        for (Intent intent : intents) {
-            PathRow row = tree.at(intent.path());
-            row.interrupted = intent;
-            row.local = row.synced;
-            row.stat = null;
-        }
+        interrupted.restore(intents, machineCrashed);
         tree.takeUnsaved();
         cursor = saved;
         received = saved;
@@ -170,18 +169,8 @@ public final class NodeEngine {
     private void observed(NodeEvent.Observed event, long now) {
         localSide.observed(event, now);
         PathRow row = tree.find(event.path());
-        if (row != null && row.interrupted != null && !row.looking && row.lookDue == 0) {
-            Intent intent = row.interrupted;
-            row.interrupted = null;
-            boolean seen = event.observation() instanceof Observation.Present
-                    || event.observation() instanceof Observation.Absent;
-            if (seen && Objects.equals(row.local, intent.target()) && intent.seq() > row.version.seq()) {
-                Entry target = intent.target();
-                Version version = target == null
-                        ? Version.tombstone(intent.seq())
-                        : new Version(intent.seq(), RowHash.of(row.path, target));
-                tree.setSynced(row, target, version, RowStatus.PRESENT);
-            }
+        if (row != null) {
+            interrupted.observed(row, event.observation());
         }
     }
 

@@ -42,7 +42,8 @@ class KeptDirectoryTest {
                         new NodeEffect.SavedRow(OLD, old.version(), FILE, stat(FILE, 2), RowStatus.PRESENT)),
                 cursor,
                 List.of(),
-                0);
+                0,
+                false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
                 List.of(

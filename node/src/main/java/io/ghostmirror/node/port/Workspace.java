@@ -22,6 +22,9 @@ public interface Workspace extends AutoCloseable {
     /** Device and inode of the root as they are now; empty when it is missing. */
     Optional<Stat> root();
 
+    /** Another one each time the machine starts; empty when unknown. */
+    Optional<String> boot();
+
     /** Whether this node's reserved directory was in the root when it was opened. */
     boolean isMarked();
 

@@ -1,7 +1,6 @@
 package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.ignore.IgnoreRules;
-import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
@@ -9,6 +8,7 @@ import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.sync.RowStatus;
 import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.Watcher;
@@ -17,12 +17,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +32,6 @@ public final class NodeLoop {
 
     private static final long FLUSH_MILLIS = 30;
     private static final long SYNC_MILLIS = 1_000;
-    private static final long POLL_MILLIS = 5_000;
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
     private static final int MUCH_WORK = 1_000;
@@ -49,11 +45,12 @@ public final class NodeLoop {
     private final SmallContents contents = new SmallContents();
     private final Rules rules;
     private final Saver saver;
-    private final TreeScanner scanner;
+    private final Rescans rescans;
     private final LargeUploads uploads;
     private final Arrivals arrivals;
     private final Looks looks;
     private final Bin bin;
+    private final BootIdentity bootIdentity;
     private final Commits commits;
     private final HealthReports health;
     private final JoinReports joining;
@@ -61,7 +58,6 @@ public final class NodeLoop {
     private final ExecutorService disk = threads("disk", 1);
     private final ExecutorService transfers = threads("transfer", 2);
     private final Deque<NodeEvent> pending = new ArrayDeque<>();
-    private final Set<WorkspacePath> polled = new HashSet<>();
 
     private boolean dispatching;
     private boolean ready;
@@ -71,9 +67,9 @@ public final class NodeLoop {
     private volatile Cursor cursor = Cursor.NONE;
     private @Nullable String ending;
     private long endAt;
+    private List<Intent> leftOpen = List.of();
     private long flushAt;
     private long syncAt;
-    private long pollAt;
     private long restAt;
 
     /**
@@ -112,8 +108,17 @@ public final class NodeLoop {
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
-        scanner = new TreeScanner(workspace, watcher, rules);
+        bootIdentity = new BootIdentity(store, workspace.boot());
+        var scanner = new TreeScanner(workspace, watcher, rules);
+        rescans = new Rescans(scanner, workers, mailbox::add, this::scanned, health, now());
         watcher.start(new WatchEvents(this, rules));
+    }
+
+    private void scanned(NodeEvent event) {
+        if (event instanceof NodeEvent.Scanned scanned) {
+            joining.listed(scanned.found());
+        }
+        dispatch(event);
     }
 
     private static ExecutorService threads(String name, int count) {
@@ -159,7 +164,8 @@ public final class NodeLoop {
                 row.stat(),
                 RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
         // Numbers need only rise from one run to the next.
-        engine.restore(rows, store.cursor(), store.openIntents(), System.currentTimeMillis() * 1_000);
+        leftOpen = store.openIntents();
+        engine.restore(rows, store.cursor(), leftOpen, System.currentTimeMillis() * 1_000, bootIdentity.changed());
         cursor = engine.cursor();
     }
 
@@ -183,31 +189,39 @@ public final class NodeLoop {
     private long untilDue(long now) {
         long until = engine.nextTick().orElse(Long.MAX_VALUE);
         until = saver.hasRows() ? Math.min(until, flushAt) : until;
-        until = saver.pendingCursor() != null ? Math.min(until, syncAt) : until;
+        until = Math.min(until, syncDue());
         until = Math.min(until, bin.due());
-        until = polled.isEmpty() ? until : Math.min(until, pollAt);
+        until = Math.min(until, rescans.due());
         until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
         until = ending == null ? until : Math.min(until, endAt);
         until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
     }
 
+    /** The cursor waits for no more than a second; what else is not synced, for a quiet second. */
+    private long syncDue() {
+        if (saver.pendingCursor() != null) {
+            return syncAt;
+        }
+        return saver.hasUnsynced() ? Math.max(syncAt, restAt - REST_MILLIS + SYNC_MILLIS) : Long.MAX_VALUE;
+    }
+
     private void housekeeping(long now) {
         if (saver.hasRows() && now >= flushAt) {
             saver.flushRows();
         }
-        if (saver.pendingCursor() != null && now >= syncAt && mailbox.size() == 0) {
+        if (now >= syncDue() && mailbox.size() == 0) {
             syncAndSave();
             syncAt = now() + SYNC_MILLIS;
         }
         bin.sweep(now);
-        if (!polled.isEmpty() && now >= pollAt) {
-            pollAt = now + POLL_MILLIS;
-            List.copyOf(polled).forEach(directory -> carryOut(new NodeEffect.Scan(Optional.of(directory))));
-        }
+        rescans.run(now, ready && engine.settled() && mailbox.size() == 0);
         if (!ready && engine.settled()) {
             ready = true;
             saver.flushRows();
+            bootIdentity.remember(saver);
+            saver.resume(leftOpen);
+            leftOpen = List.of();
             listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
         }
         health.tell(now, ready, stopping);
@@ -232,7 +246,7 @@ public final class NodeLoop {
         Cursor reached = saver.pendingCursor();
         try {
             workspace.sync();
-            saver.flush(reached, Map.of());
+            saver.flush(reached);
         } catch (IOException e) {
             saver.flushRows();
         }
@@ -276,8 +290,11 @@ public final class NodeLoop {
 
     private void carryOut(NodeEffect effect) {
         switch (effect) {
-            case NodeEffect.Inspect inspect -> looks.look(inspect.paths(), engine::known);
-            case NodeEffect.Scan scan -> workers.execute(() -> scan(scan.directory()));
+            case NodeEffect.Inspect inspect -> {
+                rescans.inspected(inspect.paths());
+                looks.look(inspect.paths(), engine::known);
+            }
+            case NodeEffect.Scan scan -> rescans.scan(scan.directory());
             case NodeEffect.Upload upload ->
                 transfers.execute(() -> {
                     NodeEvent.Uploaded uploaded = uploads.upload(upload);
@@ -311,21 +328,13 @@ public final class NodeLoop {
         });
     }
 
-    private void scan(Optional<WorkspacePath> directory) {
-        TreeScanner.Result result = scanner.scan(directory);
-        mailbox.add(() -> {
-            polled.removeIf(old -> directory.isEmpty() || old.isAtOrBelow(directory.get()));
-            polled.addAll(result.unwatched());
-            health.unwatched(polled);
-            joining.listed(result.scanned().found());
-            dispatch(result.scanned());
-        });
-    }
-
     /** From the watcher's thread. */
     void touched(List<NodeEvent.Touched> events) {
         commits.seen();
-        mailbox.add(() -> dispatch(events));
+        mailbox.add(() -> {
+            rescans.touched(events);
+            dispatch(events);
+        });
     }
 
     /** From any thread: everything must be looked at again. */

@@ -6,10 +6,12 @@ import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.NodeStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ final class Saver {
 
     private final NodeStore store;
     private final Map<WorkspacePath, NodeEffect.SavedRow> rows = new LinkedHashMap<>();
+
+    /** Rows that were saved since the disk was synced, by the seq of their versions. */
+    private final Map<WorkspacePath, Long> unsynced = new HashMap<>();
+
+    /** The seq of the last intent at each path that is not settled. */
+    private final Map<WorkspacePath, Long> intended = new ConcurrentHashMap<>();
+
     private @Nullable Cursor cursor;
 
     Saver(NodeStore store) {
@@ -41,6 +50,7 @@ final class Saver {
 
     /** Before the disk is touched. */
     void record(List<Intent> intents) {
+        intents.forEach(intent -> intended.put(intent.path(), intent.seq()));
         store.save(new NodeStore.Update(List.of(), List.of(), intents, List.of(), null, Map.of()));
     }
 
@@ -54,15 +64,49 @@ final class Saver {
         return cursor;
     }
 
-    void flushRows() {
-        flush(null, Map.of());
+    /** What an earlier run left open has been looked at: it is settled once the disk is synced. */
+    void resume(List<Intent> intents) {
+        for (Intent intent : intents) {
+            intended.putIfAbsent(intent.path(), intent.seq());
+            unsynced.merge(intent.path(), intent.seq(), Math::max);
+        }
     }
 
-    /** Saves everything; the disk has been synced since {@code upTo} was reached. */
-    void flush(@Nullable Cursor upTo, Map<String, String> facts) {
-        if (rows.isEmpty() && upTo == null && facts.isEmpty()) {
-            return;
+    /** Whether anything has been saved that the disk may lose when the machine goes down. */
+    boolean hasUnsynced() {
+        return !unsynced.isEmpty();
+    }
+
+    void flushRows() {
+        if (!rows.isEmpty()) {
+            save(List.of(), null, Map.of());
         }
+    }
+
+    /** Saves everything; the disk has been synced since {@code upTo} was reached, and all rows were. */
+    void flush(@Nullable Cursor upTo) {
+        rows.forEach((path, row) -> unsynced.put(path, row.version().seq()));
+        var settled = new ArrayList<WorkspacePath>();
+        unsynced.forEach((path, seq) -> {
+            Long last = intended.get(path);
+            if (last != null && last <= seq) {
+                settled.add(path);
+                intended.remove(path, last);
+            }
+        });
+        save(settled, upTo, Map.of());
+        unsynced.clear();
+        if (upTo != null && upTo.equals(cursor)) {
+            cursor = null;
+        }
+    }
+
+    /** Remembers a fact. */
+    void remember(String name, String value) {
+        save(List.of(), null, Map.of(name, value));
+    }
+
+    private void save(List<WorkspacePath> settled, @Nullable Cursor upTo, Map<String, String> facts) {
         var put = new ArrayList<NodeStore.SyncedRow>();
         var removed = new ArrayList<WorkspacePath>();
         for (NodeEffect.SavedRow row : rows.values()) {
@@ -77,15 +121,19 @@ final class Saver {
                         row.status().name().toLowerCase(Locale.ROOT)));
             }
         }
-        store.save(new NodeStore.Update(put, removed, List.of(), List.copyOf(rows.keySet()), upTo, facts));
+        store.save(new NodeStore.Update(put, removed, List.of(), settled, upTo, facts));
+        rows.forEach((path, row) -> {
+            if (intended.containsKey(path)) {
+                unsynced.put(path, row.version().seq());
+            }
+        });
         rows.clear();
-        if (upTo != null && upTo.equals(cursor)) {
-            cursor = null;
-        }
     }
 
     void forget() {
         rows.clear();
+        unsynced.clear();
+        intended.clear();
         cursor = null;
         store.forgetTree();
     }

@@ -215,7 +215,8 @@ final class SimNode {
         connection = null;
         rules = new SimRules(texts);
         engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
-        engine.restore(List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber);
+        engine.restore(
+                List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber, false);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 }

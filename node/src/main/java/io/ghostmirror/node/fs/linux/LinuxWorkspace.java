@@ -9,6 +9,7 @@ import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree below one root on Linux. */
 public final class LinuxWorkspace implements Workspace {
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Root root;
     private final Journal journal;
@@ -86,6 +89,15 @@ public final class LinuxWorkspace implements Workspace {
     @Override
     public Optional<Stat> root() {
         return root.now();
+    }
+
+    @Override
+    public Optional<String> boot() {
+        try {
+            return Optional.of(Files.readString(BOOT_ID).strip());
+        } catch (IOException hidden) {
+            return Optional.empty();
+        }
     }
 
     @Override

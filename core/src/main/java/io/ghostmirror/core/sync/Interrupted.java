@@ -1,0 +1,91 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Intents that an earlier run carried out, or was about to, and whose files were not yet synced to the disk. What
+ * became of them shows when their paths are looked at. When the machine itself went down meanwhile, what is not as it
+ * was left is damage, no edit: it is made good from the hub, and nobody else hears of it.
+ */
+final class Interrupted {
+
+    private final Tree tree;
+    private boolean machineCrashed;
+
+    Interrupted(Tree tree) {
+        this.tree = tree;
+    }
+
+    void restore(List<Intent> intents, boolean crashed) {
+        machineCrashed = crashed;
+        for (Intent intent : intents) {
+            PathRow row = tree.at(intent.path());
+            row.interrupted = intent;
+            row.local = row.synced;
+            row.stat = null;
+        }
+        if (crashed) {
+            intents.stream()
+                    .filter(intent -> intent.source() != null)
+                    .forEach(intent -> removedBy(intent, Objects.requireNonNull(intent.source())));
+        }
+    }
+
+    /** A rename removes its source. */
+    private void removedBy(Intent rename, WorkspacePath source) {
+        PathRow row = tree.at(source);
+        if (row.interrupted == null && row.synced == null) {
+            row.interrupted = new Intent(source, rename.target(), null, null, null, rename.seq());
+        }
+    }
+
+    /** A path has been looked at. */
+    void observed(PathRow row, Observation seen) {
+        Intent intent = row.interrupted;
+        boolean certain = seen instanceof Observation.Present || seen instanceof Observation.Absent;
+        if (intent == null || row.looking || row.lookDue != 0) {
+            return;
+        }
+        row.interrupted = null;
+        Entry now = seen instanceof Observation.Present present ? present.entry() : null;
+        if (certain && Objects.equals(now, intent.target()) && intent.seq() > row.version.seq()) {
+            Entry target = intent.target();
+            Version version = target == null
+                    ? Version.tombstone(intent.seq())
+                    : new Version(intent.seq(), RowHash.of(row.path, target));
+            tree.setSynced(row, target, version, RowStatus.PRESENT);
+        } else if (certain && machineCrashed) {
+            repair(row, intent, now);
+        }
+    }
+
+    private void repair(PathRow row, Intent intent, @Nullable Entry now) {
+        Entry target = intent.target();
+        if (target == null) {
+            boolean undone = row.version.seq() == 0 && row.remote == null && sameContent(now, intent.expected());
+            if (undone) {
+                tree.setSynced(row, now, Version.NONE, RowStatus.PRESENT);
+                tree.setRemote(row, Row.tombstone(row.path, intent.seq()), null);
+            }
+        } else if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, target)) {
+            tree.forgetSynced(row);
+            boolean worthless = now instanceof Entry.File file && file.size() == 0;
+            if (worthless || sameContent(now, intent.expected())) {
+                row.recorded = now;
+            }
+        }
+    }
+
+    private static boolean sameContent(@Nullable Entry one, @Nullable Entry other) {
+        return one != null && other != null && Entry.sameContent(one, other);
+    }
+}

@@ -1,0 +1,186 @@
+package io.ghostmirror.core.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.change.Outcome;
+import io.ghostmirror.core.change.Rejection;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Stat;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The machine went down after a commit was applied, before the disk was synced. */
+class InterruptedTest {
+
+    private static final WorkspacePath PATH = new WorkspacePath("file");
+    private static final WorkspacePath ELSEWHERE = new WorkspacePath("elsewhere");
+    private static final Entry.File BEFORE = file("before");
+    private static final Entry.File APPLIED = file("applied");
+    private static final Row ROW = Row.present(PATH, 7, APPLIED);
+    private static final Cursor CURSOR = new Cursor(1, 7, ROW.version().hash());
+
+    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
+    private final List<NodeEffect> effects = new ArrayList<>();
+
+    @Test
+    void shouldMakeGoodAnEmptiedFileWithoutTellingAnyone() {
+        restart(true, applied(BEFORE), file(""));
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).containsExactly(new Intent(PATH, file(""), stat(0), APPLIED, null, 7));
+    }
+
+    @Test
+    void shouldMakeGoodAFileThatIsGone() {
+        restart(true, applied(null), null);
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).extracting(Intent::target).containsExactly(APPLIED);
+    }
+
+    @Test
+    void shouldMakeGoodAFileThatIsAsItWasBefore() {
+        restart(true, applied(BEFORE), BEFORE);
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).extracting(Intent::target).containsExactly(APPLIED);
+    }
+
+    @Test
+    void shouldKeepOtherBytesAsACandidateOfTheHubsVersion() {
+        // When
+        restart(true, applied(BEFORE), file("torn"));
+
+        // Then
+        assertThat(toApply()).isEmpty();
+        assertThat(sent()).containsExactly(new Change.Put(PATH, Version.NONE, file("torn")));
+
+        // When
+        CommitRequest request = request();
+        effects.clear();
+        take(new NodeEvent.Answered(new CommitResult(
+                request.number(),
+                0,
+                List.of(new Outcome.Rejected(Rejection.STALE_PARENT, ROW.version(), APPLIED, true)),
+                CURSOR.digest())));
+
+        // Then
+        assertThat(toApply()).extracting(Intent::target).containsExactly(APPLIED);
+    }
+
+    @Test
+    void shouldDeleteAgainWhatHasComeBack() {
+        var deleted = new Intent(PATH, BEFORE, null, null, null, 7);
+        restart(true, List.of(), deleted, PATH, BEFORE, new Cursor(1, 7, Digest.ZERO));
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).containsExactly(new Intent(PATH, BEFORE, stat(6), null, null, 7));
+    }
+
+    @Test
+    void shouldDeleteAgainTheSourceOfARename() {
+        var renamed = new Intent(PATH, null, null, APPLIED, ELSEWHERE, 7);
+        restart(true, List.of(saved()), renamed, ELSEWHERE, APPLIED, CURSOR);
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).extracting(Intent::path).contains(ELSEWHERE);
+    }
+
+    @Test
+    void shouldTakeAnotherContentForAnEditWhenOnlyTheProcessEnded() {
+        restart(false, applied(BEFORE), file("edit"));
+
+        assertThat(toApply()).isEmpty();
+        assertThat(sent()).containsExactly(new Change.Put(PATH, ROW.version(), file("edit")));
+    }
+
+    private static Intent applied(@Nullable Entry before) {
+        return new Intent(PATH, before, null, APPLIED, null, 7);
+    }
+
+    private static NodeEffect.SavedRow saved() {
+        return new NodeEffect.SavedRow(PATH, ROW.version(), APPLIED, stat(9), RowStatus.PRESENT);
+    }
+
+    private void restart(boolean machineCrashed, Intent open, @Nullable Entry found) {
+        restart(machineCrashed, List.of(saved()), open, PATH, found, CURSOR);
+    }
+
+    private void restart(
+            boolean machineCrashed,
+            List<NodeEffect.SavedRow> rows,
+            Intent open,
+            WorkspacePath at,
+            @Nullable Entry found,
+            Cursor cursor) {
+        engine.restore(rows, cursor, List.of(open), 0, machineCrashed);
+        long size = found instanceof Entry.File file ? file.size() : 0;
+        take(new NodeEvent.Scanned(
+                Optional.empty(),
+                found == null ? List.of() : List.of(new NodeEvent.Found(at, stat(size), null)),
+                List.of(),
+                false));
+        if (!at.equals(PATH)) {
+            take(new NodeEvent.Observed(PATH, new Observation.Absent()));
+        }
+        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Rows(List.of(), true, cursor));
+        Observation seen = found == null ? new Observation.Absent() : new Observation.Present(found, stat(size), null);
+        take(new NodeEvent.Observed(at, seen));
+        if (size == 0 && found != null) {
+            // A file that has become empty is looked at once more.
+            effects.addAll(engine.on(new NodeEvent.Tick(), 2_000));
+            effects.addAll(engine.on(new NodeEvent.Observed(at, seen), 2_000));
+        }
+    }
+
+    private void take(NodeEvent event) {
+        effects.addAll(engine.on(event, 1_000));
+    }
+
+    private List<Intent> toApply() {
+        return effects.stream()
+                .filter(NodeEffect.Apply.class::isInstance)
+                .flatMap(apply -> ((NodeEffect.Apply) apply).intents().stream())
+                .toList();
+    }
+
+    private CommitRequest request() {
+        return effects.stream()
+                .filter(NodeEffect.Send.class::isInstance)
+                .map(send -> ((NodeEffect.Send) send).request())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Change> sent() {
+        return effects.stream()
+                .filter(NodeEffect.Send.class::isInstance)
+                .flatMap(send -> ((NodeEffect.Send) send).request().changes().stream())
+                .toList();
+    }
+
+    private static Entry.File file(String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
+    }
+
+    private static Stat stat(long size) {
+        return new Stat(Stat.Kind.FILE, 0644, size, 1, 1, 1, 1);
+    }
+}

@@ -1,0 +1,30 @@
+package io.ghostmirror.node.sync;
+
+import io.ghostmirror.node.port.NodeStore;
+import java.util.Optional;
+
+/** Whether the machine has gone down since the last run that came to be ready. */
+final class BootIdentity {
+
+    private static final String FACT = "boot";
+
+    private final Optional<String> before;
+    private final Optional<String> now;
+
+    /** @param now what identifies the time since the machine was started; empty when unknown */
+    BootIdentity(NodeStore store, Optional<String> now) {
+        this.before = store.fact(FACT);
+        this.now = now;
+    }
+
+    boolean changed() {
+        return before.isPresent() && now.isPresent() && !before.equals(now);
+    }
+
+    /** What was damaged has been made good. */
+    void remember(Saver saver) {
+        if (!now.equals(before)) {
+            now.ifPresent(boot -> saver.remember(FACT, boot));
+        }
+    }
+}
