@@ -8,7 +8,6 @@ import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,9 @@ public interface Workspace extends AutoCloseable {
 
     /** Stats a path; empty when nothing is there. Fails when the look itself failed. */
     Optional<Stat> stat(WorkspacePath path) throws IOException;
+
+    /** Whether what is at a path has other names, through which it can change too. */
+    boolean hasOtherNames(WorkspacePath path);
 
     /**
      * Looks at a path: stat, read and hash, stat, on one descriptor.
@@ -60,7 +62,9 @@ public interface Workspace extends AutoCloseable {
     SeekableByteChannel open(WorkspacePath path) throws IOException;
 
     /**
-     * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames.
+     * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames. A
+     * chunked file whose writer fails since the hub is lost, or whose process is killed, is there again at the next
+     * attempt, until {@link #forgetParts}.
      *
      * @param content writes the file's bytes; null for a link
      */
@@ -69,9 +73,12 @@ public interface Workspace extends AutoCloseable {
     /** A staged inode. {@code stat} is taken from its descriptor after the last write. */
     record Staged(String name, Stat stat) {}
 
-    /** Writes content to a channel. */
+    /** Removes what interrupted attempts to stage have left. */
+    void forgetParts() throws IOException;
+
+    /** Writes content to a channel. Of a chunked file the channel may hold what an interrupted attempt wrote. */
     interface ContentWriter {
-        void writeTo(WritableByteChannel out) throws IOException;
+        void writeTo(SeekableByteChannel out) throws IOException;
     }
 
     /**

@@ -12,7 +12,6 @@ import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,12 +111,13 @@ final class LargeDownloads {
             List<ChunkRef> chunks,
             Map<Digest, Place> places,
             @Nullable SeekableByteChannel local,
-            WritableByteChannel out,
+            SeekableByteChannel out,
             LongConsumer written)
             throws IOException {
+        int done = interrupted(chunks, out, written);
         Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
-        int next = 0;
-        for (ChunkRef chunk : chunks) {
+        int next = done;
+        for (ChunkRef chunk : chunks.subList(done, chunks.size())) {
             while (next < chunks.size() && ahead.size() < AHEAD) {
                 ahead.add(fetch(chunks.get(next++), places, local));
             }
@@ -132,6 +132,27 @@ final class LargeDownloads {
             }
             written.accept(chunk.length());
         }
+    }
+
+    /** How many chunks an interrupted attempt has written; goes on behind them. */
+    private static int interrupted(List<ChunkRef> chunks, SeekableByteChannel out, LongConsumer written)
+            throws IOException {
+        int done = 0;
+        long offset = 0;
+        if (out.size() > 0) {
+            for (ChunkRef chunk : chunks) {
+                byte[] bytes = LargeUploads.read(out, offset, chunk.length());
+                if (bytes.length != chunk.length() || !Digest.of(bytes).equals(chunk.digest())) {
+                    break;
+                }
+                written.accept(chunk.length());
+                offset += chunk.length();
+                done++;
+            }
+            out.truncate(offset);
+        }
+        out.position(offset);
+        return done;
     }
 
     private CompletableFuture<byte[]> fetch(
