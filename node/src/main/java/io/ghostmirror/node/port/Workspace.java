@@ -59,7 +59,14 @@ public interface Workspace extends AutoCloseable {
     record Child(String rawName, @Nullable Stat stat, Observation.@Nullable Unusable problem) {}
 
     /** Opens a file for reading, for content that is too large for {@link #inspect}'s inline bytes. */
-    SeekableByteChannel open(WorkspacePath path) throws IOException;
+    FileContent open(WorkspacePath path) throws IOException;
+
+    /** A file that is open for reading. Owned by one thread at a time. */
+    interface FileContent extends SeekableByteChannel {
+
+        /** Whether it surely has the bytes that it had with this stat: nothing has changed it, and no writer has it open. */
+        boolean isAsSeen(Stat seen) throws IOException;
+    }
 
     /**
      * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames. A
@@ -76,9 +83,16 @@ public interface Workspace extends AutoCloseable {
     /** Removes what interrupted attempts to stage have left. */
     void forgetParts() throws IOException;
 
-    /** Writes content to a channel. Of a chunked file the channel may hold what an interrupted attempt wrote. */
+    /** Writes content to what is being staged. */
     interface ContentWriter {
-        void writeTo(SeekableByteChannel out) throws IOException;
+        void writeTo(StagedContent out) throws IOException;
+    }
+
+    /** A file that is being staged. Of a chunked one it may hold what an interrupted attempt wrote. */
+    interface StagedContent extends SeekableByteChannel {
+
+        /** Goes on with a range of another file of this workspace. Fails when that ends earlier. */
+        void copy(FileContent from, long offset, long length) throws IOException;
     }
 
     /**
