@@ -9,6 +9,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -279,6 +280,13 @@ public final class NodeEngine {
             return Optional.empty();
         }
         return Optional.of(new Observation.Present(row.local, row.stat, null));
+    }
+
+    /** The files that were seen in an inode, each as if it was written to; goes over all rows. */
+    public List<NodeEvent.Touched> namesOf(Stat inode) {
+        return tree.namesOf(inode).stream()
+                .map(path -> new NodeEvent.Touched(path, NodeEvent.Touch.FINISHED, false))
+                .toList();
     }
 
     /** When {@link NodeEvent.Tick} is due next; empty for never. */

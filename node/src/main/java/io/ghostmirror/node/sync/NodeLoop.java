@@ -104,7 +104,14 @@ public final class NodeLoop {
                 disk,
                 transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        looks = new Looks(
+                workspace,
+                contents,
+                rules,
+                live,
+                workers,
+                observed -> mailbox.add(() -> dispatch(observed)),
+                written -> mailbox.add(() -> dispatch(engine.namesOf(written))));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
@@ -249,6 +256,9 @@ public final class NodeLoop {
         try {
             workspace.sync();
             saver.flush(reached);
+            if (engine.settled()) {
+                workspace.forgetParts();
+            }
         } catch (IOException e) {
             saver.flushRows();
         }

@@ -22,11 +22,14 @@ import io.ghostmirror.node.port.NodeStore.Identity;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.CommitResult;
 import io.ghostmirror.proto.v1.Decision;
+import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.Drain;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.wire.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcHubConnectionIT {
 
@@ -127,6 +132,27 @@ class GrpcHubConnectionIT {
         // Then
         assertThat(listener.next(Told.HeldDeletes.class).approved()).isTrue();
         assertThat(listener.next(Told.Resolved.class).path()).isEqualTo(WorkspacePath.of("a/b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../escape", "/etc/passwd", "a/../../b", ".ghost/trash/x", ""})
+    void shouldTakeNoPathThatEscapesFromAHub(String path) throws Exception {
+        // Given
+        ScriptedHub.Stream live = open();
+        var row = ManifestRow.newBuilder()
+                .setPath(ByteString.copyFromUtf8(path))
+                .setVersion(Wire.toWire(new Version(1, Digest.ZERO)))
+                .setEntry(Wire.toWire(new Entry.Directory(0755)));
+
+        // When
+        live.send(FileSyncResponse.newBuilder()
+                .setManifest(DirectoryManifest.newBuilder()
+                        .addRows(row)
+                        .setLast(true)
+                        .setHead(Wire.toWire(Cursor.NONE))));
+
+        // Then
+        assertThat(listener.next(Told.Disconnected.class).why()).contains("path");
     }
 
     @Test
