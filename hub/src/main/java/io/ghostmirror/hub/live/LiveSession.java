@@ -11,7 +11,6 @@ import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +39,7 @@ public final class LiveSession<M> {
     private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
+    private final Drifts drifts = new Drifts(serial);
     private final Intake intake;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
 
@@ -131,12 +131,20 @@ public final class LiveSession<M> {
     }
 
     /** Commits after a seq as far as they are remembered, then new ones as they are made. */
-    Uni<Multi<M>> follow(long afterSeq) {
+    Uni<Following<M>> follow(long afterSeq) {
         return onSerial(() -> {
             Reader<M> reader = fanout.logReader(afterSeq);
-            reader.outbox().onEnd(() -> remove(reader));
-            return reader.outbox();
+            Drifts.Listener listener = drifts.listen();
+            reader.outbox().onEnd(() -> {
+                drifts.remove(listener);
+                remove(reader);
+            });
+            return new Following<>(reader.outbox(), listener.outbox());
         });
+    }
+
+    void drifted(NodeDrift drift) {
+        serial.execute(() -> drifts.tell(drift));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.ghostmirror.hub.live;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,9 +49,12 @@ public final class LiveSessions<M> {
         return use(session, (slot, live) -> live.join(node).onFailure().invoke(e -> release(slot)));
     }
 
-    /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
-    public Multi<M> follow(String session, long afterSeq) {
-        return use(session, (slot, live) -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
+    /**
+     * Commits of a session after a seq as far as they are remembered, then new ones as they are made, and what nodes say
+     * of drift from now on.
+     */
+    public Uni<Following<M>> follow(String session, long afterSeq) {
+        return use(session, (slot, live) -> live.follow(afterSeq));
     }
 
     /** Does something with a session, live or not. Fails with UnknownSessionException. */

@@ -88,12 +88,29 @@ public interface HubConnection extends AutoCloseable {
             List<Problem> problems,
             long problemCount,
             long heldDeletes,
-            List<WorkspacePath> drift) {
+            List<Drift> drift) {
         /** As on the wire. */
         public enum State {
             JOINING,
             READY,
             DRAINING
+        }
+    }
+
+    /**
+     * What was found otherwise than known.
+     *
+     * @param at where in the session's history
+     * @param count all paths
+     * @param paths the first of them
+     */
+    record Drift(Kind kind, Cursor at, long count, List<WorkspacePath> paths) {
+        /** As on the wire. */
+        public enum Kind {
+            /** The synced tree differed from the manifest. */
+            MANIFEST,
+            /** The disk differed from what events had told. */
+            UNSEEN
         }
     }
 

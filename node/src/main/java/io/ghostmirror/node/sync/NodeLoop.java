@@ -313,7 +313,7 @@ public final class NodeLoop {
             case NodeEffect.Forget forget -> saver.forget();
             case NodeEffect.Applied applied -> hub.applied(applied.cursor());
             case NodeEffect.Query query -> hub.query(query.bucket());
-            case NodeEffect.Drifted drifted -> health.drifted(drifted.paths());
+            case NodeEffect.Drifted drifted -> health.drifted(drifted.at(), drifted.paths());
         }
     }
 
