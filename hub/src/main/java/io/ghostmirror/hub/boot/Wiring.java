@@ -68,8 +68,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Verification verification(ContentStore contents, SessionStore sessions) {
-        return new Verification(contents, sessions, new Recipes(contents));
+    Verification verification(ContentStore contents, SessionStore sessions, LiveSessions<FileSyncResponse> live) {
+        return new Verification(contents, sessions, new Recipes(contents), live::lost);
     }
 
     @Produces

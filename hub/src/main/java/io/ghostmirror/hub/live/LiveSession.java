@@ -35,6 +35,7 @@ public final class LiveSession<M> {
     private final SessionStore sessions;
     private final Encoding<M> encoding;
     private final long epoch;
+    private final LostContents lostContents;
     private final Runnable onLeft;
     private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
@@ -47,12 +48,13 @@ public final class LiveSession<M> {
      * @param onLeft to be run once for every member and every follower that has left
      * @param onLost to be run when the store no longer has this session: nobody else may join this one
      */
-    LiveSession(SessionInfo info, Services<M> services, Runnable onLeft, Runnable onLost) {
+    LiveSession(SessionInfo info, Services<M> services, LostContents lostContents, Runnable onLeft, Runnable onLost) {
         this.name = info.name();
         this.epoch = info.head().epoch();
         this.services = services;
         this.sessions = services.sessions();
         this.encoding = services.encoding();
+        this.lostContents = lostContents;
         this.onLeft = onLeft;
         this.onLost = onLost;
         this.intake = new Intake(services.contents(), services.rounds());
@@ -273,7 +275,22 @@ public final class LiveSession<M> {
         members.put(node.nodeId(), member);
         reader.outbox().onEnd(() -> remove(member));
         reader.urgent(encoding.opened(token, cursorValid, head));
+        lostContents
+                .of(name)
+                .subscribe()
+                .with(
+                        lost -> lost.forEach(file -> need(member, file)),
+                        e -> LOG.warnf("node not asked for lost content session=%s (%s)", name, e));
         return member;
+    }
+
+    /** Asks the nodes for a file's content. */
+    void need(LostContents.LostFile lost) {
+        members.values().forEach(member -> need(member, lost));
+    }
+
+    private void need(Member<M> member, LostContents.LostFile lost) {
+        serial.execute(() -> member.reader().at(fanout.highest(), encoding.needContent(lost.path(), lost.file())));
     }
 
     private Uni<Void> evict(Member<M> former) {

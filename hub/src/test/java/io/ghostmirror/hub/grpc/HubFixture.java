@@ -68,7 +68,11 @@ final class HubFixture implements AutoCloseable {
         var recipes = new Recipes(contents);
         var files = new StoredFiles(recipes);
         return new WorkspaceStreams(
-                live, sessions, files, new PlainDigests(files), new Verification(contents, sessions, recipes));
+                live,
+                sessions,
+                files,
+                new PlainDigests(files),
+                new Verification(contents, sessions, recipes, live::lost));
     }
 
     Channel channel() {

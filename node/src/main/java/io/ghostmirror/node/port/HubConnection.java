@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -48,6 +49,9 @@ public interface HubConnection extends AutoCloseable {
 
         /** A conflict was resolved; the path's row has the outcome. */
         void onConflictResolved(WorkspacePath path);
+
+        /** The hub has lost content of the file that the session has at a path. */
+        void onContentNeeded(WorkspacePath path, Entry.File file);
 
         /** The stream ended; the connection is tried again. {@code why} is a sentence for a person. */
         void onDisconnected(String why);

@@ -138,7 +138,7 @@ public final class NodeLoop {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents));
+        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, transfers)));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {

@@ -27,8 +27,10 @@ import io.ghostmirror.proto.v1.Drain;
 import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.wire.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -298,6 +300,22 @@ class GrpcHubConnectionIT {
             next = poll(hub.reports);
         }
         assertThat(next.getState()).isEqualTo(io.ghostmirror.proto.v1.NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void shouldBeAskedForContent() throws Exception {
+        // Given
+        var file = new Entry.File(0644, 1, Digest.of(new byte[1]), false, 0);
+        ScriptedHub.Stream live = open();
+
+        // When
+        live.send(FileSyncResponse.newBuilder()
+                .setNeed(NeedContent.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("p"))
+                        .setEntry(Wire.toWire(file))));
+
+        // Then
+        assertThat(listener.next(Told.Needed.class)).isEqualTo(new Told.Needed(WorkspacePath.of("p"), file));
     }
 
     @Test
