@@ -41,6 +41,7 @@ public final class LiveSession<M> {
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
     private final Drifts drifts = new Drifts(serial);
+    private final Bases bases;
     private final Intake intake;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
 
@@ -57,6 +58,7 @@ public final class LiveSession<M> {
         this.lostContents = lostContents;
         this.onLeft = onLeft;
         this.onLost = onLost;
+        this.bases = new Bases(name, sessions);
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
     }
@@ -82,15 +84,35 @@ public final class LiveSession<M> {
                 .call((commit, failure) -> onSerial(() -> {
                     if (failure != null) {
                         failed(ticket, failure);
-                        return false;
+                    } else {
+                        ended(path, commit, true, ticket);
                     }
-                    commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
-                    fanout.end(ticket);
-                    long place = commit.map(Commit::seq).orElseGet(fanout::highest);
-                    members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
                     return true;
                 }))
                 .replaceWithVoid());
+    }
+
+    /** Makes a merge current as {@link SessionStore#merge} does, and tells the nodes when the conflict has ended. */
+    Uni<SessionStore.Merged> merge(SessionStore.Merge merge, long round) {
+        return onSerial(fanout::begin).chain(ticket -> sessions.merge(name, merge, round)
+                .onItemOrFailure()
+                .call((merged, failure) -> onSerial(() -> {
+                    if (failure != null) {
+                        failed(ticket, failure);
+                    } else {
+                        ended(merge.path(), merged.commit(), merged.conflictEnded(), ticket);
+                    }
+                    return true;
+                })));
+    }
+
+    private void ended(WorkspacePath path, Optional<Commit> commit, boolean conflictEnded, long ticket) {
+        commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
+        fanout.end(ticket);
+        if (conflictEnded) {
+            long place = commit.map(Commit::seq).orElseGet(fanout::highest);
+            members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
+        }
     }
 
     /** Makes a node a member. A former connection of the same incarnation ends. */
@@ -179,6 +201,7 @@ public final class LiveSession<M> {
                         failed(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
+                        bases.keep(member.nodeId(), submission.request(), committed.result());
                         count(committed.result(), arrived);
                         fanout.end(ticket);
                     }

@@ -7,6 +7,7 @@ import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
@@ -55,13 +56,18 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
-                    .addService(new WorkspaceGrpc(live, sessions, streams()))
+                    .addService(new WorkspaceGrpc(live, sessions, streams(), merges()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Merges merges() {
+        return new Merges(
+                sessions, contents, new StoredFiles(new Recipes(contents)), rounds, InstantSource.system(), live);
     }
 
     private WorkspaceStreams streams() {
