@@ -36,7 +36,6 @@ public final class NodeEngine {
     private boolean connected;
     private boolean joined;
     private boolean unionPending;
-    private boolean driftAsked;
     private int uploads;
     private Cursor received = Cursor.NONE;
     private Cursor cursor = Cursor.NONE;
@@ -49,7 +48,7 @@ public final class NodeEngine {
         lateEdits = new LateEdits(tree, decisions);
         publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits);
         remoteSide = new RemoteSide(tree, localSide);
-        drift = new Drift(tree);
+        drift = new Drift(tree, localSide);
     }
 
     /**
@@ -134,17 +133,14 @@ public final class NodeEngine {
             case NodeEvent.LateUploaded uploaded -> lateEdits.uploaded(uploaded);
             case NodeEvent.Settled settled -> remoteSide.settled(settled.applied(), now, effects);
             case NodeEvent.Connected connection -> connected(connection, effects);
-            case NodeEvent.Rows rows -> rows(rows);
+            case NodeEvent.Rows rows -> rows(rows, effects);
             case NodeEvent.Delivered delivered -> {
                 remoteSide.delivered(delivered.commit());
                 receivedUpTo(delivered.commit().seq(), delivered.commit().digest());
             }
             case NodeEvent.Answered answered -> answered(answered.result(), now);
-            case NodeEvent.Buckets buckets -> drift.narrow(buckets, effects);
-            case NodeEvent.Bucket bucket -> {
-                drift.repair(bucket, effects);
-                driftAsked = false;
-            }
+            case NodeEvent.Buckets buckets -> joined |= !drift.narrow(buckets, effects);
+            case NodeEvent.Bucket bucket -> joined |= drift.repair(bucket, now, effects);
             case NodeEvent.Disconnected disconnected -> {
                 connected = false;
                 publisher.disconnected();
@@ -195,7 +191,7 @@ public final class NodeEngine {
         publisher.disconnected();
         connected = true;
         joined = false;
-        driftAsked = false;
+        drift.reset();
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
                 if (row.synced != null
@@ -215,11 +211,15 @@ public final class NodeEngine {
         received = new Cursor(event.head().epoch(), cursor.seq(), cursor.digest());
     }
 
-    private void rows(NodeEvent.Rows event) {
+    /** Nothing is decided on the ground of a tree that differs from the hub's at the same seq: it is repaired before. */
+    private void rows(NodeEvent.Rows event, List<NodeEffect> effects) {
         remoteSide.rows(event.rows());
         if (event.last()) {
-            joined = true;
             received = event.head();
+            joined |= drift.agrees(event.head());
+            if (!joined) {
+                drift.ask(effects);
+            }
         }
     }
 
@@ -255,9 +255,8 @@ public final class NodeEngine {
             if (connected) {
                 effects.add(new NodeEffect.Applied(cursor));
             }
-        } else if (connected && !driftAsked && publisher.nothingInFlight()) {
-            driftAsked = true;
-            effects.add(new NodeEffect.Query(null));
+        } else if (connected && publisher.nothingInFlight()) {
+            drift.ask(effects);
         }
     }
 

@@ -145,7 +145,7 @@ public final class NodeLoop {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents));
+        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, transfers)));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {
@@ -325,7 +325,7 @@ public final class NodeLoop {
             case NodeEffect.Forget forget -> saver.forget();
             case NodeEffect.Applied applied -> hub.applied(applied.cursor());
             case NodeEffect.Query query -> hub.query(query.bucket());
-            case NodeEffect.Drifted drifted -> health.drifted(drifted.paths());
+            case NodeEffect.Drifted drifted -> health.drifted(drifted.at(), drifted.paths());
         }
     }
 

@@ -16,6 +16,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.grpc.RecordingListener.Told;
+import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.HubUnavailableException;
 import io.ghostmirror.node.port.NodeStore.Identity;
@@ -24,9 +25,11 @@ import io.ghostmirror.proto.v1.CommitResult;
 import io.ghostmirror.proto.v1.Decision;
 import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.Drain;
+import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
+import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.wire.Wire;
@@ -39,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -298,7 +302,9 @@ class GrpcHubConnectionIT {
     void shouldReportWhenSomethingChangedAndWithEveryHeartbeat() throws Exception {
         // Given
         hub.heartbeatMillis = 20;
-        connection.report(health(Health.State.JOINING, List.of(WorkspacePath.of("drifted"))));
+        connection.report(health(
+                Health.State.JOINING,
+                List.of(new Drift(Drift.Kind.UNSEEN, new Cursor(1, 5, Digest.ZERO), 1_001, paths(1_001)))));
 
         // When
         open();
@@ -306,6 +312,10 @@ class GrpcHubConnectionIT {
         // Then
         ReportHealthRequest first = poll(hub.reports);
         assertThat(first.getDriftCount()).isEqualTo(1);
+        assertThat(first.getDrift(0).getKind()).isEqualTo(DriftKind.DRIFT_KIND_UNSEEN);
+        assertThat(first.getDrift(0).getAt().getSeq()).isEqualTo(5);
+        assertThat(first.getDrift(0).getCount()).isEqualTo(1_001);
+        assertThat(first.getDrift(0).getPathsList()).hasSize(1_000).contains(ByteString.copyFromUtf8("p0"));
         assertThat(first.getFencingToken()).isEqualTo(1);
         assertThat(first.getProblems(0).getReason()).isEqualTo("UNREADABLE");
         assertThat(poll(hub.reports).getDriftCount()).isZero();
@@ -315,6 +325,22 @@ class GrpcHubConnectionIT {
             next = poll(hub.reports);
         }
         assertThat(next.getState()).isEqualTo(io.ghostmirror.proto.v1.NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void shouldBeAskedForContent() throws Exception {
+        // Given
+        var file = new Entry.File(0644, 1, Digest.of(new byte[1]), false, 0);
+        ScriptedHub.Stream live = open();
+
+        // When
+        live.send(FileSyncResponse.newBuilder()
+                .setNeed(NeedContent.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("p"))
+                        .setEntry(Wire.toWire(file))));
+
+        // Then
+        assertThat(listener.next(Told.Needed.class)).isEqualTo(new Told.Needed(WorkspacePath.of("p"), file));
     }
 
     @Test
@@ -355,7 +381,13 @@ class GrpcHubConnectionIT {
         return live;
     }
 
-    private static Health health(Health.State state, List<WorkspacePath> drift) {
+    private static List<WorkspacePath> paths(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> WorkspacePath.of("p" + i))
+                .toList();
+    }
+
+    private static Health health(Health.State state, List<Drift> drift) {
         var problem = new Problem(WorkspacePath.of("p"), Problem.Reason.UNREADABLE, "It cannot be read.");
         return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, drift);
     }
