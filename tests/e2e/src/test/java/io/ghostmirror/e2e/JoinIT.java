@@ -80,11 +80,11 @@ class JoinIT {
             // When: nothing happens until the node has said once more that it lives
             mesh.awaitApplied(b);
             long seen = lastSeen(mesh);
-            long before = link.bytesToHub() + link.bytesToNode();
+            long moved = link.bytesToHub() + link.bytesToNode();
             mesh.await("the next heartbeat", () -> lastSeen(mesh) >= seen + 8_000);
 
             // Then
-            assertThat(link.bytesToHub() + link.bytesToNode() - before)
+            assertThat(link.bytesToHub() + link.bytesToNode() - moved)
                     .as("bytes at rest")
                     .isLessThan(1_000);
         }
