@@ -29,17 +29,24 @@ final class Publisher {
     private final Ignored ignored;
     private final LocalSide localSide;
     private final LateEdits lateEdits;
+    private final int maxChanges;
+
+    /** Directories that something was moved out of: the change-set goes on while one is still to be deleted. */
+    private final Set<PathRow> emptied = new HashSet<>();
+
     private @Nullable CommitRequest inFlight;
     private long lastNumber;
     private long changeSet;
     private long deletesSince;
 
-    Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits) {
+    Publisher(
+            Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits, int maxChanges) {
         this.tree = tree;
         this.decisions = decisions;
         this.ignored = ignored;
         this.localSide = localSide;
         this.lateEdits = lateEdits;
+        this.maxChanges = maxChanges;
     }
 
     void startAfter(long number) {
@@ -59,6 +66,7 @@ final class Publisher {
         CommitRequest lost = inFlight;
         inFlight = null;
         changeSet = 0;
+        emptied.clear();
         if (lateEdits.inFlight()) {
             lost = null;
         }
@@ -94,9 +102,10 @@ final class Publisher {
         if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
             return;
         }
-        var batch = new Batch(effects);
+        boolean looked = localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS;
+        var batch = new Batch(effects, looked);
         batch.collectPuts();
-        if (localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS) {
+        if (looked) {
             batch.collectDeletes();
         }
         List<Change> changes = batch.inOrder();
@@ -104,12 +113,14 @@ final class Publisher {
             return;
         }
         lastNumber++;
-        if (changeSet == 0 && batch.full) {
+        boolean more = batch.full || emptied.stream().anyMatch(tree.deletes::contains);
+        if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        inFlight = new CommitRequest(lastNumber, changeSet, batch.full, false, changes, 0);
-        if (!batch.full) {
+        inFlight = new CommitRequest(lastNumber, changeSet, more, false, changes, 0);
+        if (!more) {
             changeSet = 0;
+            emptied.clear();
         }
         effects.add(new NodeEffect.Send(inFlight));
     }
@@ -117,6 +128,7 @@ final class Publisher {
     /** One request in the making. */
     private final class Batch {
         private final List<NodeEffect> effects;
+        private final boolean looked;
         private final List<Change> arriving = new ArrayList<>();
         private final List<Change> leaving = new ArrayList<>();
         private final List<Change> leavingLast = new ArrayList<>();
@@ -126,13 +138,15 @@ final class Publisher {
         private int bytes;
         private boolean full;
 
-        Batch(List<NodeEffect> effects) {
+        /** @param looked whether what is gone has been looked for: until then a directory's move is not whole */
+        Batch(List<NodeEffect> effects, boolean looked) {
             this.effects = effects;
+            this.looked = looked;
         }
 
         private boolean room(int more) {
             int count = arriving.size() + leaving.size() + leavingLast.size();
-            full |= count >= CommitRequest.MAX_CHANGES || count > 0 && bytes + more > CommitRequest.MAX_BYTES;
+            full |= count >= maxChanges || count > 0 && bytes + more > CommitRequest.MAX_BYTES;
             return !full;
         }
 
@@ -168,29 +182,29 @@ final class Publisher {
             }
             Entry local = row.local;
             Version parent = parentOf(row);
+            PathRow source = local == null ? null : moveSource(row, local);
             if (local == null || parent == null) {
                 decisions.unpublish(row);
                 tree.undecided.add(row);
-            } else if (ignored.undecidedFor(row.path, placed)) {
+            } else if (ignored.undecidedFor(row.path, placed) || !looked && isMovedDirectory(row, local)) {
                 return;
             } else if (local instanceof Entry.File file
                     && file.chunked()
                     && !file.equals(row.uploaded)
-                    && moveSource(row, local) == null) {
+                    && source == null) {
                 row.uploading = true;
                 decisions.unpublish(row);
                 effects.add(new NodeEffect.Upload(row.path, file));
-            } else if (parentReady(row) && room(sizeOf(row.path, local))) {
-                place(row, local, parent);
+            } else if (parentReady(row) && room(sizeOf(row.path, local, source))) {
+                place(row, local, parent, source);
             }
         }
 
-        private void place(PathRow row, Entry local, Version parent) {
-            bytes += sizeOf(row.path, local);
+        private void place(PathRow row, Entry local, Version parent, @Nullable PathRow source) {
+            bytes += sizeOf(row.path, local, source);
             placed.add(row);
             row.publishing = true;
             tree.puts.remove(row);
-            PathRow source = moveSource(row, local);
             if (source == null) {
                 arriving.add(new Change.Put(row.path, parent, local));
             } else {
@@ -199,7 +213,13 @@ final class Publisher {
                 tree.deletes.remove(source);
                 moved.add(source);
                 removed.add(source);
+                source.path.parent().map(tree::find).ifPresent(emptied::add);
             }
+        }
+
+        private boolean isMovedDirectory(PathRow row, Entry local) {
+            PathRow source = row.stat == null ? null : tree.vanishedWith(row.stat.inode());
+            return local instanceof Entry.Directory && source != null && tree.deletes.contains(source);
         }
 
         private @Nullable PathRow moveSource(PathRow row, Entry local) {
@@ -280,10 +300,10 @@ final class Publisher {
     }
 
     /** Enough rows to fill a request, so that building one never costs more than one. */
-    private static List<PathRow> firstOf(Iterable<PathRow> rows) {
+    private List<PathRow> firstOf(Iterable<PathRow> rows) {
         var first = new ArrayList<PathRow>();
         for (PathRow row : rows) {
-            if (first.size() > CommitRequest.MAX_CHANGES) {
+            if (first.size() > maxChanges) {
                 break;
             }
             first.add(row);
@@ -299,14 +319,15 @@ final class Publisher {
         return row.status == RowStatus.PRESENT && decisions.step(row) instanceof Step.Publish p ? p.parent() : null;
     }
 
-    private static int sizeOf(WorkspacePath path, Entry entry) {
+    private static int sizeOf(WorkspacePath path, Entry entry, @Nullable PathRow source) {
         int content =
                 switch (entry) {
-                    case Entry.File f -> f.chunked() ? 0 : (int) f.size();
+                    case Entry.File f -> f.chunked() || source != null ? 0 : (int) f.size();
                     case Entry.Directory d -> 0;
                     case Entry.Symlink l -> l.target().length();
                 };
-        return CHANGE_OVERHEAD_BYTES + path.raw().length() + content;
+        int from = source == null ? 0 : source.path.raw().length();
+        return CHANGE_OVERHEAD_BYTES + path.raw().length() + from + content;
     }
 
     /** Takes an answer. Returns whether it is the one that is waited for. */
