@@ -123,6 +123,8 @@ final class Publisher {
         if (!more) {
             changeSet = 0;
             emptied.clear();
+        } else if (fillsAnother()) {
+            send(now, effects);
         }
     }
 
