@@ -56,7 +56,7 @@ class RecipeProperties {
         byte[] content = Contents.random(seed, size);
 
         // When
-        Recipe recipe = ParallelCut.of(Contents.dripping(content, 300_000), ForkJoinPool.commonPool());
+        Recipe recipe = ParallelCut.of(Contents.dripping(content, 300_000), ForkJoinPool.commonPool(), new CutMemory());
 
         // Then
         assertThat(recipe.chunks()).isEqualTo(Contents.chunksOf(content));

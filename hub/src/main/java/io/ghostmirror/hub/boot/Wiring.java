@@ -20,6 +20,8 @@ import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -45,10 +47,14 @@ public final class Wiring {
     @Produces
     @Singleton
     RedisSessionStore sessions(
-            Redis redis, @ConfigProperty(name = "ghostmirror.history.commits", defaultValue = "10000") int commits) {
+            Redis redis,
+            Vertx vertx,
+            @ConfigProperty(name = "ghostmirror.history.commits", defaultValue = "10000") int commits) {
         Launch.current().awaitRedis();
+        Context loop = vertx.getOrCreateContext();
         return new RedisSessionStore(
                 redis,
+                task -> loop.runOnContext(ignored -> task.run()),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
                 new History(commits, History.DEFAULT.bytes()));

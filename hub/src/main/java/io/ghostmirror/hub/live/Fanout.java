@@ -93,7 +93,7 @@ final class Fanout<M> {
         if (commit.seq() > ring.head()) {
             M message = encoding.commit(commit, inline);
             sequencer.accept(new Slot<>(commit.seq(), lane, message, encoding.weight(message)));
-            wakeAll();
+            wakeAll(lane);
         }
     }
 
@@ -141,11 +141,22 @@ final class Fanout<M> {
         lookingUp = false;
         sequencer.lookedUp(found.isEmpty() ? Long.MAX_VALUE : found.getFirst().seq());
         found.forEach(commit -> accept(commit, 0, Map.of()));
-        wakeAll();
+        wakeAll(0);
         lookUpWhatIsMissing();
     }
 
-    private void wakeAll() {
-        readers.forEach(reader -> reader.outbox().wake());
+    /** Those who wait for news come before {@code last}, which knows. */
+    private void wakeAll(long last) {
+        Reader<M> origin = null;
+        for (Reader<M> reader : readers) {
+            if (reader.laneId() == last) {
+                origin = reader;
+            } else {
+                reader.outbox().wake();
+            }
+        }
+        if (origin != null) {
+            origin.outbox().wake();
+        }
     }
 }

@@ -7,7 +7,9 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,22 +35,27 @@ final class RedisCalls {
             "WRONGPASS");
 
     private final Redis redis;
+    private final Executor loop;
     private final AtomicBoolean lost = new AtomicBoolean();
 
-    RedisCalls(Redis redis) {
+    /** @param loop an event loop, which connections are opened on: it sends without another switch of threads */
+    RedisCalls(Redis redis, Executor loop) {
         this.redis = redis;
+        this.loop = loop;
     }
 
     Uni<Response> send(Request request) {
-        return watched(redis.send(request));
+        return watched(() -> redis.send(request));
     }
 
     Uni<List<Response>> batch(List<Request> requests) {
-        return watched(redis.batch(requests));
+        return watched(() -> redis.batch(requests));
     }
 
-    private <T> Uni<T> watched(Uni<T> call) {
-        return call.onFailure(RedisCalls::isOutage)
+    private <T> Uni<T> watched(Supplier<Uni<T>> call) {
+        return Uni.createFrom()
+                .<T>emitter(result -> loop.execute(() -> call.get().subscribe().with(result::complete, result::fail)))
+                .onFailure(RedisCalls::isOutage)
                 .transform(this::unavailable)
                 .onItem()
                 .invoke(this::answered);

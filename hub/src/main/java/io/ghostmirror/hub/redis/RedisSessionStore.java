@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions in Redis. One call is one script or one command. */
@@ -50,8 +51,8 @@ public final class RedisSessionStore implements SessionStore {
     private final Conflicts conflicts;
 
     /** @param seen what was seen of the sessions before, and is from now on */
-    public RedisSessionStore(Redis redis, InstantSource clock, SeenHeads seen, History history) {
-        this.redis = new RedisCalls(redis);
+    public RedisSessionStore(Redis redis, Executor loop, InstantSource clock, SeenHeads seen, History history) {
+        this.redis = new RedisCalls(redis, loop);
         this.clock = clock;
         this.seen = seen;
         this.history = history;

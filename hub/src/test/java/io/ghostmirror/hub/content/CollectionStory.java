@@ -75,8 +75,8 @@ final class CollectionStory implements AutoCloseable {
         contents = SegmentStore.open(
                 directory,
                 SegmentSettings.defaults().withSealBytes(500).withCacheBytes(0).withLease(LEASE, nanos::get));
-        sessions =
-                new RedisSessionStore(redis.client(), InstantSource.system(), new SeenHeads(), new History(4, 1 << 20));
+        sessions = new RedisSessionStore(
+                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), new History(4, 1 << 20));
         await(sessions.open(name));
         token = await(sessions.acquire(name, "n", INCARNATION, "c", 60_000)).fencingToken();
     }

@@ -39,7 +39,7 @@ final class RealStores implements AutoCloseable {
     }
 
     SessionStore sessions() {
-        return new RedisSessionStore(client, InstantSource.system(), new SeenHeads(), History.DEFAULT);
+        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT);
     }
 
     @Override

@@ -51,7 +51,8 @@ class RedisLedgerProperties {
         // Given
         var stores = new TwoStores(
                 new MemorySessionStore(),
-                new RedisSessionStore(redis.client(), InstantSource.system(), new SeenHeads(), History.DEFAULT),
+                new RedisSessionStore(
+                        redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT),
                 "s-" + UUID.randomUUID());
 
         // When: every answer is compared as it comes

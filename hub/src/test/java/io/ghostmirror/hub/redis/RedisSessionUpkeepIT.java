@@ -25,6 +25,7 @@ class RedisSessionUpkeepIT extends SessionUpkeepContract {
 
     @Override
     protected SessionStore store() {
-        return new RedisSessionStore(redis.client(), InstantSource.system(), new SeenHeads(), History.DEFAULT);
+        return new RedisSessionStore(
+                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT);
     }
 }

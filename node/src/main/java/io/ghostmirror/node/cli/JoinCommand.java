@@ -158,7 +158,7 @@ final class JoinCommand implements Callable<Integer> {
                     + here + ": give another --state-dir, or none.");
         }
         if (claimed.isEmpty()) {
-            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
+            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.core.content.CutMemory;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.content.ParallelCut;
 import io.ghostmirror.core.content.Recipe;
@@ -35,10 +36,11 @@ final class WorkspaceRunner implements NodeRunner {
     @Override
     public void run(
             JoinOptions options, NodeStore store, HubConnection hub, NodeListener listener, CompletionStage<?> stop) {
+        var cuts = new CutMemory();
         try (var hashers = hashers();
                 var workspace = LinuxWorkspace.open(
                         options.directory(),
-                        content -> recipe(content, store, hashers),
+                        content -> recipe(content, store, hashers, cuts),
                         () -> System.nanoTime() / 1_000_000);
                 var watcher = InotifyWatcher.of(workspace)) {
             new NodeLoop(
@@ -59,8 +61,9 @@ final class WorkspaceRunner implements NodeRunner {
     }
 
     /** What is cut at a look is known when it is uploaded, and when a changed file is brought over it. */
-    private static Digest recipe(ReadableByteChannel content, NodeStore store, Executor hashers) throws IOException {
-        Recipe recipe = ParallelCut.of(content, hashers);
+    private static Digest recipe(ReadableByteChannel content, NodeStore store, Executor hashers, CutMemory cuts)
+            throws IOException {
+        Recipe recipe = ParallelCut.of(content, hashers, cuts);
         store.saveRecipe(recipe.digest(), Recipe.encodeFlat(recipe.chunks()));
         return recipe.digest();
     }

@@ -61,9 +61,13 @@ public final class MemoryNodeStore implements NodeStore {
         update.removed().forEach(rows::remove);
         update.put().forEach(row -> rows.put(row.path(), row));
         update.intentsSettled().forEach(intents::remove);
-        update.intentsOpened().forEach(intent -> intents.put(intent.path(), intent));
         facts.putAll(update.facts());
         cursor = Optional.ofNullable(update.cursor()).orElse(cursor);
+    }
+
+    @Override
+    public synchronized void record(List<Intent> opened) {
+        opened.forEach(intent -> intents.put(intent.path(), intent));
     }
 
     @Override

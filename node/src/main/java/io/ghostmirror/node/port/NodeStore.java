@@ -55,13 +55,15 @@ public interface NodeStore extends AutoCloseable {
     record Update(
             List<SyncedRow> put,
             List<WorkspacePath> removed,
-            List<Intent> intentsOpened,
             List<WorkspacePath> intentsSettled,
             @Nullable Cursor cursor,
             java.util.Map<String, String> facts) {}
 
-    /** Durable when it returns: one transaction, synced. */
+    /** Durable when it returns, as is all that was recorded before: one transaction, synced. */
     void save(Update update);
+
+    /** Opens intents: they outlive this process when it returns, and the machine after the next {@link #save}. */
+    void record(List<Intent> intents);
 
     void saveRecipe(Digest content, byte[] references);
 

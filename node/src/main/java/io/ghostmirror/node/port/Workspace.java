@@ -57,7 +57,14 @@ public interface Workspace extends AutoCloseable {
     record Child(String rawName, @Nullable Stat stat, Observation.@Nullable Unusable problem) {}
 
     /** Opens a file for reading, for content that is too large for {@link #inspect}'s inline bytes. */
-    SeekableByteChannel open(WorkspacePath path) throws IOException;
+    FileContent open(WorkspacePath path) throws IOException;
+
+    /** A file that is open for reading. Owned by one thread at a time. */
+    interface FileContent extends SeekableByteChannel {
+
+        /** Whether it surely has the bytes that it had with this stat: nothing has changed it, and no writer has it open. */
+        boolean isAsSeen(Stat seen) throws IOException;
+    }
 
     /**
      * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames.
@@ -69,9 +76,16 @@ public interface Workspace extends AutoCloseable {
     /** A staged inode. {@code stat} is taken from its descriptor after the last write. */
     record Staged(String name, Stat stat) {}
 
-    /** Writes content to a channel. */
+    /** Writes content to what is being staged. */
     interface ContentWriter {
-        void writeTo(WritableByteChannel out) throws IOException;
+        void writeTo(StagedContent out) throws IOException;
+    }
+
+    /** A file that is being staged. */
+    interface StagedContent extends WritableByteChannel {
+
+        /** Goes on with a range of another file of this workspace. Fails when that ends earlier. */
+        void copy(FileContent from, long offset, long length) throws IOException;
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.ghostmirror.node.sqlite;
 
 import io.ghostmirror.node.port.NodeStoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -34,6 +38,9 @@ final class Database implements AutoCloseable {
     private final PreparedStatement commit;
     private final PreparedStatement rollback;
 
+    /** The write-ahead log, which is one file for as long as the connection lasts. */
+    private @Nullable FileChannel log;
+
     private Database(Path file, Connection connection) throws SQLException {
         this.file = file;
         this.connection = connection;
@@ -45,7 +52,8 @@ final class Database implements AutoCloseable {
     static Database open(Path file) {
         var config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
-        config.setSynchronous(SynchronousMode.FULL);
+        // What is to be on disk at once is synced here, and by fdatasync.
+        config.setSynchronous(SynchronousMode.NORMAL);
         config.setBusyTimeout(5_000);
         config.setCacheSize(-16_000);
         Properties properties = config.toProperties();
@@ -89,19 +97,43 @@ final class Database implements AutoCloseable {
     /** Runs {@code change} in one transaction, which is on disk when this returns, and undone when it throws. */
     void write(Change change) {
         read(() -> {
-            begin.execute();
-            boolean done = false;
-            try {
-                change.run();
-                commit.execute();
-                done = true;
-            } finally {
-                if (!done) {
-                    undo();
-                }
-            }
+            transact(change);
+            sync();
             return true;
         });
+    }
+
+    /** The same, but a machine that goes down may lose it until the next {@link #write}. */
+    void writeSoon(Change change) {
+        read(() -> {
+            transact(change);
+            return true;
+        });
+    }
+
+    private void transact(Change change) throws SQLException {
+        begin.execute();
+        boolean done = false;
+        try {
+            change.run();
+            commit.execute();
+            done = true;
+        } finally {
+            if (!done) {
+                undo();
+            }
+        }
+    }
+
+    private void sync() throws SQLException {
+        try {
+            if (log == null) {
+                log = FileChannel.open(Path.of(file + "-wal"), StandardOpenOption.WRITE);
+            }
+            log.force(false);
+        } catch (IOException e) {
+            throw new SQLException("cannot sync " + file + "-wal: " + e.getMessage(), e);
+        }
     }
 
     private void undo() {
@@ -116,14 +148,15 @@ final class Database implements AutoCloseable {
     /** Runs {@code last} and closes; does nothing when it is closed. */
     void close(Change last) {
         lock.lock();
-        try (connection) {
+        try (connection;
+                var openLog = log) {
             if (!connection.isClosed()) {
                 last.run();
                 for (Statement statement : statements) {
                     statement.close();
                 }
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw unusable(file, e);
         } finally {
             lock.unlock();
@@ -135,7 +168,7 @@ final class Database implements AutoCloseable {
         close(() -> {});
     }
 
-    private static NodeStoreException unusable(Path file, SQLException e) {
+    private static NodeStoreException unusable(Path file, Exception e) {
         return new NodeStoreException(
                 "The state in " + file + " cannot be used (" + e.getMessage()
                         + "): make room or mend its disk; or move it away and join again, which deletes nothing.",

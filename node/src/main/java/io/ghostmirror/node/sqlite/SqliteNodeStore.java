@@ -144,7 +144,6 @@ public final class SqliteNodeStore implements NodeStore {
                 synced.remove(update.removed());
                 synced.put(update.put());
                 intents.settle(update.intentsSettled());
-                intents.open(update.intentsOpened());
                 facts.put(update.facts());
                 Cursor cursor = update.cursor();
                 if (cursor != null) {
@@ -155,6 +154,11 @@ public final class SqliteNodeStore implements NodeStore {
             recipes.flushed();
             return true;
         });
+    }
+
+    @Override
+    public void record(List<Intent> opened) {
+        database.writeSoon(() -> intents.open(opened));
     }
 
     @Override

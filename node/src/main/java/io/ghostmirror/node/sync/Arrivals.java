@@ -192,7 +192,7 @@ final class Arrivals {
     private void fetchLarge(Intent intent) {
         try {
             Entry.File file = (Entry.File) Objects.requireNonNull(intent.target());
-            Workspace.Staged staged = large.stage(intent.path(), file, intent.expected());
+            Workspace.Staged staged = large.stage(intent.path(), file, intent.expected(), intent.expectedStat());
             onDisk(() -> {
                 saver.record(List.of(intent));
                 settled.accept(List.of(flip(intent, staged)));

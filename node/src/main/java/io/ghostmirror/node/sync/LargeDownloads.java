@@ -6,6 +6,7 @@ import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.Workspace;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,22 +50,82 @@ final class LargeDownloads {
     /** Where a chunk is on this disk. */
     private record Place(long offset, int length) {}
 
-    /** Stages a file. Fails with a CompletionException when the hub is lost or does not have it. */
-    Workspace.Staged stage(WorkspacePath path, Entry.File target, @Nullable Entry before) throws IOException {
+    /**
+     * Stages a file. Fails with a CompletionException when the hub is lost or does not have it.
+     *
+     * @param seen the stat that {@code before} was seen with; null when unknown
+     */
+    Workspace.Staged stage(WorkspacePath path, Entry.File target, @Nullable Entry before, @Nullable Stat seen)
+            throws IOException {
         List<ChunkRef> old = before instanceof Entry.File file && file.chunked() ? chunksOf(file.content()) : List.of();
         List<ChunkRef> chunks = chunks(target.content(), old);
-        try (SeekableByteChannel local = old.isEmpty() ? null : openOrNull(path)) {
+        try (Workspace.FileContent local = old.isEmpty() ? null : openOrNull(path)) {
             Map<Digest, Place> places = local == null ? Map.of() : places(old);
-            Workspace.Staged staged = workspace.stage(target, out -> {
-                reports.started(path);
-                write(chunks, places, local, out, length -> reports.moved(path, length));
-            });
+            Workspace.Staged staged = null;
+            if (local != null && seen != null && local.isAsSeen(seen)) {
+                staged = stageCopying(path, target, chunks, places, local, seen);
+            }
+            if (staged == null) {
+                staged = workspace.stage(target, out -> {
+                    reports.started(path);
+                    var fetched = new Ahead(chunks, chunk -> fetch(chunk, places, local));
+                    for (ChunkRef chunk : chunks) {
+                        write(chunk, fetched.next(), out, length -> reports.moved(path, length));
+                    }
+                });
+            }
             store.saveRecipe(target.content(), Recipe.encodeFlat(chunks));
             return staged;
         }
     }
 
-    private @Nullable SeekableByteChannel openOrNull(WorkspacePath path) {
+    /** What is surely as it was when it was hashed is not hashed again. Null when it changed meanwhile. */
+    private Workspace.@Nullable Staged stageCopying(
+            WorkspacePath path,
+            Entry.File target,
+            List<ChunkRef> chunks,
+            Map<Digest, Place> places,
+            Workspace.FileContent local,
+            Stat seen)
+            throws IOException {
+        try {
+            return workspace.stage(target, out -> {
+                reports.started(path);
+                LongConsumer written = length -> reports.moved(path, length);
+                var fetched = new Ahead(absent(chunks, places), chunk -> hub.fetch(chunk.digest()));
+                for (int at = 0; at < chunks.size(); ) {
+                    Place first = places.get(chunks.get(at).digest());
+                    if (first == null) {
+                        write(chunks.get(at++), fetched.next(), out, written);
+                        continue;
+                    }
+                    long length = 0;
+                    while (at < chunks.size()
+                            && new Place(first.offset() + length, chunks.get(at).length())
+                                    .equals(places.get(chunks.get(at).digest()))) {
+                        length += chunks.get(at++).length();
+                    }
+                    out.copy(local, first.offset(), length);
+                    written.accept(length);
+                }
+                if (!local.isAsSeen(seen)) {
+                    throw new ChangedMeanwhileException();
+                }
+            });
+        } catch (ChangedMeanwhileException e) {
+            return null;
+        }
+    }
+
+    private static List<ChunkRef> absent(List<ChunkRef> chunks, Map<Digest, Place> places) {
+        return chunks.stream()
+                .filter(chunk -> !places.containsKey(chunk.digest()))
+                .toList();
+    }
+
+    private static final class ChangedMeanwhileException extends IOException {}
+
+    private Workspace.@Nullable FileContent openOrNull(WorkspacePath path) {
         try {
             return workspace.open(path);
         } catch (IOException gone) {
@@ -108,32 +170,44 @@ final class LargeDownloads {
         return places;
     }
 
-    private void write(
-            List<ChunkRef> chunks,
-            Map<Digest, Place> places,
-            @Nullable SeekableByteChannel local,
-            WritableByteChannel out,
-            LongConsumer written)
-            throws IOException {
-        Deque<CompletableFuture<byte[]>> ahead = new ArrayDeque<>();
-        int next = 0;
-        for (ChunkRef chunk : chunks) {
-            while (next < chunks.size() && ahead.size() < AHEAD) {
-                ahead.add(fetch(chunks.get(next++), places, local));
+    private interface Source {
+        CompletableFuture<byte[]> get(ChunkRef chunk) throws IOException;
+    }
+
+    /** Chunks in order, asked for before they are needed. */
+    private static final class Ahead {
+
+        private final Iterator<ChunkRef> wanted;
+        private final Source source;
+        private final Deque<CompletableFuture<byte[]>> asked = new ArrayDeque<>();
+
+        Ahead(List<ChunkRef> chunks, Source source) {
+            this.wanted = chunks.iterator();
+            this.source = source;
+        }
+
+        byte[] next() throws IOException {
+            while (wanted.hasNext() && asked.size() < AHEAD) {
+                asked.add(source.get(wanted.next()));
             }
-            byte[] bytes = ahead.remove().join();
-            if (bytes.length != chunk.length()) {
-                throw new IOException("chunk " + chunk.digest() + " has " + bytes.length + " bytes (expected: "
-                        + chunk.length() + ")");
-            }
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
-            }
-            written.accept(chunk.length());
+            return asked.remove().join();
         }
     }
 
+    private static void write(ChunkRef chunk, byte[] bytes, WritableByteChannel out, LongConsumer written)
+            throws IOException {
+        if (bytes.length != chunk.length()) {
+            throw new IOException(
+                    "chunk " + chunk.digest() + " has " + bytes.length + " bytes (expected: " + chunk.length() + ")");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+        written.accept(chunk.length());
+    }
+
+    /** From the disk if it has not changed there, else from the hub. */
     private CompletableFuture<byte[]> fetch(
             ChunkRef chunk, Map<Digest, Place> places, @Nullable SeekableByteChannel local) throws IOException {
         Place place = places.get(chunk.digest());

@@ -34,7 +34,6 @@ public final class NodeLoop {
     private static final long SYNC_MILLIS = 1_000;
     private static final long DRAIN_MILLIS = 3_000;
     private static final long REST_MILLIS = 3_000;
-    private static final int MUCH_WORK = 1_000;
 
     private final NodeStore store;
     private final HubConnection hub;
@@ -59,9 +58,10 @@ public final class NodeLoop {
     private final ExecutorService transfers = threads("transfer", 2);
     private final Deque<NodeEvent> pending = new ArrayDeque<>();
 
+    private final HeapMemory memory = new HeapMemory();
     private boolean dispatching;
+    private boolean worked;
     private boolean ready;
-    private int workSinceRest;
     private volatile boolean stopping;
     private volatile @Nullable NodeFailure failure;
     private volatile Cursor cursor = Cursor.NONE;
@@ -178,7 +178,7 @@ public final class NodeLoop {
             commits.nothingSeen();
         }
         if (!tasks.isEmpty()) {
-            workSinceRest += tasks.size();
+            worked = true;
             restAt = now + REST_MILLIS;
         }
         if (engine.nextTick().filter(due -> due <= now).isPresent()) {
@@ -193,7 +193,7 @@ public final class NodeLoop {
         until = Math.min(until, syncDue());
         until = Math.min(until, bin.due());
         until = Math.min(until, rescans.due());
-        until = workSinceRest > MUCH_WORK ? Math.min(until, restAt) : until;
+        until = worked ? Math.min(until, restAt) : until;
         until = ending == null ? until : Math.min(until, endAt);
         until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
@@ -231,16 +231,18 @@ public final class NodeLoop {
                 && (now >= endAt || engine.settled() && engine.nextTick().isEmpty())) {
             fail(ending);
         }
-        if (workSinceRest > MUCH_WORK && now >= restAt && engine.settled()) {
+        if (worked && now >= restAt && engine.settled()) {
             rest();
         }
     }
 
-    /** Much was done, nothing is going on: what it took is given back to the system. */
+    /** Nothing is going on: the memory that work took is given back to the system. */
     private void rest() {
-        workSinceRest = 0;
-        contents.clear();
-        System.gc();
+        worked = false;
+        if (memory.hasGrown()) {
+            contents.clear();
+            memory.release();
+        }
     }
 
     private void syncAndSave() {

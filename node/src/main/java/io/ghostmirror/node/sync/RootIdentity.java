@@ -36,6 +36,6 @@ final class RootIdentity {
         if (before.isPresent() && !same) {
             store.forgetTree();
         }
-        store.save(new NodeStore.Update(List.of(), List.of(), List.of(), List.of(), null, Map.of(FACT, here.get())));
+        store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(FACT, here.get())));
     }
 }

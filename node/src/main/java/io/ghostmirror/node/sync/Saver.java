@@ -51,7 +51,7 @@ final class Saver {
     /** Before the disk is touched. */
     void record(List<Intent> intents) {
         intents.forEach(intent -> intended.put(intent.path(), intent.seq()));
-        store.save(new NodeStore.Update(List.of(), List.of(), intents, List.of(), null, Map.of()));
+        store.record(intents);
     }
 
     boolean hasRows() {
@@ -121,7 +121,7 @@ final class Saver {
                         row.status().name().toLowerCase(Locale.ROOT)));
             }
         }
-        store.save(new NodeStore.Update(put, removed, List.of(), settled, upTo, facts));
+        store.save(new NodeStore.Update(put, removed, settled, upTo, facts));
         rows.forEach((path, row) -> {
             if (intended.containsKey(path)) {
                 unsynced.put(path, row.version().seq());

@@ -59,7 +59,7 @@ public abstract class NodeStoreContract {
                 row("not utf-8 \u00ff\u0080\n", new Entry.File(0644, 0, digest(""), false, 0), null, "kept"));
 
         // When
-        store().save(update(saved, List.of(), List.of(), List.of(), new Cursor(3, 9, digest("m")), Map.of("a", "b")));
+        store().save(update(saved, List.of(), List.of(), new Cursor(3, 9, digest("m")), Map.of("a", "b")));
 
         // Then
         NodeStore store = reopen();
@@ -94,7 +94,7 @@ public abstract class NodeStoreContract {
         SyncedRow replaced = row("a", new Entry.Symlink("t"), STAT, "held");
 
         // When
-        store.save(update(List.of(replaced), List.of(WorkspacePath.of("b")), List.of(), List.of(), null, Map.of()));
+        store.save(update(List.of(replaced), List.of(WorkspacePath.of("b")), List.of(), null, Map.of()));
 
         // Then
         assertThat(rows(reopen())).containsExactly(replaced);
@@ -107,7 +107,7 @@ public abstract class NodeStoreContract {
         SyncedRow row = row("a", new Entry.Directory(0700), null, "present");
 
         // When
-        store.save(update(List.of(row), List.of(row.path()), List.of(), List.of(), null, Map.of()));
+        store.save(update(List.of(row), List.of(row.path()), List.of(), null, Map.of()));
 
         // Then
         assertThat(rows(store)).containsExactly(row);
@@ -119,26 +119,26 @@ public abstract class NodeStoreContract {
         Intent create = intent("a", null, null, new Entry.File(0644, 3, digest("a"), true, 4), null);
         Intent delete = intent("b", new Entry.Directory(0755), STAT, null, null);
         Intent move = intent("c", null, null, new Entry.Symlink("t"), WorkspacePath.of("d/e"));
-        store().save(update(List.of(), List.of(), List.of(create, delete, move), List.of(), null, Map.of()));
+        store().record(List.of(create, delete, move));
         assertThat(reopen().openIntents()).containsExactly(create, delete, move);
 
         // When
-        store().save(update(List.of(), List.of(), List.of(), List.of(create.path(), move.path()), null, Map.of()));
+        store().save(update(List.of(), List.of(), List.of(create.path(), move.path()), null, Map.of()));
 
         // Then
         assertThat(reopen().openIntents()).containsExactly(delete);
     }
 
     @Test
-    void shouldReplaceAnIntentThatIsSettledAndOpenedInOneUpdate() {
+    void shouldKeepTheLastIntentOfAPath() {
         // Given
         NodeStore store = store();
         Intent first = intent("a", null, null, new Entry.Directory(0755), null);
         Intent second = intent("a", new Entry.Directory(0755), STAT, null, null);
-        store.save(update(List.of(), List.of(), List.of(first), List.of(), null, Map.of()));
+        store.record(List.of(first));
 
         // When
-        store.save(update(List.of(), List.of(), List.of(second), List.of(first.path()), null, Map.of()));
+        store.record(List.of(second));
 
         // Then
         assertThat(store.openIntents()).containsExactly(second);
@@ -161,10 +161,10 @@ public abstract class NodeStoreContract {
     void shouldKeepIdentityAndFactsWhenItForgetsTheTree() {
         // Given
         byte[] incarnation = store().identity().incarnation();
+        store().record(List.of(intent("a", null, null, null, null)));
         store().save(update(
                 List.of(row("a", new Entry.Directory(0755), null, "present")),
                 List.of(),
-                List.of(intent("a", null, null, null, null)),
                 List.of(),
                 new Cursor(1, 2, digest("m")),
                 Map.of("root", "17")));
@@ -197,17 +197,16 @@ public abstract class NodeStoreContract {
     }
 
     protected static Update put(List<SyncedRow> rows) {
-        return update(rows, List.of(), List.of(), List.of(), null, Map.of());
+        return update(rows, List.of(), List.of(), null, Map.of());
     }
 
     private static Update update(
             List<SyncedRow> put,
             List<WorkspacePath> removed,
-            List<Intent> opened,
             List<WorkspacePath> settled,
             @Nullable Cursor cursor,
             Map<String, String> facts) {
-        return new Update(put, removed, opened, settled, cursor, facts);
+        return new Update(put, removed, settled, cursor, facts);
     }
 
     private static Intent intent(

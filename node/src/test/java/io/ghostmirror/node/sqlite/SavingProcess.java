@@ -5,13 +5,14 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.NodeStore.SyncedRow;
 import io.ghostmirror.node.port.NodeStore.Update;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Saves one row after the other in the state directory given, and prints each number when it is saved. */
+/** Saves a row and records an intent, one after the other, in the state directory given; prints each number then. */
 final class SavingProcess {
 
     private SavingProcess() {}
@@ -24,9 +25,9 @@ final class SavingProcess {
                     List.of(new SyncedRow(row.path(), row.version(), new Entry.Directory(0755), null, "present")),
                     List.of(),
                     List.of(),
-                    List.of(),
                     new Cursor(1, seq, Digest.ZERO),
                     Map.of()));
+            store.record(List.of(new Intent(row.path(), new Entry.Directory(0755), null, null, null, seq)));
             System.out.println(seq);
         }
     }

@@ -32,6 +32,7 @@ class SqliteNodeStoreCrashIT {
                 store.readRows(rows::add);
                 assertThat(store.cursor().seq()).isGreaterThanOrEqualTo(acknowledged);
                 assertThat((long) rows.size()).isEqualTo(store.cursor().seq());
+                assertThat((long) store.openIntents().size()).isGreaterThanOrEqualTo(acknowledged);
                 acknowledged = store.cursor().seq();
             }
         }

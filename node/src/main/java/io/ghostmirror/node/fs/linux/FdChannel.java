@@ -1,7 +1,10 @@
 package io.ghostmirror.node.fs.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,9 +15,11 @@ import java.nio.channels.SeekableByteChannel;
  * A file descriptor as a channel. Writing leaves out blocks of zeros, so that sparse files stay sparse; the length is
  * set by {@link #finish}. Owned by one thread at a time; closing a reading one closes the descriptor.
  */
-final class FdChannel implements SeekableByteChannel {
+final class FdChannel implements Workspace.FileContent, Workspace.StagedContent {
 
     private static final int BLOCK = 64 * 1024;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
 
     private final int fd;
     private final long limit;
@@ -88,6 +93,54 @@ final class FdChannel implements SeekableByteChannel {
     private static boolean isZero(MemorySegment block) {
         return block.get(JAVA_BYTE, 0) == 0
                 && MemorySegment.mismatch(block, 0, block.byteSize() - 1, block, 1, block.byteSize()) < 0;
+    }
+
+    @Override
+    public boolean isAsSeen(Stat seen) throws IOException {
+        return Fd.stat(fd, "").stat().equals(seen) && !Fd.hasWriter(fd).orElse(true);
+    }
+
+    @Override
+    public void copy(Workspace.FileContent from, long offset, long length) throws IOException {
+        int source = ((FdChannel) from).fd;
+        long end = offset + length;
+        if (from.size() < end) {
+            throw new IOException("the file to copy from has become shorter");
+        }
+        for (long at = offset; at < end; ) {
+            long data = seek(source, at, SEEK_DATA, end);
+            position += data - at;
+            at = data;
+            long hole = seek(source, at, SEEK_HOLE, end);
+            while (at < hole) {
+                long copied = copyRange(source, at, hole - at);
+                at += copied;
+                position += copied;
+                written = position;
+            }
+        }
+    }
+
+    /** Where data or a hole begins, at or behind an offset. */
+    private static long seek(int fd, long from, int what, long end) throws IOException {
+        if (from >= end) {
+            return end;
+        }
+        long found = Syscalls.call(Syscalls.LSEEK, fd, from, what);
+        return found == -Errno.ENXIO ? end : Math.min(end, Errno.check(found, "cannot seek"));
+    }
+
+    private long copyRange(int source, long from, long length) throws IOException {
+        MemorySegment offsets = Scratch.get().data;
+        offsets.set(JAVA_LONG, 0, from);
+        offsets.set(JAVA_LONG, 8, position);
+        long copied = Errno.check(
+                Syscalls.call(Syscalls.COPY_FILE_RANGE, source, offsets.address(), fd, offsets.address() + 8, length),
+                "cannot copy");
+        if (copied == 0) {
+            throw new IOException("the file to copy from has become shorter");
+        }
+        return copied;
     }
 
     /** Sets the file's length to what was written, holes included. */

@@ -143,7 +143,7 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
-    public SeekableByteChannel open(WorkspacePath path) throws IOException {
+    public FileContent open(WorkspacePath path) throws IOException {
         int fd = Fd.openBeneath(root.fd, path.raw(), Fd.O_RDONLY | Fd.O_NOFOLLOW | Fd.O_NONBLOCK);
         return FdChannel.reading((int) Errno.check(fd, "cannot open " + path));
     }

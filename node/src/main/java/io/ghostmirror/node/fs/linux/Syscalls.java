@@ -22,6 +22,7 @@ final class Syscalls {
     static final int CLOSE = number(3, 57);
     static final int PREAD = number(17, 67);
     static final int PWRITE = number(18, 68);
+    static final int LSEEK = number(8, 62);
     static final int FCNTL = number(72, 25);
     static final int FTRUNCATE = number(77, 46);
     static final int FCHMOD = number(91, 52);
@@ -40,6 +41,7 @@ final class Syscalls {
     static final int INOTIFY_INIT = number(294, 26);
     static final int SYNCFS = number(306, 267);
     static final int RENAMEAT2 = number(316, 276);
+    static final int COPY_FILE_RANGE = number(326, 285);
     static final int STATX = number(332, 291);
     static final int OPENAT2 = 437;
 
