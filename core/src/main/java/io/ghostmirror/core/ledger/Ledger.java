@@ -287,18 +287,51 @@ public final class Ledger {
         if (at == null || candidate < 0 || candidate > at.size()) {
             throw new UnknownCandidateException(path, candidate);
         }
-        Optional<Commit> commit = Optional.empty();
-        if (candidate > 0) {
-            var put = new Change.Put(
-                    path, current(path).version(), at.get(candidate - 1).entry());
-            var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-            Decision decision = decide(null, request, content -> true);
-            if (decision.result().outcomes().getFirst() instanceof Outcome.Rejected r) {
-                throw new IllegalArgumentException("path " + path + " cannot take a candidate now: " + r.why());
-            }
-            commit = Optional.ofNullable(decision.commit());
-        }
+        Optional<Commit> commit = candidate == 0
+                ? Optional.empty()
+                : take(path, current(path).version(), at.get(candidate - 1).entry());
         candidates.remove(path);
         return commit;
+    }
+
+    /**
+     * Ends the part of one candidate in a conflict: a merge of it into the version {@code parent} becomes current.
+     *
+     * @throws UnknownCandidateException when there is no such conflict or candidate
+     * @throws IllegalArgumentException when {@code parent} is not current any more, or the tree has no place for it
+     */
+    public Optional<Commit> merge(WorkspacePath path, int candidate, Version parent, Entry merged, String origin) {
+        List<Conflict.Candidate> at = candidates.get(path);
+        if (at == null || candidate < 1 || candidate > at.size()) {
+            throw new UnknownCandidateException(path, candidate);
+        }
+        Optional<Commit> commit = take(path, parent, merged)
+                .map(made -> new Commit(
+                        made.seq(),
+                        origin,
+                        made.changeSet(),
+                        made.more(),
+                        made.changes(),
+                        made.digest(),
+                        made.committedMillis(),
+                        made.observedNanos()));
+        at.remove(candidate - 1);
+        for (int i = candidate - 1; i < at.size(); i++) {
+            Conflict.Candidate left = at.get(i);
+            at.set(i, new Conflict.Candidate(i + 1, left.nodeId(), left.entry()));
+        }
+        if (at.isEmpty()) {
+            candidates.remove(path);
+        }
+        return commit;
+    }
+
+    private Optional<Commit> take(WorkspacePath path, Version parent, Entry entry) {
+        var request = new CommitRequest(0, 0, false, true, List.of(new Change.Put(path, parent, entry)), 0);
+        Decision decision = decide(null, request, content -> true);
+        if (decision.result().outcomes().getFirst() instanceof Outcome.Rejected r) {
+            throw new IllegalArgumentException("path " + path + " cannot take a candidate now: " + r.why());
+        }
+        return Optional.ofNullable(decision.commit());
     }
 }

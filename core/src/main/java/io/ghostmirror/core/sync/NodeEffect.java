@@ -55,6 +55,6 @@ public sealed interface NodeEffect {
     /** Ask for bucket digests, or for one bucket's rows. */
     record Query(@Nullable Integer bucket) implements NodeEffect {}
 
-    /** Synced rows at these paths were not what the hub has; they are being repaired. */
-    record Drifted(List<WorkspacePath> paths) implements NodeEffect {}
+    /** Synced rows at these paths were not what the hub has {@code at} its head; they are being repaired. */
+    record Drifted(Cursor at, List<WorkspacePath> paths) implements NodeEffect {}
 }

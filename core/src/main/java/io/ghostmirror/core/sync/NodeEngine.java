@@ -10,6 +10,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,6 @@ public final class NodeEngine {
     private boolean connected;
     private boolean joined;
     private boolean unionPending;
-    private boolean driftAsked;
     private int uploads;
     private Cursor received = Cursor.NONE;
     private Cursor cursor = Cursor.NONE;
@@ -56,7 +56,7 @@ public final class NodeEngine {
         lateEdits = new LateEdits(tree, decisions);
         publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits, maxChanges);
         remoteSide = new RemoteSide(tree, localSide, moves);
-        drift = new Drift(tree);
+        drift = new Drift(tree, localSide);
     }
 
     /**
@@ -142,18 +142,15 @@ public final class NodeEngine {
             case NodeEvent.LateUploaded uploaded -> lateEdits.uploaded(uploaded);
             case NodeEvent.Settled settled -> remoteSide.settled(settled.applied(), now, effects);
             case NodeEvent.Connected connection -> connected(connection, effects);
-            case NodeEvent.Rows rows -> rows(rows);
+            case NodeEvent.Rows rows -> rows(rows, effects);
             case NodeEvent.Delivered delivered -> {
                 remoteSide.delivered(delivered.commit());
                 changeSets.delivered(delivered.commit(), now);
                 receivedUpTo(delivered.commit().seq(), delivered.commit().digest());
             }
             case NodeEvent.Answered answered -> answered(answered.result(), now);
-            case NodeEvent.Buckets buckets -> drift.narrow(buckets, effects);
-            case NodeEvent.Bucket bucket -> {
-                drift.repair(bucket, effects);
-                driftAsked = false;
-            }
+            case NodeEvent.Buckets buckets -> joined |= !drift.narrow(buckets, effects);
+            case NodeEvent.Bucket bucket -> joined |= drift.repair(bucket, now, effects);
             case NodeEvent.Disconnected disconnected -> {
                 connected = false;
                 publisher.disconnected();
@@ -206,7 +203,7 @@ public final class NodeEngine {
         changeSets.endAll();
         connected = true;
         joined = false;
-        driftAsked = false;
+        drift.reset();
         if (!event.cursorValid()) {
             for (PathRow row : List.copyOf(tree.all())) {
                 if (row.synced != null
@@ -226,12 +223,16 @@ public final class NodeEngine {
         received = new Cursor(event.head().epoch(), cursor.seq(), cursor.digest());
     }
 
-    private void rows(NodeEvent.Rows event) {
+    /** Nothing is decided on the ground of a tree that differs from the hub's at the same seq: it is repaired before. */
+    private void rows(NodeEvent.Rows event, List<NodeEffect> effects) {
         remoteSide.rows(event.rows());
         changeSets.endAll();
         if (event.last()) {
-            joined = true;
             received = event.head();
+            joined |= drift.agrees(event.head());
+            if (!joined) {
+                drift.ask(effects);
+            }
         }
     }
 
@@ -267,9 +268,8 @@ public final class NodeEngine {
             if (connected) {
                 effects.add(new NodeEffect.Applied(cursor));
             }
-        } else if (connected && !driftAsked && publisher.nothingInFlight()) {
-            driftAsked = true;
-            effects.add(new NodeEffect.Query(null));
+        } else if (connected && publisher.nothingInFlight()) {
+            drift.ask(effects);
         }
     }
 
@@ -292,6 +292,13 @@ public final class NodeEngine {
             return Optional.ofNullable(row).map(there -> there.found);
         }
         return Optional.of(new Observation.Present(row.local, row.stat, null));
+    }
+
+    /** The files that were seen in an inode, each as if it was written to; goes over all rows. */
+    public List<NodeEvent.Touched> namesOf(Stat inode) {
+        return tree.namesOf(inode).stream()
+                .map(path -> new NodeEvent.Touched(path, NodeEvent.Touch.FINISHED, false))
+                .toList();
     }
 
     /** When {@link NodeEvent.Tick} is due next; empty for never. */

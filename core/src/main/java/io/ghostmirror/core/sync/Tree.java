@@ -83,6 +83,17 @@ final class Tree {
         return rows.subMap(directory.subtreeStart(), directory.subtreeEnd()).values();
     }
 
+    /** The files that were seen in an inode. */
+    List<WorkspacePath> namesOf(Stat inode) {
+        return all().stream()
+                .filter(row -> row.local instanceof Entry.File
+                        && row.stat != null
+                        && row.stat.inode() == inode.inode()
+                        && row.stat.device() == inode.device())
+                .map(row -> row.path)
+                .toList();
+    }
+
     Collection<PathRow> all() {
         return rows.values();
     }

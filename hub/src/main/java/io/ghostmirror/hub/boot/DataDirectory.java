@@ -39,6 +39,11 @@ public final class DataDirectory implements AutoCloseable {
                 throw new StartException("data directory " + path
                         + " is in use by another hub; stop that one or give --data-dir another");
             }
+            Path ignore = path.resolve(".gitignore");
+            if (Files.notExists(ignore)) {
+                // A node whose tree this is in would mirror what the hub writes about that, without end.
+                Files.writeString(ignore, "*\n");
+            }
             return new DataDirectory(path, lock);
         } catch (IOException e) {
             throw new StartException(

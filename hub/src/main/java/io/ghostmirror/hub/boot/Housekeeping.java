@@ -2,6 +2,8 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.content.Reachable;
 import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.content.Repairs;
+import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
@@ -18,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** What the hub does by the clock: renews the leases of connected nodes, and collects content nobody refers to. */
+/**
+ * What the hub does by itself: renews the leases of connected nodes, collects content nobody refers to, and has damaged
+ * content brought again.
+ */
 @Singleton
 public final class Housekeeping {
 
@@ -27,6 +32,7 @@ public final class Housekeeping {
 
     private final ContentStore contents;
     private final Reachable reachable;
+    private final Repairs repairs;
     private final Duration collectEvery;
 
     /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
@@ -34,9 +40,11 @@ public final class Housekeeping {
             ContentStore contents,
             SessionStore sessions,
             CollectionRounds rounds,
+            Verification verification,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
+        this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
     }
 
@@ -50,6 +58,7 @@ public final class Housekeeping {
                 .sum());
         vertx.setPeriodic(IDLE_MILLIS, tick -> memory.tick());
         collectLater(vertx);
+        contents.onDamage(repairs::damaged);
     }
 
     private static void saveHeads(Vertx vertx) {

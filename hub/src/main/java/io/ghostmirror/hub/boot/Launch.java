@@ -117,7 +117,8 @@ public final class Launch {
 
     /** What is printed when the hub serves. */
     public String readyLine() {
-        return "ready http=" + address.host() + ":" + httpPort + " grpc=" + address.host() + ":" + grpcPort;
+        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
+        return "ready http=" + host + ":" + httpPort + " grpc=" + host + ":" + grpcPort;
     }
 
     /** Quarkus has stopped. */

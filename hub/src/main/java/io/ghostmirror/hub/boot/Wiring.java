@@ -9,6 +9,7 @@ import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.CollectionRounds;
@@ -74,8 +75,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Verification verification(ContentStore contents, SessionStore sessions) {
-        return new Verification(contents, sessions, new Recipes(contents));
+    Verification verification(ContentStore contents, SessionStore sessions, LiveSessions<FileSyncResponse> live) {
+        return new Verification(contents, sessions, new Recipes(contents), live::lost);
     }
 
     @Produces
@@ -95,6 +96,17 @@ public final class Wiring {
                 .description("Nodes that are connected")
                 .register(registry);
         return live;
+    }
+
+    @Produces
+    @Singleton
+    Merges merges(
+            SessionStore sessions,
+            ContentStore contents,
+            FileContents files,
+            CollectionRounds rounds,
+            LiveSessions<FileSyncResponse> live) {
+        return new Merges(sessions, contents, files, rounds, InstantSource.system(), live);
     }
 
     @Produces

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What sessions refer to: present rows, candidates of conflicts and commits that are remembered, be it through a recipe.
+ * What sessions refer to: present rows, candidates of conflicts with what they were made on, and commits that are remembered, be it through a recipe.
  *
  * <p>A session changes while it is read, so what a change takes from a place that was not read yet to one that was could
  * be missed. The commits are read last: they name what was moved or taken meanwhile. When they do not reach back to where
@@ -81,7 +81,8 @@ public final class Reachable implements Reachability {
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
                 .transformToMultiAndConcatenate(open -> Multi.createFrom().iterable(open.candidates()))
-                .map(Candidate::entry);
+                .onItem()
+                .transformToMultiAndConcatenate(candidate -> Multi.createFrom().iterable(ofCandidate(candidate)));
         Multi<Entry> remembered = log(session)
                 .onItem()
                 .transformToMultiAndConcatenate(commit -> Multi.createFrom().iterable(commit.changes()))
@@ -92,6 +93,13 @@ public final class Reachable implements Reachability {
                 .streams(present, candidates, remembered)
                 .filter(Entry.File.class::isInstance)
                 .map(Entry.File.class::cast);
+    }
+
+    private static List<Entry> ofCandidate(Candidate candidate) {
+        return candidate
+                .base()
+                .map(base -> List.of(candidate.entry(), base))
+                .orElseGet(() -> List.of(candidate.entry()));
     }
 
     private static Multi<Entry> brought(Change change) {

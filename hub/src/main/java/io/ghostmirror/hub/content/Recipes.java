@@ -6,6 +6,7 @@ import io.ghostmirror.core.content.LeafRef;
 import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.hub.port.ContentStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,6 +57,33 @@ public final class Recipes {
     /** The chunks of one leaf. Fails with IllegalArgumentException when they do not fit it. */
     Uni<List<ChunkRef>> chunks(LeafRef leaf) {
         return piece(leaf.digest()).map(encoded -> Recipe.decodeLeaf(leaf, encoded));
+    }
+
+    /** As {@link #pieces}, as far as the recipe can be read; never fails. */
+    Uni<Set<Digest>> known(Entry.File file) {
+        Set<Digest> pieces = new HashSet<>();
+        pieces.add(file.content());
+        if (!file.chunked()) {
+            return Uni.createFrom().item(pieces);
+        }
+        return Multi.createFrom()
+                .uni(leaves(file).onFailure().recoverWithItem(List.of()))
+                .onItem()
+                .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(leaf -> {
+                    pieces.add(leaf.digest());
+                    return chunks(leaf).onFailure().recoverWithItem(List.of());
+                })
+                .invoke(chunks -> chunks.forEach(chunk -> pieces.add(chunk.digest())))
+                .collect()
+                .last()
+                .replaceWith(pieces);
+    }
+
+    /** Whether all of a file's content is stored, as far as is known without reading it all. */
+    public Uni<Boolean> isWhole(Entry.File file) {
+        return known(file).map(pieces -> contents.findMissing(pieces).isEmpty());
     }
 
     /**

@@ -10,12 +10,21 @@ import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Re-hashes stored content and says which paths need what is damaged or missing. Safe for concurrent use. */
+/**
+ * Re-hashes stored content, says which paths need what is damaged or missing, and has it brought again. Safe for
+ * concurrent use.
+ */
 public final class Verification {
 
     /** Most paths named with one finding. */
@@ -24,6 +33,11 @@ public final class Verification {
     /** Pieces between two reports of progress. */
     private static final int PROGRESS = 1000;
 
+    /** Is told of files that lack content. */
+    public interface Losses {
+        void lost(String session, WorkspacePath path, Entry.File file);
+    }
+
     /**
      * Progress, or a damaged or missing piece.
      *
@@ -31,121 +45,149 @@ public final class Verification {
      */
     public record Finding(long pieces, long bytes, Optional<Digest> damaged, List<WorkspacePath> paths, boolean last) {}
 
-    /** What has been read so far; one step at a time. */
-    private static final class Count {
-        private long pieces;
-        private long bytes;
-
-        Finding finding(Optional<Digest> damaged, List<WorkspacePath> paths) {
-            return new Finding(pieces, bytes, damaged, paths, false);
-        }
-
-        Multi<Finding> end() {
-            return Multi.createFrom().item(new Finding(pieces, bytes, Optional.empty(), List.of(), true));
-        }
-    }
-
     private final ContentStore contents;
     private final SessionStore sessions;
     private final Recipes recipes;
     private final RowPages rows;
+    private final Losses losses;
 
-    public Verification(ContentStore contents, SessionStore sessions, Recipes recipes) {
+    public Verification(ContentStore contents, SessionStore sessions, Recipes recipes, Losses losses) {
         this.contents = contents;
         this.sessions = sessions;
         this.recipes = recipes;
         this.rows = new RowPages(sessions);
+        this.losses = losses;
     }
 
-    /** All that is stored. The last finding sums up. */
+    /** All that is stored, and all that is needed. Findings come behind the progress; the last sums up. */
     public Multi<Finding> ofEverything() {
-        var count = new Count();
-        Multi<Finding> found = contents.verify().onItem().transformToUniAndConcatenate(step -> {
-            count.pieces = step.pieces();
-            count.bytes = step.bytes();
-            return step.damaged().isPresent()
-                    ? everywhere(step.damaged().get()).map(paths -> count.finding(step.damaged(), paths))
-                    : Uni.createFrom().item(count.finding(Optional.empty(), List.of()));
+        var pass = new Pass();
+        Multi<Finding> reading = contents.verify().map(step -> {
+            pass.pieces = step.pieces();
+            pass.bytes = step.bytes();
+            step.damaged().ifPresent(pass::bad);
+            return pass.progress();
         });
         return Multi.createBy()
                 .concatenating()
-                .streams(found, Multi.createFrom().deferred(count::end));
+                .streams(reading, pass.search(allSessions(), unread -> withoutReading(unread, pass)), pass.findings());
     }
 
-    /** All that the present rows of a session need. The last finding sums up. */
+    /** All that the present rows of a session need. Findings come behind the progress; the last sums up. */
     public Multi<Finding> ofSession(String session) {
-        var count = new Count();
-        Multi<Finding> found =
-                files(session).onItem().transformToMultiAndConcatenate(row -> check(row, session, count));
+        var pass = new Pass();
         return Multi.createBy()
                 .concatenating()
-                .streams(found, Multi.createFrom().deferred(count::end));
+                .streams(
+                        pass.search(Multi.createFrom().item(session), unread -> byReading(unread, pass)),
+                        pass.findings());
     }
 
-    private Multi<Row> files(String session) {
-        return rows.of(session, null)
+    /** Has brought again what present rows of any session need of these pieces. */
+    Uni<Void> bringAgain(Collection<Digest> damaged) {
+        var pass = new Pass();
+        damaged.forEach(pass::bad);
+        return pass.search(allSessions(), unread -> withoutReading(unread, pass))
                 .onItem()
-                .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
-                .filter(row -> row.entry() instanceof Entry.File);
+                .ignoreAsUni();
     }
 
-    private Multi<Finding> check(Row row, String session, Count count) {
-        return pieces(row)
+    private Multi<String> allSessions() {
+        return sessions.list()
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
+                .map(SessionInfo::name);
+    }
+
+    private Uni<Set<Digest>> withoutReading(Set<Digest> pieces, Pass pass) {
+        Set<Digest> lost = new HashSet<>(contents.findMissing(pieces));
+        pieces.stream().filter(pass.paths::containsKey).forEach(lost::add);
+        return Uni.createFrom().item(lost);
+    }
+
+    private Uni<Set<Digest>> byReading(Set<Digest> pieces, Pass pass) {
+        return Multi.createFrom()
+                .iterable(pieces)
                 .onItem()
-                .transformToMultiAndConcatenate(digest -> check(digest, session, count));
+                .transformToUniAndConcatenate(piece -> isSound(piece, pass).map(sound -> sound ? Digest.ZERO : piece))
+                .filter(piece -> !piece.equals(Digest.ZERO))
+                .collect()
+                .in(LinkedHashSet::new, Set::add);
     }
 
-    /** The pieces of a file; of one whose recipe cannot be read, the recipe alone. */
-    private Uni<Set<Digest>> pieces(Row row) {
-        var file = (Entry.File) Objects.requireNonNull(row.entry());
-        return recipes.pieces(file).onFailure().recoverWithItem(Set.of(file.content()));
-    }
-
-    private Multi<Finding> check(Digest digest, String session, Count count) {
-        return contents.get(digest)
+    private Uni<Boolean> isSound(Digest digest, Pass pass) {
+        return contents.reread(digest)
                 .onFailure()
                 .recoverWithItem(Optional.empty())
-                .map(found -> found.filter(piece -> Digest.of(piece).equals(digest)))
-                .onItem()
-                .transformToMulti(found -> {
-                    count.pieces++;
-                    count.bytes += found.map(piece -> piece.length).orElse(0);
-                    if (found.isEmpty()) {
-                        return pathsIn(Multi.createFrom().item(session), digest)
-                                .map(paths -> count.finding(Optional.of(digest), paths))
-                                .toMulti();
-                    }
-                    return count.pieces % PROGRESS == 0
-                            ? Multi.createFrom().item(count.finding(Optional.empty(), List.of()))
-                            : Multi.createFrom().empty();
+                .map(found -> {
+                    pass.pieces++;
+                    pass.bytes += found.map(piece -> piece.length).orElse(0);
+                    return found.filter(piece -> Digest.of(piece).equals(digest))
+                            .isPresent();
                 });
     }
 
-    private Uni<List<WorkspacePath>> everywhere(Digest digest) {
-        return pathsIn(
-                sessions.list()
-                        .onItem()
-                        .transformToMulti(Multi.createFrom()::iterable)
-                        .map(SessionInfo::name),
-                digest);
-    }
+    /** What has been read and found so far; one step at a time. */
+    private final class Pass {
+        private final Map<Digest, List<WorkspacePath>> paths = new LinkedHashMap<>();
+        private long pieces;
+        private long bytes;
+        private long told;
 
-    /** The paths that need a piece. */
-    private Uni<List<WorkspacePath>> pathsIn(Multi<String> names, Digest digest) {
-        return names.onItem()
-                .transformToMultiAndConcatenate(this::files)
-                .onItem()
-                .transformToUniAndConcatenate(row -> pieces(row)
-                        .map(pieces ->
-                                pieces.contains(digest) ? Optional.of(row.path()) : Optional.<WorkspacePath>empty()))
-                .filter(Optional::isPresent)
-                .map(Optional::get)
-                .select()
-                .first(MAX_PATHS)
-                .collect()
-                .in(ArrayList<WorkspacePath>::new, List::add)
-                .map(List::copyOf);
+        void bad(Digest digest) {
+            paths.put(digest, new ArrayList<>());
+        }
+
+        Finding progress() {
+            told = pieces;
+            return new Finding(pieces, bytes, Optional.empty(), List.of(), false);
+        }
+
+        /** Goes over all present files of sessions; progress now and then. */
+        Multi<Finding> search(Multi<String> names, Function<Set<Digest>, Uni<Set<Digest>>> lostOf) {
+            return names.onItem()
+                    .transformToMultiAndConcatenate(session -> rows.of(session, null)
+                            .onItem()
+                            .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
+                            .filter(row -> row.entry() instanceof Entry.File)
+                            .onItem()
+                            .transformToUniAndConcatenate(row -> recipes.known(file(row))
+                                    .chain(lostOf::apply)
+                                    .invoke(lost -> found(session, row, lost))))
+                    .filter(row -> pieces - told >= PROGRESS)
+                    .map(row -> progress());
+        }
+
+        private void found(String session, Row row, Set<Digest> lost) {
+            for (Digest digest : lost) {
+                List<WorkspacePath> needing = paths.computeIfAbsent(digest, lack -> new ArrayList<>());
+                if (needing.size() < MAX_PATHS) {
+                    needing.add(row.path());
+                }
+            }
+            if (!lost.isEmpty()) {
+                losses.lost(session, row.path(), file(row));
+            }
+        }
+
+        private Entry.File file(Row row) {
+            return (Entry.File) Objects.requireNonNull(row.entry());
+        }
+
+        Multi<Finding> findings() {
+            return Multi.createBy()
+                    .concatenating()
+                    .streams(
+                            Multi.createFrom()
+                                    .iterable(paths.entrySet())
+                                    .map(bad -> new Finding(
+                                            pieces,
+                                            bytes,
+                                            Optional.of(bad.getKey()),
+                                            List.copyOf(bad.getValue()),
+                                            false)),
+                            Multi.createFrom()
+                                    .item(() -> new Finding(pieces, bytes, Optional.empty(), List.of(), true)));
+        }
     }
 }

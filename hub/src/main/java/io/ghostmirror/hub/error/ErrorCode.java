@@ -18,6 +18,8 @@ public enum ErrorCode {
     MALFORMED(400),
     /** What was asked for is not a regular file. */
     NOT_A_FILE(409),
+    /** These versions cannot be merged. */
+    NOT_MERGEABLE(409),
     /** The hub is going away, or its disk or Redis cannot be used now. */
     UNAVAILABLE(503),
     /** A fault of the hub's. */

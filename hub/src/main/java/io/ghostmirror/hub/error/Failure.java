@@ -36,6 +36,13 @@ public record Failure(ErrorCode code, String sentence) {
             case OtherEpochException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case DrainingException e -> new Failure(ErrorCode.UNAVAILABLE, sentence(e));
             case IllegalArgumentException e -> new Failure(ErrorCode.MALFORMED, sentence(e));
+            case IOException e
+            when isDiskFull(e) -> {
+                LOG.warnf("call failed errorCode=%s: %s", ErrorCode.UNAVAILABLE, e.getMessage());
+                yield new Failure(
+                        ErrorCode.UNAVAILABLE,
+                        "the hub's disk is full; free space there, then what was not stored is sent again");
+            }
             case IOException e ->
                 unexpected(
                         ErrorCode.UNAVAILABLE,
@@ -49,6 +56,15 @@ public record Failure(ErrorCode code, String sentence) {
         String id = UUID.randomUUID().toString().substring(0, 8);
         LOG.errorf(thrown, "call failed errorCode=%s id=%s", code, id);
         return new Failure(code, sentence + id);
+    }
+
+    private static boolean isDiskFull(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String sentence(Throwable e) {

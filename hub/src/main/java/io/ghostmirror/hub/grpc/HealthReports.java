@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.grpc;
 
+import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
@@ -31,19 +32,27 @@ final class HealthReports {
                 .filter(known -> known.fencingToken() == report.getFencingToken())
                 .orElseThrow(() -> new FencedException(report.getNodeId()));
         member.report(report.toBuilder().clearDrift().build().toByteArray());
-        if (report.getDriftCount() > 0) {
-            List<WorkspacePath> paths =
-                    report.getDriftList().stream().limit(LOGGED).map(Wire::path).toList();
-            LOG.warnf(
-                    "drift session=%s node=%s count=%d paths=%s",
-                    report.getSession(), report.getNodeId(), report.getDriftCount(), paths);
-            member.drifted(Drift.newBuilder()
-                    .setReportedMillis(member.health().heardMillis())
-                    .setCount(report.getDriftCount())
-                    .addAllPaths(report.getDriftList().stream().limit(KEPT).toList())
-                    .build()
-                    .toByteArray());
-        }
+        report.getDriftList().forEach(drift -> drifted(report, drift, member));
         return ReportHealthResponse.getDefaultInstance();
+    }
+
+    private static void drifted(ReportHealthRequest report, Drift drift, Member<FileSyncResponse> member) {
+        List<WorkspacePath> paths =
+                drift.getPathsList().stream().limit(LOGGED).map(Wire::path).toList();
+        LOG.warnf(
+                "drift session=%s node=%s kind=%s seq=%d count=%d paths=%s",
+                report.getSession(),
+                report.getNodeId(),
+                drift.getKind(),
+                drift.getAt().getSeq(),
+                drift.getCount(),
+                paths);
+        List<ByteString> kept = drift.getPathsList().stream().limit(KEPT).toList();
+        member.drifted(drift.toBuilder()
+                .setReportedMillis(member.health().heardMillis())
+                .clearPaths()
+                .addAllPaths(kept)
+                .build()
+                .toByteArray());
     }
 }

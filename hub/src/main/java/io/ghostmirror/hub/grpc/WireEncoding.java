@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -14,6 +15,7 @@ import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.Drain;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
+import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.Opened;
 import io.ghostmirror.proto.wire.Wire;
 import java.nio.ByteBuffer;
@@ -110,6 +112,13 @@ public final class WireEncoding implements Encoding<FileSyncResponse> {
     @Override
     public FileSyncResponse conflictResolved(WorkspacePath path) {
         return message(Decision.newBuilder().setConflictResolved(Wire.toWire(path)));
+    }
+
+    @Override
+    public FileSyncResponse needContent(WorkspacePath path, Entry.File file) {
+        return FileSyncResponse.newBuilder()
+                .setNeed(NeedContent.newBuilder().setPath(Wire.toWire(path)).setEntry(Wire.toWire(file)))
+                .build();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.grpc;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
@@ -16,6 +17,8 @@ import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.ListNodesResponse;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
+import io.ghostmirror.proto.v1.MergeConflictRequest;
+import io.ghostmirror.proto.v1.MergeConflictResponse;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
@@ -42,8 +45,11 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     private final LiveSessions<FileSyncResponse> live;
     private final SessionStore sessions;
     private final WorkspaceStreams streams;
+    private final Merges merges;
 
-    public WorkspaceGrpc(LiveSessions<FileSyncResponse> live, SessionStore sessions, WorkspaceStreams streams) {
+    public WorkspaceGrpc(
+            LiveSessions<FileSyncResponse> live, SessionStore sessions, WorkspaceStreams streams, Merges merges) {
+        this.merges = merges;
         this.live = live;
         this.sessions = sessions;
         this.streams = streams;
@@ -88,6 +94,16 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
             return live.with(request.getSession(), session -> session.resolve(path, request.getCandidate()))
                     .map(resolved -> ResolveConflictResponse.getDefaultInstance());
         });
+    }
+
+    @Override
+    public void mergeConflict(MergeConflictRequest request, StreamObserver<MergeConflictResponse> response) {
+        Unary.answer(
+                response, () -> merges.merge(request.getSession(), Wire.path(request.getPath()), request.getCandidate())
+                        .map(done -> MergeConflictResponse.newBuilder()
+                                .setOrigin(done.origin())
+                                .setSeq(done.seq())
+                                .build()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.ghostmirror.hub.content.RowPages;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
+import io.ghostmirror.hub.live.Following;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
@@ -138,7 +139,8 @@ public final class WorkspaceStreams {
     Multi<WatchCommitsResponse> commits(WatchCommitsRequest request) {
         if (request.getFollow()) {
             return live.follow(request.getSession(), request.getAfterSeq())
-                    .map(message -> WorkspaceWire.watched(message.getCommit()));
+                    .onItem()
+                    .transformToMulti(WorkspaceStreams::events);
         }
         return Multi.createBy()
                 .repeating()
@@ -153,6 +155,16 @@ public final class WorkspaceStreams {
                 .onItem()
                 .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
                 .map(commit -> WorkspaceWire.watched(Wire.toWire(commit, Map.of())));
+    }
+
+    /** One of each is read ahead. */
+    private static Multi<WatchCommitsResponse> events(Following<FileSyncResponse> following) {
+        return Multi.createBy()
+                .merging()
+                .withRequests(1)
+                .streams(
+                        following.commits().map(message -> WorkspaceWire.watched(message.getCommit())),
+                        following.drifts().map(WorkspaceWire::watched));
     }
 
     Multi<VerifyContentResponse> verification(VerifyContentRequest request) {

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.hub.live.Member;
+import io.ghostmirror.hub.live.NodeDrift;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
@@ -133,5 +134,13 @@ final class WorkspaceWire {
             }
         }
         return WatchCommitsResponse.newBuilder().setCommit(bare).build();
+    }
+
+    static WatchCommitsResponse watched(NodeDrift told) {
+        return WatchCommitsResponse.newBuilder()
+                .setDrift(io.ghostmirror.proto.v1.NodeDrift.newBuilder()
+                        .setNodeId(told.nodeId())
+                        .setDrift(drift(told.drift())))
+                .build();
     }
 }

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -40,6 +41,9 @@ public interface Encoding<M> {
     M heldDeletes(boolean approved);
 
     M conflictResolved(WorkspacePath path);
+
+    /** Content of a file has been lost. */
+    M needContent(WorkspacePath path, Entry.File file);
 
     /** What a message costs to keep, in bytes. */
     long weight(M message);

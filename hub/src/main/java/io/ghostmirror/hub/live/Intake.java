@@ -11,6 +11,7 @@ import io.ghostmirror.hub.content.Recipes.MissingPieceException;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ final class Intake {
                     contents.lease(pieces);
                     return contents.findMissing(pieces).isEmpty();
                 })
-                .onFailure(MissingPieceException.class)
+                .onFailure(why -> why instanceof MissingPieceException || why instanceof DamagedContentException)
                 .recoverWithItem(false);
     }
 

@@ -11,7 +11,6 @@ import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -36,10 +35,13 @@ public final class LiveSession<M> {
     private final SessionStore sessions;
     private final Encoding<M> encoding;
     private final long epoch;
+    private final LostContents lostContents;
     private final Runnable onLeft;
     private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
+    private final Drifts drifts = new Drifts(serial);
+    private final Bases bases;
     private final Intake intake;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
 
@@ -47,14 +49,16 @@ public final class LiveSession<M> {
      * @param onLeft to be run once for every member and every follower that has left
      * @param onLost to be run when the store no longer has this session: nobody else may join this one
      */
-    LiveSession(SessionInfo info, Services<M> services, Runnable onLeft, Runnable onLost) {
+    LiveSession(SessionInfo info, Services<M> services, LostContents lostContents, Runnable onLeft, Runnable onLost) {
         this.name = info.name();
         this.epoch = info.head().epoch();
         this.services = services;
         this.sessions = services.sessions();
         this.encoding = services.encoding();
+        this.lostContents = lostContents;
         this.onLeft = onLeft;
         this.onLost = onLost;
+        this.bases = new Bases(name, sessions);
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
     }
@@ -80,15 +84,35 @@ public final class LiveSession<M> {
                 .call((commit, failure) -> onSerial(() -> {
                     if (failure != null) {
                         failed(ticket, failure);
-                        return false;
+                    } else {
+                        ended(path, commit, true, ticket);
                     }
-                    commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
-                    fanout.end(ticket);
-                    long place = commit.map(Commit::seq).orElseGet(fanout::highest);
-                    members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
                     return true;
                 }))
                 .replaceWithVoid());
+    }
+
+    /** Makes a merge current as {@link SessionStore#merge} does, and tells the nodes when the conflict has ended. */
+    Uni<SessionStore.Merged> merge(SessionStore.Merge merge, long round) {
+        return onSerial(fanout::begin).chain(ticket -> sessions.merge(name, merge, round)
+                .onItemOrFailure()
+                .call((merged, failure) -> onSerial(() -> {
+                    if (failure != null) {
+                        failed(ticket, failure);
+                    } else {
+                        ended(merge.path(), merged.commit(), merged.conflictEnded(), ticket);
+                    }
+                    return true;
+                })));
+    }
+
+    private void ended(WorkspacePath path, Optional<Commit> commit, boolean conflictEnded, long ticket) {
+        commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
+        fanout.end(ticket);
+        if (conflictEnded) {
+            long place = commit.map(Commit::seq).orElseGet(fanout::highest);
+            members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
+        }
     }
 
     /** Makes a node a member. A former connection of the same incarnation ends. */
@@ -131,12 +155,20 @@ public final class LiveSession<M> {
     }
 
     /** Commits after a seq as far as they are remembered, then new ones as they are made. */
-    Uni<Multi<M>> follow(long afterSeq) {
+    Uni<Following<M>> follow(long afterSeq) {
         return onSerial(() -> {
             Reader<M> reader = fanout.logReader(afterSeq);
-            reader.outbox().onEnd(() -> remove(reader));
-            return reader.outbox();
+            Drifts.Listener listener = drifts.listen();
+            reader.outbox().onEnd(() -> {
+                drifts.remove(listener);
+                remove(reader);
+            });
+            return new Following<>(reader.outbox(), listener.outbox());
         });
+    }
+
+    void drifted(NodeDrift drift) {
+        serial.execute(() -> drifts.tell(drift));
     }
 
     /**
@@ -169,6 +201,7 @@ public final class LiveSession<M> {
                         failed(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
+                        bases.keep(member.nodeId(), submission.request(), committed.result());
                         count(committed.result(), arrived);
                         fanout.end(ticket);
                     }
@@ -265,7 +298,22 @@ public final class LiveSession<M> {
         members.put(node.nodeId(), member);
         reader.outbox().onEnd(() -> remove(member));
         reader.urgent(encoding.opened(token, cursorValid, head));
+        lostContents
+                .of(name)
+                .subscribe()
+                .with(
+                        lost -> lost.forEach(file -> need(member, file)),
+                        e -> LOG.warnf("node not asked for lost content session=%s (%s)", name, e));
         return member;
+    }
+
+    /** Asks the nodes for a file's content. */
+    void need(LostContents.LostFile lost) {
+        members.values().forEach(member -> need(member, lost));
+    }
+
+    private void need(Member<M> member, LostContents.LostFile lost) {
+        serial.execute(() -> member.reader().at(fanout.highest(), encoding.needContent(lost.path(), lost.file())));
     }
 
     private Uni<Void> evict(Member<M> former) {

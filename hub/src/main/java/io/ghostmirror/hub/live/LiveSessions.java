@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.live;
 
-import io.smallrye.mutiny.Multi;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,12 +35,14 @@ public final class LiveSessions<M> {
     }
 
     private final Services<M> services;
+    private final LostContents lostContents;
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean draining;
 
     public LiveSessions(Services<M> services) {
         this.services = services;
+        this.lostContents = new LostContents(services.contents());
     }
 
     /**
@@ -50,9 +53,12 @@ public final class LiveSessions<M> {
         return use(session, (slot, live) -> live.join(node).onFailure().invoke(e -> release(slot)));
     }
 
-    /** Commits of a session after a seq as far as they are remembered, then new ones as they are made. */
-    public Multi<M> follow(String session, long afterSeq) {
-        return use(session, (slot, live) -> live.follow(afterSeq)).onItem().transformToMulti(commits -> commits);
+    /**
+     * Commits of a session after a seq as far as they are remembered, then new ones as they are made, and what nodes say
+     * of drift from now on.
+     */
+    public Uni<Following<M>> follow(String session, long afterSeq) {
+        return use(session, (slot, live) -> live.follow(afterSeq));
     }
 
     /** Does something with a session, live or not. Fails with UnknownSessionException. */
@@ -60,11 +66,23 @@ public final class LiveSessions<M> {
         return use(session, (slot, live) -> action.apply(live).eventually(() -> release(slot)));
     }
 
+    /** Content of a file is not stored any more: asks those who are connected for it, and those who connect until it is. */
+    public void lost(String session, WorkspacePath path, Entry.File file) {
+        var lost = new LostContents.LostFile(path, file);
+        if (lostContents.add(session, lost)) {
+            live(session).ifPresent(live -> live.need(lost));
+        }
+    }
+
     /** Those who are connected to a session now. */
     public Collection<Member<M>> members(String session) {
+        return live(session).map(LiveSession::members).orElse(List.of());
+    }
+
+    private Optional<LiveSession<M>> live(String session) {
         synchronized (slots) {
             Slot<M> slot = slots.get(session);
-            return slot == null || slot.session == null ? List.of() : slot.session.members();
+            return slot == null ? Optional.empty() : Optional.ofNullable(slot.session);
         }
     }
 
@@ -122,7 +140,7 @@ public final class LiveSessions<M> {
     private Uni<LiveSession<M>> open(Slot<M> slot) {
         return services.sessions()
                 .info(slot.name)
-                .map(info -> new LiveSession<>(info, services, () -> release(slot), () -> retire(slot)));
+                .map(info -> new LiveSession<>(info, services, lostContents, () -> release(slot), () -> retire(slot)));
     }
 
     private void release(Slot<M> slot) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Content in a map. As durable as the process; answers at once, on the caller's thread. */
@@ -80,6 +81,10 @@ public final class MemoryContentStore implements ContentStore {
         long now = nanoClock.getAsLong();
         digests.forEach(digest -> mark(digest, now, false));
     }
+
+    /** Memory does not rot. */
+    @Override
+    public void onDamage(Consumer<Digest> told) {}
 
     @Override
     public synchronized Multi<Verified> verify() {

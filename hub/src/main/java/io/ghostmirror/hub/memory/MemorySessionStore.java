@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +34,16 @@ public final class MemorySessionStore implements SessionStore {
 
     private record Holder(String incarnation, long token, long untilMillis) {}
 
+    /** A candidate. */
+    private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
+
     private static final class Session {
         private final Ledger ledger;
         private final List<Commit> log = new ArrayList<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
+        private final Map<Lost, Entry> bases = new HashMap<>();
         private long tokens;
         private long round;
 
@@ -229,7 +234,13 @@ public final class MemorySessionStore implements SessionStore {
                 .map(open -> new Conflict(
                         open.current(),
                         open.candidates().stream()
-                                .map(c -> new Candidate(c.number(), c.nodeId(), c.entry(), 0))
+                                .map(c -> new Candidate(
+                                        c.number(),
+                                        c.nodeId(),
+                                        c.entry(),
+                                        0,
+                                        Optional.ofNullable(s.bases.get(
+                                                new Lost(open.current().path(), c.nodeId(), c.entry())))))
                                 .toList()))
                 .toList());
     }
@@ -240,6 +251,27 @@ public final class MemorySessionStore implements SessionStore {
             Optional<Commit> commit = s.ledger.resolve(path, candidate);
             commit.ifPresent(s.log::add);
             return commit;
+        });
+    }
+
+    @Override
+    public Uni<Void> saveBase(String session, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
+        return in(session, s -> {
+            s.bases.put(new Lost(path, nodeId, candidate), base);
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Merged> merge(String session, Merge merge, long round) {
+        Candidate candidate = merge.candidate();
+        return in(session, s -> {
+            Optional<Commit> commit =
+                    s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
+            commit.ifPresent(s.log::add);
+            boolean ended = s.ledger.conflicts().stream()
+                    .noneMatch(open -> open.current().path().equals(merge.path()));
+            return new Merged(commit, ended);
         });
     }
 

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where bytes live: every piece is named by the SHA-256 of its bytes. Safe for concurrent use; never blocks the caller.
@@ -42,8 +43,16 @@ public interface ContentStore extends AutoCloseable {
     /** Those of {@code digests} that are not stored. Answers from memory. */
     List<Digest> findMissing(Collection<Digest> digests);
 
-    /** The bytes of a piece, by checksum what was put; empty when it is not stored. Fails with an IOException when it is damaged. */
+    /**
+     * The bytes of a piece, by checksum what was put; empty when it is not stored. Fails with DamagedContentException when
+     * it is damaged, which makes it missing, and with another IOException when it cannot be read.
+     */
     Uni<Optional<byte[]>> get(Digest digest);
+
+    /** As {@link #get}, from where it is stored and hashed again, whatever is at hand. */
+    default Uni<Optional<byte[]>> reread(Digest digest) {
+        return get(digest);
+    }
 
     /**
      * Promises that those of these pieces that are stored outlive the collector for the lease time from now on. A put
@@ -51,6 +60,9 @@ public interface ContentStore extends AutoCloseable {
      * is missing.
      */
     void lease(Collection<Digest> digests);
+
+    /** Has every piece told that turns out to be damaged, those that did so before first; on any thread. Called once. */
+    void onDamage(Consumer<Digest> told);
 
     /** Re-hashes everything. Emits progress and findings; completes at the end. */
     Multi<Verified> verify();

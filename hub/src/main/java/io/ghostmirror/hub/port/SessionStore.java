@@ -7,6 +7,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.smallrye.mutiny.Uni;
@@ -90,8 +91,12 @@ public interface SessionStore {
     /** Recent commits after {@code afterSeq}; older ones are no longer here. */
     Uni<List<Commit>> log(String session, long afterSeq, int limit);
 
-    /** A version that lost, numbered from 1 at its path. */
-    record Candidate(int number, String nodeId, Entry entry, long arrivedMillis) {}
+    /**
+     * A version that lost, numbered from 1 at its path.
+     *
+     * @param base the version it was made on, if it is known
+     */
+    record Candidate(int number, String nodeId, Entry entry, long arrivedMillis, Optional<Entry> base) {}
 
     record Conflict(Row current, List<Candidate> candidates) {}
 
@@ -102,6 +107,26 @@ public interface SessionStore {
      * commit of its own, which is returned. Fails with {@link UnknownCandidateException} when there is none.
      */
     Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate);
+
+    /** Remembers the version that a node's candidate was made on, for as long as it is a candidate. */
+    Uni<Void> saveBase(String session, WorkspacePath path, String nodeId, Entry candidate, Entry base);
+
+    /**
+     * A candidate and the version it was merged into.
+     *
+     * @param origin who made both
+     */
+    record Merge(WorkspacePath path, Candidate candidate, Version parent, Entry.File merged, String origin) {}
+
+    /** What a merge came to; the commit is empty when the version was there already. */
+    record Merged(Optional<Commit> commit, boolean conflictEnded) {}
+
+    /**
+     * Makes a merge current by a commit of its own, and takes its candidate from the conflict. Fails with
+     * {@link UnknownCandidateException} when there is none, with IllegalArgumentException when the parent is not current
+     * any more, with {@link ContentsExpiredException} as {@link #commit} does.
+     */
+    Uni<Merged> merge(String session, Merge merge, long round);
 
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);

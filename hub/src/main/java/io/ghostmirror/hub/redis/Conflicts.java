@@ -12,12 +12,16 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The open conflicts of a session. */
 final class Conflicts {
 
     private static final int CONCURRENT_READS = 4;
+    private static final int TIME_BYTES = 8;
 
     private final RedisCalls redis;
     private final Reads reads;
@@ -57,18 +61,53 @@ final class Conflicts {
     Uni<Open> at(SessionKeys keys, WorkspacePath path) {
         Request list =
                 Request.cmd(Command.LRANGE).arg(keys.candidates(path)).arg(0).arg(-1);
-        return redis.send(list).chain(elements -> reads.row(keys, path).map(row -> {
-            var candidates = new ArrayList<Candidate>();
-            var seen = new ArrayList<Buffer>();
-            for (Response element : elements) {
-                candidates.add(candidate(candidates.size() + 1, element.toBytes()));
-                seen.add(element.toBuffer());
-            }
-            return new Open(row.orElseGet(() -> Row.tombstone(path, 0)), candidates, seen);
-        }));
+        return redis.send(list).chain(elements -> bases(keys, path, elements)
+                .chain(bases -> reads.row(keys, path).map(row -> {
+                    var candidates = new ArrayList<Candidate>();
+                    var seen = new ArrayList<Buffer>();
+                    for (Response element : elements) {
+                        Entry base = bases.get(candidates.size());
+                        candidates.add(candidate(candidates.size() + 1, element.toBytes(), base));
+                        seen.add(element.toBuffer());
+                    }
+                    return new Open(row.orElseGet(() -> Row.tombstone(path, 0)), candidates, seen);
+                })));
     }
 
-    private static Candidate candidate(int number, byte[] element) {
+    private Uni<List<@Nullable Entry>> bases(SessionKeys keys, WorkspacePath path, Response elements) {
+        if (elements.size() == 0) {
+            return Uni.createFrom().item(List.of());
+        }
+        Request all = Request.cmd(Command.HMGET).arg(keys.bases());
+        elements.forEach(element -> all.arg(field(path, element.toBytes(), TIME_BYTES)));
+        return redis.send(all).map(found -> {
+            var bases = new ArrayList<@Nullable Entry>();
+            found.forEach(base -> bases.add(base == null ? null : RowCode.entry(base.toBytes(), 0)));
+            return bases;
+        });
+    }
+
+    private static Buffer field(WorkspacePath path, byte[] candidate, int from) {
+        return Buffer.buffer(path.bytes())
+                .appendByte((byte) 0)
+                .appendBytes(Arrays.copyOfRange(candidate, from, candidate.length));
+    }
+
+    Uni<Void> saveBase(SessionKeys keys, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
+        byte[] id = nodeId.getBytes(StandardCharsets.UTF_8);
+        byte[] mine = Buffer.buffer()
+                .appendUnsignedShort(id.length)
+                .appendBytes(id)
+                .appendBytes(RowCode.tail(candidate))
+                .getBytes();
+        return redis.send(Request.cmd(Command.HSET)
+                        .arg(keys.bases())
+                        .arg(field(path, mine, 0))
+                        .arg(Buffer.buffer(RowCode.tail(base))))
+                .replaceWithVoid();
+    }
+
+    private static Candidate candidate(int number, byte[] element, @Nullable Entry base) {
         Buffer bytes = Buffer.buffer(element);
         int length = bytes.getUnsignedShort(8);
         String nodeId = new String(element, 10, length, StandardCharsets.UTF_8);
@@ -76,16 +115,15 @@ final class Conflicts {
         if (entry == null) {
             throw new IllegalStateException("a candidate of " + nodeId + " is damaged");
         }
-        return new Candidate(number, nodeId, entry, bytes.getLong(0));
+        return new Candidate(number, nodeId, entry, bytes.getLong(0), Optional.ofNullable(base));
     }
 
-    /** Forgets the candidates that were seen; those that came since stay. */
-    Uni<Void> settle(SessionKeys keys, Open conflict) {
-        WorkspacePath path = conflict.current().path();
+    /** Forgets candidates that were seen; those that came since stay. Says how many are left. */
+    Uni<Integer> settle(SessionKeys keys, WorkspacePath path, List<Buffer> seen) {
         var arguments = new ArrayList<Buffer>();
         arguments.add(Buffer.buffer(path.bytes()));
-        arguments.addAll(conflict.seen());
-        return settle.run(redis, new Buffer[] {Buffer.buffer(keys.conflicts()), keys.candidates(path)}, arguments)
-                .replaceWithVoid();
+        arguments.addAll(seen);
+        var of = new Buffer[] {Buffer.buffer(keys.conflicts()), keys.candidates(path), Buffer.buffer(keys.bases())};
+        return settle.run(redis, of, arguments).map(Response::toInteger);
     }
 }

@@ -6,6 +6,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -285,23 +286,50 @@ public final class RedisSessionStore implements SessionStore {
             if (candidates.isEmpty() || candidate < 0 || candidate > candidates.size()) {
                 throw new UnknownCandidateException(path, candidate);
             }
+            Row current = conflict.current();
             Uni<Optional<Commit>> commit = candidate == 0
                     ? Uni.createFrom().item(Optional.empty())
-                    : take(session, conflict.current(), candidates.get(candidate - 1));
-            return commit.call(() -> conflicts.settle(keys, conflict));
+                    : take(
+                            session,
+                            new Change.Put(
+                                    path,
+                                    current.version(),
+                                    candidates.get(candidate - 1).entry()),
+                            Ledger.HUB,
+                            Long.MAX_VALUE);
+            return commit.call(() -> conflicts.settle(keys, path, conflict.seen()));
         }));
     }
 
-    private Uni<Optional<Commit>> take(String session, Row current, Candidate candidate) {
-        var put = new Change.Put(current.path(), current.version(), candidate.entry());
+    private Uni<Optional<Commit>> take(String session, Change.Put put, String origin, long round) {
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return commit(session, Ledger.HUB, EMPTY, "", request, Long.MAX_VALUE).map(committed -> {
+        return commit(session, origin, EMPTY, "", request, round).map(committed -> {
             if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
                 throw new IllegalArgumentException(
-                        "path " + current.path() + " cannot take a candidate now: " + rejected.why());
+                        "path " + put.path() + " cannot take a candidate now: " + rejected.why());
             }
             return Optional.ofNullable(committed.commit());
         });
+    }
+
+    @Override
+    public Uni<Merged> merge(String session, Merge merge, long round) {
+        WorkspacePath path = merge.path();
+        return keys(session).chain(keys -> conflicts.at(keys, path).chain(conflict -> {
+            int at = conflict.candidates().indexOf(merge.candidate());
+            if (at < 0) {
+                throw new UnknownCandidateException(path, merge.candidate().number());
+            }
+            var put = new Change.Put(path, merge.parent(), merge.merged());
+            return take(session, put, merge.origin(), round).chain(commit -> conflicts
+                    .settle(keys, path, conflict.seen().subList(at, at + 1))
+                    .map(left -> new Merged(commit, left == 0)));
+        }));
+    }
+
+    @Override
+    public Uni<Void> saveBase(String session, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
+        return keys(session).chain(keys -> conflicts.saveBase(keys, path, nodeId, candidate, base));
     }
 
     @Override

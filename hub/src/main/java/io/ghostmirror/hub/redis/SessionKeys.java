@@ -55,6 +55,11 @@ record SessionKeys(String id) {
         return Buffer.buffer(candidates()).appendBytes(path.bytes());
     }
 
+    /** What candidates were made on; fields are a path, a zero byte, and the candidate without its time. */
+    String bases() {
+        return key("bases");
+    }
+
     String node(String nodeId) {
         return key("node:" + nodeId);
     }

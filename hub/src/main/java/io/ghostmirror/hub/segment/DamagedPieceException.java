@@ -1,11 +1,11 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
-import java.io.IOException;
+import io.ghostmirror.hub.port.DamagedContentException;
 import java.nio.file.Path;
 
 /** A piece was stored and its bytes are no longer what they were. */
-final class DamagedPieceException extends IOException {
+final class DamagedPieceException extends DamagedContentException {
     private static final long serialVersionUID = 1;
 
     DamagedPieceException(Path directory, Digest digest, Location location) {

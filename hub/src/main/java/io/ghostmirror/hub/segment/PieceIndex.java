@@ -75,14 +75,16 @@ final class PieceIndex {
         }
     }
 
-    /** The record at this place turned out to be damaged. */
-    void markDamaged(Digest digest, Location at) {
+    /** The record at this place turned out to be damaged; says whether that is news. */
+    boolean markDamaged(Digest digest, Location at) {
         IndexShard shard = shard(digest);
         synchronized (shard) {
             Row row = shard.find(digest);
-            if (row != null && row.location().equals(at)) {
-                shard.put(new Row(digest, at, true, row.state()));
+            if (row == null || row.damaged() || !row.location().equals(at)) {
+                return false;
             }
+            shard.put(new Row(digest, at, true, row.state()));
+            return true;
         }
     }
 

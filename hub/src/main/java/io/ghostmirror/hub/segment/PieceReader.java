@@ -3,9 +3,11 @@ package io.ghostmirror.hub.segment;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a piece out: found, read, checked, decompressed. */
@@ -15,12 +17,17 @@ final class PieceReader {
     private final PieceIndex index;
     private final PieceCache cache;
     private final StoreThreads threads;
+    private volatile Consumer<Digest> onDamage = digest -> {};
 
     PieceReader(SegmentDirectory directory, PieceIndex index, PieceCache cache, StoreThreads threads) {
         this.directory = directory;
         this.index = index;
         this.cache = cache;
         this.threads = threads;
+    }
+
+    void onDamage(Consumer<Digest> told) {
+        onDamage = told;
     }
 
     Uni<Optional<byte[]>> get(Digest digest) {
@@ -34,17 +41,29 @@ final class PieceReader {
                 emitter.complete(Optional.of(recent));
                 return;
             }
-            Runnable reading = () -> {
-                try {
-                    emitter.complete(Optional.ofNullable(readAndKeep(digest)));
-                } catch (IOException | RuntimeException e) {
-                    emitter.fail(e);
-                }
-            };
-            if (!threads.execute(threads.readers(), reading)) {
-                emitter.fail(new IOException("content store " + directory.path() + " is closed"));
-            }
+            read(() -> readAndKeep(digest), emitter);
         });
+    }
+
+    Uni<Optional<byte[]>> reread(Digest digest) {
+        return Uni.createFrom().emitter(emitter -> read(() -> readVerified(digest), emitter));
+    }
+
+    private interface Reading {
+        byte @Nullable [] run() throws IOException;
+    }
+
+    private void read(Reading reading, UniEmitter<? super Optional<byte[]>> emitter) {
+        Runnable task = () -> {
+            try {
+                emitter.complete(Optional.ofNullable(reading.run()));
+            } catch (IOException | RuntimeException e) {
+                emitter.fail(e);
+            }
+        };
+        if (!threads.execute(threads.readers(), task)) {
+            emitter.fail(new IOException("content store " + directory.path() + " is closed"));
+        }
     }
 
     private byte @Nullable [] readAndKeep(Digest digest) throws IOException {
@@ -74,7 +93,9 @@ final class PieceReader {
             }
             Row now = index.find(digest);
             if (now != null && now.location().equals(row.location())) {
-                index.markDamaged(digest, row.location());
+                if (index.markDamaged(digest, row.location())) {
+                    onDamage.accept(digest);
+                }
                 throw new DamagedPieceException(directory.path(), digest, row.location());
             }
             row = now;

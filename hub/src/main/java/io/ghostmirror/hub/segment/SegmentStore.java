@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -96,8 +97,19 @@ public final class SegmentStore implements ContentStore {
     }
 
     @Override
+    public Uni<Optional<byte[]>> reread(Digest digest) {
+        return out.reread(digest);
+    }
+
+    @Override
     public void lease(Collection<Digest> digests) {
         digests.forEach(index::lease);
+    }
+
+    @Override
+    public void onDamage(Consumer<Digest> told) {
+        out.onDamage(told);
+        recovered.damages().forEach(damage -> told.accept(damage.digest()));
     }
 
     @Override

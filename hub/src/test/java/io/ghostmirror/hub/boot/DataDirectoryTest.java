@@ -17,6 +17,15 @@ class DataDirectoryTest {
     Path temp;
 
     @Test
+    void shouldBeIgnoredWhereItIsInAMirroredTree() throws IOException {
+        // When
+        DataDirectory.open(temp.resolve("data")).close();
+
+        // Then
+        assertThat(temp.resolve("data/.gitignore")).hasContent("*\n");
+    }
+
+    @Test
     void shouldMakeATokenOnceThatOnlyTheOwnerReads() throws IOException {
         // Given
         Path path = temp.resolve("a/b");

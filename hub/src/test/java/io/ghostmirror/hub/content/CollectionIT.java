@@ -172,7 +172,7 @@ class CollectionIT {
         assertThat(await(contents.get(small(content(versions / 2)).content()))).isEmpty();
         assertThat(await(new Recipes(contents).pieces(large)))
                 .allSatisfy(piece -> assertThat(await(contents.get(piece))).isPresent());
-        assertThat(new Verification(contents, sessions, new Recipes(contents))
+        assertThat(new Verification(contents, sessions, new Recipes(contents), (session, path, file) -> {})
                         .ofSession("s")
                         .collect()
                         .asList()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Counts what is read, and fails to read while it is told to. */
 final class CountingStore implements ContentStore {
@@ -40,6 +41,11 @@ final class CountingStore implements ContentStore {
     @Override
     public void lease(Collection<Digest> digests) {
         store.lease(digests);
+    }
+
+    @Override
+    public void onDamage(Consumer<Digest> told) {
+        store.onDamage(told);
     }
 
     @Override

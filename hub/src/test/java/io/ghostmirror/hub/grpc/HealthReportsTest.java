@@ -10,16 +10,21 @@ import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
+import io.ghostmirror.proto.v1.Drift;
+import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.NodeState;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.ReportHealthResponse;
+import io.ghostmirror.proto.v1.WatchCommitsRequest;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.smallrye.mutiny.Multi;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,13 +112,9 @@ class HealthReportsTest {
         // Given
         FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
         long token = node.joined().getFencingToken();
-        var drifted = report(token, 1).toBuilder();
-        for (int i = 0; i < 150; i++) {
-            drifted.addDrift(ByteString.copyFromUtf8("file-" + i));
-        }
 
         // When
-        send(drifted.build(), report(token, 2));
+        send(drifted(token, 150), report(token, 2));
 
         // Then
         Eventually.holds(() -> {
@@ -143,6 +144,51 @@ class HealthReportsTest {
 
         // Then
         assertThat(node().hasDrift()).isFalse();
+    }
+
+    @Test
+    void shouldTellThoseWhoWatchOfDrift() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        Iterator<WatchCommitsResponse> events = WorkspaceServiceGrpc.newBlockingStub(channel)
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession("s")
+                        .setFollow(true)
+                        .build());
+        node.commit("one", "1");
+        assertThat(events.next().getCommit().getSeq()).isEqualTo(1);
+
+        // When
+        send(drifted(token, 2));
+
+        // Then
+        WatchCommitsResponse event = events.next();
+        assertThat(event.getDrift().getNodeId()).isEqualTo("a");
+        Drift drift = event.getDrift().getDrift();
+        assertThat(drift.getKind()).isEqualTo(DriftKind.DRIFT_KIND_MANIFEST);
+        assertThat(drift.getAt().getSeq()).isEqualTo(7);
+        assertThat(drift.getCount()).isEqualTo(2);
+        assertThat(drift.getReportedMillis()).isPositive();
+        assertThat(drift.getPathsList())
+                .containsExactly(ByteString.copyFromUtf8("file-0"), ByteString.copyFromUtf8("file-1"));
+
+        // When
+        node.commit("two", "2");
+
+        // Then
+        assertThat(events.next().getCommit().getSeq()).isEqualTo(2);
+    }
+
+    private static ReportHealthRequest drifted(long token, int paths) {
+        var drift = Drift.newBuilder()
+                .setKind(DriftKind.DRIFT_KIND_MANIFEST)
+                .setAt(io.ghostmirror.proto.v1.Cursor.newBuilder().setEpoch(1).setSeq(7))
+                .setCount(paths);
+        for (int i = 0; i < paths; i++) {
+            drift.addPaths(ByteString.copyFromUtf8("file-" + i));
+        }
+        return report(token, 1).toBuilder().addDrift(drift).build();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
@@ -55,7 +56,7 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
-                    .addService(new WorkspaceGrpc(live, sessions, streams()))
+                    .addService(new WorkspaceGrpc(live, sessions, streams(), merges()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
@@ -64,11 +65,20 @@ final class HubFixture implements AutoCloseable {
         }
     }
 
+    private Merges merges() {
+        return new Merges(
+                sessions, contents, new StoredFiles(new Recipes(contents)), rounds, InstantSource.system(), live);
+    }
+
     private WorkspaceStreams streams() {
         var recipes = new Recipes(contents);
         var files = new StoredFiles(recipes);
         return new WorkspaceStreams(
-                live, sessions, files, new PlainDigests(files), new Verification(contents, sessions, recipes));
+                live,
+                sessions,
+                files,
+                new PlainDigests(files),
+                new Verification(contents, sessions, recipes, live::lost));
     }
 
     Channel channel() {

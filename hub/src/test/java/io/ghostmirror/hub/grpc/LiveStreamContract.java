@@ -3,6 +3,8 @@ package io.ghostmirror.hub.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.RowHash;
@@ -30,6 +32,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a LIVE stream promises, whatever the stores are. */
 abstract class LiveStreamContract {
@@ -279,6 +283,41 @@ abstract class LiveStreamContract {
         // Then
         assertThat(a.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(hub.sessions.info("s").await().indefinitely().entries()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../escape", "/etc/passwd", "a/../../b", "a//b", ".", "", "a\0b", ".ghost/trash/x", ".ghost"})
+    void shouldRefuseAPathThatEscapes(String path) {
+        // Given
+        FakeNode a = join("a");
+        var request = new CommitRequest(1, 0, false, false, List.of(FakeNode.put("file", "x", Version.NONE)), 0);
+        var wire = Wire.toWire(request, Map.of()).toBuilder();
+        wire.getChangesBuilder(0).setPath(ByteString.copyFromUtf8(path));
+
+        // When
+        a.send(FileSyncRequest.newBuilder().setCommit(wire).build());
+
+        // Then
+        assertThat(a.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(a.ended().getDescription()).contains("path");
+        assertThat(hub.sessions.info("s").await().indefinitely().entries()).isZero();
+    }
+
+    @Test
+    void shouldRefuseSetuidSetgidAndSticky() {
+        // Given
+        FakeNode a = join("a");
+        var request = new CommitRequest(1, 0, false, false, List.of(FakeNode.put("file", "x", Version.NONE)), 0);
+        var wire = Wire.toWire(request, Map.of()).toBuilder();
+        wire.getChangesBuilder(0).getPutBuilder().getEntryBuilder().setMode(04755);
+
+        // When
+        a.send(FileSyncRequest.newBuilder().setCommit(wire).build());
+
+        // Then
+        assertThat(a.ended().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(a.ended().getDescription()).contains("mode");
     }
 
     @Test

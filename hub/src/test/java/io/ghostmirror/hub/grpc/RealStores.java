@@ -39,7 +39,11 @@ final class RealStores implements AutoCloseable {
     }
 
     SessionStore sessions() {
-        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT);
+        return sessions(History.DEFAULT);
+    }
+
+    SessionStore sessions(History history) {
+        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), history);
     }
 
     @Override

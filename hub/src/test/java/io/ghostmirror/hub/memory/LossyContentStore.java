@@ -2,6 +2,7 @@ package io.ghostmirror.hub.memory;
 
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -9,20 +10,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/** Content in memory, some of which gets lost. */
+/** Content in memory, some of which gets lost, or damaged in silence, until it is put again. */
 public final class LossyContentStore implements ContentStore {
 
     private final MemoryContentStore store = new MemoryContentStore();
     private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
+    private final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
 
     public void lose(Digest digest) {
         lost.add(digest);
     }
 
+    /** The next read finds it out. */
+    public void damage(Digest digest) {
+        damaged.add(digest);
+    }
+
     @Override
     public Uni<Void> put(List<Piece> pieces) {
-        return store.put(pieces);
+        return store.put(pieces)
+                .invoke(() -> pieces.forEach(piece -> {
+                    lost.remove(piece.digest());
+                    damaged.remove(piece.digest());
+                }));
     }
 
     @Override
@@ -35,12 +47,21 @@ public final class LossyContentStore implements ContentStore {
 
     @Override
     public Uni<Optional<byte[]>> get(Digest digest) {
+        if (damaged.contains(digest)) {
+            lost.add(digest);
+            return Uni.createFrom().failure(new DamagedContentException(digest.hex()));
+        }
         return lost.contains(digest) ? Uni.createFrom().item(Optional.empty()) : store.get(digest);
     }
 
     @Override
     public void lease(Collection<Digest> digests) {
         store.lease(digests);
+    }
+
+    @Override
+    public void onDamage(Consumer<Digest> told) {
+        store.onDamage(told);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,6 +102,30 @@ class SegmentDamageTest {
                 assertThat(Pieces.missing(store, pieces)).containsExactly(digest(2));
                 assertThat(Pieces.damaged(store)).containsExactly(digest(2));
             }
+        }
+    }
+
+    @Test
+    void shouldTellOfEachDamageOnce() throws IOException {
+        // Given
+        filled(SegmentSettings.defaults()).close();
+        spoil(file("0000000001.segment"), THREE_RECORDS - 1);
+        var told = new ArrayList<Digest>();
+        try (SegmentStore store =
+                SegmentStore.open(directory, SegmentSettings.defaults().withCacheBytes(0))) {
+            // When
+            store.onDamage(told::add);
+
+            // Then
+            assertThat(told).containsExactly(digest(2));
+
+            // When
+            spoil(file("0000000001.segment"), SegmentDirectory.HEADER_BYTES + RecordHeader.BYTES);
+            Pieces.damaged(store);
+            Pieces.damaged(store);
+
+            // Then
+            assertThat(told).containsExactly(digest(2), digest(0));
         }
     }
 

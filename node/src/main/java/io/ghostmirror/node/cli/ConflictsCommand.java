@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
+import io.ghostmirror.proto.v1.MergeConflictRequest;
+import io.ghostmirror.proto.v1.MergeConflictResponse;
 import io.ghostmirror.proto.v1.ResolveConflictRequest;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "conflicts",
         description = {
-            "Lists a session's conflicts, saves what lost, or ends them.",
+            "Lists a session's conflicts, saves what lost, merges it, or ends them.",
             "",
             "A conflict is a path that was changed in two places at once. The first commit has the path; the others'"
                     + " bytes are kept as candidates until the conflict is ended with --take."
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  ghost conflicts --session demo                   list them",
             "  ghost conflicts --session demo --save ./theirs   save all candidates",
             "  ghost conflicts --session demo --take hub a.txt  keep what the session has",
-            "  ghost conflicts --session demo --take 1 a.txt    make candidate 1 current"
+            "  ghost conflicts --session demo --take 1 a.txt    make candidate 1 current",
+            "  ghost conflicts --session demo --merge 1 a.txt   merge candidate 1 into it"
         })
 final class ConflictsCommand extends SessionCommand {
 
@@ -46,6 +49,15 @@ final class ConflictsCommand extends SessionCommand {
     @Nullable
     Integer take;
 
+    @Option(
+            names = "--merge",
+            paramLabel = "NUMBER",
+            description =
+                    "Merge a candidate of PATH, a text, into what the session has; nothing changes when both changed"
+                            + " the same lines.")
+    @Nullable
+    Integer merge;
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "Only the conflict at this path.")
     @Nullable
     String path;
@@ -59,12 +71,15 @@ final class ConflictsCommand extends SessionCommand {
         String typed = path;
         WorkspacePath only = typed == null ? null : Console.path(typed);
         Integer candidate = take;
+        Integer merged = merge;
+        if (candidate != null && merged != null) {
+            throw new CommandFailure("--take and --merge are both given (expected: one of them).");
+        }
         if (candidate != null) {
-            if (only == null) {
-                throw new CommandFailure("--take needs the PATH of the conflict: `ghost conflicts --session " + session
-                        + "` lists them.");
-            }
-            return resolve(client, console, only, candidate);
+            return resolve(client, console, needed(only, "--take"), candidate);
+        }
+        if (merged != null) {
+            return merge(client, console, needed(only, "--merge"), merged);
         }
         List<Conflict> conflicts = client
                 .unary()
@@ -97,6 +112,36 @@ final class ConflictsCommand extends SessionCommand {
         } else {
             console.line(at.display() + ": "
                     + (candidate == 0 ? "stays as the hub has it." : "is candidate " + candidate + " now."));
+        }
+        return ExitCode.OK;
+    }
+
+    private WorkspacePath needed(@Nullable WorkspacePath at, String option) {
+        if (at == null) {
+            throw new CommandFailure(option + " needs the PATH of the conflict: `ghost conflicts --session " + session
+                    + "` lists them.");
+        }
+        return at;
+    }
+
+    private int merge(HubClient client, Console console, WorkspacePath at, int candidate) {
+        MergeConflictResponse done = client.unary()
+                .mergeConflict(MergeConflictRequest.newBuilder()
+                        .setSession(session)
+                        .setPath(ByteString.copyFrom(at.bytes()))
+                        .setCandidate(candidate)
+                        .build());
+        if (json) {
+            Map<String, @Nullable Object> object = JsonLine.withPath("path", at);
+            object.put("merged", candidate);
+            object.put("origin", done.getOrigin());
+            object.put("seq", done.getSeq());
+            console.json(object);
+        } else {
+            console.line(at.display() + ": candidate " + candidate
+                    + (done.getSeq() == 0
+                            ? " has nothing that the hub's version lacks."
+                            : " is merged, commit " + done.getSeq() + " by " + done.getOrigin() + "."));
         }
         return ExitCode.OK;
     }

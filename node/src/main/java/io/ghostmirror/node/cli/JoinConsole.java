@@ -11,12 +11,17 @@ final class JoinConsole implements NodeListener {
     /** What is new each time the hub fails in the same way. */
     private static final String LOG_ID = "(?<=see its log for )[0-9a-f]+";
 
+    /** A trouble that comes back sooner with each connection is one trouble. */
+    private static final long SAME_TROUBLE_NANOS = 60_000_000_000L;
+
     private final Console console;
     private final String session;
     private final String nodeId;
     private final LongSupplier nanos;
     private final JoinProgress progress = new JoinProgress();
     private @Nullable String trouble;
+    private boolean lost;
+    private long saidAt;
 
     JoinConsole(Console console, String session, String nodeId, LongSupplier nanos) {
         this.console = console;
@@ -28,16 +33,19 @@ final class JoinConsole implements NodeListener {
     @Override
     public synchronized void disconnected(String why) {
         String reason = why.replaceFirst(LOG_ID, "");
-        if (!reason.equals(trouble)) {
+        boolean said = reason.equals(trouble) && (lost || nanos.getAsLong() - saidAt < SAME_TROUBLE_NANOS);
+        if (!said) {
             trouble = reason;
+            lost = true;
+            saidAt = nanos.getAsLong();
             console.note("ghost: " + why + " Trying again.");
         }
     }
 
     @Override
     public synchronized void connected() {
-        if (trouble != null) {
-            trouble = null;
+        if (lost) {
+            lost = false;
             console.note("ghost: Connected.");
         }
     }

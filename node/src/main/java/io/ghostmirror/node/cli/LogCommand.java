@@ -56,8 +56,11 @@ final class LogCommand extends SessionCommand {
         if (follow) {
             Iterator<WatchCommitsResponse> coming = client.streaming().watchCommits(request(seq, true));
             while (coming.hasNext()) {
-                print(console, coming.next().getCommit());
-                console.flush();
+                WatchCommitsResponse event = coming.next();
+                if (event.hasCommit()) {
+                    print(console, event.getCommit());
+                    console.flush();
+                }
             }
         }
         return ExitCode.OK;

@@ -57,8 +57,7 @@ final class NodeView {
     static List<String> driftLines(List<NodeStatus> nodes, long nowMillis) {
         return nodes.stream()
                 .filter(node -> node.getDrift().getPathsCount() > 0)
-                .map(node -> "  " + node.getNodeId() + "  "
-                        + Formats.count(node.getDrift().getCount(), "path") + " repaired "
+                .map(node -> "  " + node.getNodeId() + "  " + DriftView.what(node.getDrift()) + " "
                         + Formats.duration(
                                 Duration.ofMillis(nowMillis - node.getDrift().getReportedMillis()))
                         + " ago, the first is "
@@ -82,11 +81,8 @@ final class NodeView {
                 health.getProblemsList().stream().map(WireJson::problem).toList());
         object.put("heldDeletes", health.getHeldDeletes());
         Drift drift = node.getDrift();
-        object.put(
-                "drift",
-                drift.getPathsList().stream()
-                        .map(p -> WireJson.path(p).display())
-                        .toList());
+        object.put("drift", DriftView.paths(drift));
+        object.put("driftKind", node.hasDrift() ? DriftView.kind(drift) : null);
         object.put("driftCount", drift.getCount());
         object.put("driftMillis", node.hasDrift() ? drift.getReportedMillis() : null);
         object.put("lastSeenMillis", node.getLastSeenMillis());

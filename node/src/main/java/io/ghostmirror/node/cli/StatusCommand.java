@@ -63,7 +63,7 @@ final class StatusCommand extends SessionCommand {
         List<String> drift = NodeView.driftLines(nodes, nowMillis);
         if (!drift.isEmpty()) {
             lines.add("");
-            lines.add("Drift: what a node had synced differed from the session.");
+            lines.add("Drift:");
             lines.addAll(drift);
         }
         long held =

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Has the hub re-hash stored content, and names what is damaged.",
+            "Has the hub re-hash stored content, and names what is damaged or missing.",
             "",
-            "Exits with 1 when something is."
+            "Exits with 1 when something is. Nodes that have the files are asked for them."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  ghost verify", "  ghost verify --session demo --json"})
@@ -62,6 +62,9 @@ final class VerifyCommand extends HubCommand {
         } else {
             console.line(Formats.count(last.getChunks(), "chunk") + ", " + Formats.size(last.getBytes()) + " read, "
                     + (damaged == 0 ? "all as written." : damaged + " damaged."));
+        }
+        if (damaged > 0) {
+            console.note("ghost: Nodes that have these files are asked for them; verify again to see what is left.");
         }
         return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -1,6 +1,6 @@
 package io.ghostmirror.node.grpc;
 
-import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.ReportHealthResponse;
@@ -23,7 +23,7 @@ final class HealthStream {
     private final Consumer<Loss> ended;
     private final Outbox<ReportHealthRequest> outbox = new Outbox<>(this::next);
     private final Inbox<ReportHealthResponse> inbox;
-    private final List<WorkspacePath> drift = new ArrayList<>();
+    private final List<Drift> drift = new ArrayList<>();
     private @Nullable Health latest;
     private boolean due;
     private int unanswered;
@@ -78,8 +78,10 @@ final class HealthStream {
             return null;
         }
         due = false;
-        ReportHealthRequest message = messages.of(health, drift);
-        drift.clear();
+        List<Drift> unsent = drift.subList(0, Math.min(HealthMessages.MAX_DRIFT, drift.size()));
+        ReportHealthRequest message = messages.of(health, unsent);
+        unsent.clear();
+        due = !drift.isEmpty();
         return message;
     }
 }

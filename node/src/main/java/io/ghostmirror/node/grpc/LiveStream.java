@@ -2,12 +2,14 @@ package io.ghostmirror.node.grpc;
 
 import static io.ghostmirror.core.path.WorkspacePath.ofBytes;
 
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.node.port.HubConnection.Listener;
 import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ManifestQuery;
+import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.Opened;
 import io.ghostmirror.proto.wire.Wire;
 import java.time.Duration;
@@ -111,10 +113,19 @@ final class LiveStream {
                     case ABOUT_NOT_SET -> throw unexpected("a decision about nothing");
                 }
             }
+            case NEED -> onNeed(message.getNeed());
             case DRAIN ->
                 owner.onDrain(this, Duration.ofMillis(message.getDrain().getReconnectAfterMillis()));
             case MISSING, CHUNK, RECEIPT, MESSAGE_NOT_SET ->
                 throw unexpected(message.getMessageCase().toString());
+        }
+    }
+
+    private void onNeed(NeedContent need) {
+        if (Wire.fromWire(need.getEntry()) instanceof Entry.File file) {
+            listener.onContentNeeded(ofBytes(need.getPath().toByteArray()), file);
+        } else {
+            throw unexpected("that it needs the content of what is no file");
         }
     }
 

@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -49,6 +50,9 @@ public interface HubConnection extends AutoCloseable {
         /** A conflict was resolved; the path's row has the outcome. */
         void onConflictResolved(WorkspacePath path);
 
+        /** The hub has lost content of the file that the session has at a path. */
+        void onContentNeeded(WorkspacePath path, Entry.File file);
+
         /** The stream ended; the connection is tried again. {@code why} is a sentence for a person. */
         void onDisconnected(String why);
 
@@ -88,12 +92,29 @@ public interface HubConnection extends AutoCloseable {
             List<Problem> problems,
             long problemCount,
             long heldDeletes,
-            List<WorkspacePath> drift) {
+            List<Drift> drift) {
         /** As on the wire. */
         public enum State {
             JOINING,
             READY,
             DRAINING
+        }
+    }
+
+    /**
+     * What was found otherwise than known.
+     *
+     * @param at where in the session's history
+     * @param count all paths
+     * @param paths the first of them
+     */
+    record Drift(Kind kind, Cursor at, long count, List<WorkspacePath> paths) {
+        /** As on the wire. */
+        public enum Kind {
+            /** The synced tree differed from the manifest. */
+            MANIFEST,
+            /** The disk differed from what events had told. */
+            UNSEEN
         }
     }
 

@@ -8,7 +8,6 @@ import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,9 @@ public interface Workspace extends AutoCloseable {
 
     /** Stats a path; empty when nothing is there. Fails when the look itself failed. */
     Optional<Stat> stat(WorkspacePath path) throws IOException;
+
+    /** Whether what is at a path has other names, through which it can change too. */
+    boolean hasOtherNames(WorkspacePath path);
 
     /**
      * Looks at a path: stat, read and hash, stat, on one descriptor.
@@ -67,7 +69,9 @@ public interface Workspace extends AutoCloseable {
     }
 
     /**
-     * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames.
+     * Stages a file or link in the reserved directory, with mode and mtime, so that {@link #apply} only renames. A
+     * chunked file whose writer fails since the hub is lost, or whose process is killed, is there again at the next
+     * attempt, until {@link #forgetParts}.
      *
      * @param content writes the file's bytes; null for a link
      */
@@ -76,13 +80,16 @@ public interface Workspace extends AutoCloseable {
     /** A staged inode. {@code stat} is taken from its descriptor after the last write. */
     record Staged(String name, Stat stat) {}
 
+    /** Removes what interrupted attempts to stage have left. */
+    void forgetParts() throws IOException;
+
     /** Writes content to what is being staged. */
     interface ContentWriter {
         void writeTo(StagedContent out) throws IOException;
     }
 
-    /** A file that is being staged. */
-    interface StagedContent extends WritableByteChannel {
+    /** A file that is being staged. Of a chunked one it may hold what an interrupted attempt wrote. */
+    interface StagedContent extends SeekableByteChannel {
 
         /** Goes on with a range of another file of this workspace. Fails when that ends earlier. */
         void copy(FileContent from, long offset, long length) throws IOException;

@@ -1,12 +1,16 @@
 package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.Workspace;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class HealthReports {
 
     private static final int LISTED = 1_000;
+    private static final int KEPT = 16;
     private static final long EVERY_MILLIS = 250;
 
     private final HubConnection hub;
     private final NodeEngine engine;
-    private final List<WorkspacePath> drift = new ArrayList<>();
+    private final Deque<Drift> drift = new ArrayDeque<>();
     private final List<Problem> own = new ArrayList<>();
     private final Map<String, Problem> lateEdits = new LinkedHashMap<>();
     private @Nullable Health told;
@@ -33,8 +38,21 @@ final class HealthReports {
         this.engine = engine;
     }
 
-    void drifted(List<WorkspacePath> paths) {
-        drift.addAll(paths.subList(0, Math.min(paths.size(), LISTED - Math.min(LISTED, drift.size()))));
+    /** The synced tree was not the manifest {@code at} its head. */
+    void drifted(Cursor at, List<WorkspacePath> paths) {
+        add(Drift.Kind.MANIFEST, at, paths);
+    }
+
+    /** The disk was not as events had told. */
+    void unseen(List<WorkspacePath> paths) {
+        add(Drift.Kind.UNSEEN, engine.cursor(), paths);
+    }
+
+    private void add(Drift.Kind kind, Cursor at, List<WorkspacePath> paths) {
+        if (drift.size() == KEPT) {
+            drift.removeFirst();
+        }
+        drift.addLast(new Drift(kind, at, paths.size(), List.copyOf(paths.subList(0, Math.min(LISTED, paths.size())))));
     }
 
     void unwatched(Set<WorkspacePath> directories) {

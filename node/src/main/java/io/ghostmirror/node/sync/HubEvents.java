@@ -3,6 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -16,10 +17,12 @@ final class HubEvents implements HubConnection.Listener {
 
     private final NodeLoop loop;
     private final SmallContents contents;
+    private final Refills refills;
 
-    HubEvents(NodeLoop loop, SmallContents contents) {
+    HubEvents(NodeLoop loop, SmallContents contents, Refills refills) {
         this.loop = loop;
         this.contents = contents;
+        this.refills = refills;
     }
 
     @Override
@@ -71,6 +74,11 @@ final class HubEvents implements HubConnection.Listener {
     @Override
     public void onConflictResolved(WorkspacePath path) {
         loop.fromHub(new NodeEvent.ConflictResolved(path));
+    }
+
+    @Override
+    public void onContentNeeded(WorkspacePath path, Entry.File file) {
+        refills.needed(path, file);
     }
 
     @Override

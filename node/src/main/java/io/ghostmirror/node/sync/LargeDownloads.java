@@ -68,9 +68,11 @@ final class LargeDownloads {
             if (staged == null) {
                 staged = workspace.stage(target, out -> {
                     reports.started(path);
-                    var fetched = new Ahead(chunks, chunk -> fetch(chunk, places, local));
-                    for (ChunkRef chunk : chunks) {
-                        write(chunk, fetched.next(), out, length -> reports.moved(path, length));
+                    LongConsumer written = length -> reports.moved(path, length);
+                    List<ChunkRef> left = chunks.subList(interrupted(chunks, out, written), chunks.size());
+                    var fetched = new Ahead(left, chunk -> fetch(chunk, places, local));
+                    for (ChunkRef chunk : left) {
+                        write(chunk, fetched.next(), out, written);
                     }
                 });
             }
@@ -92,8 +94,10 @@ final class LargeDownloads {
             return workspace.stage(target, out -> {
                 reports.started(path);
                 LongConsumer written = length -> reports.moved(path, length);
-                var fetched = new Ahead(absent(chunks, places), chunk -> hub.fetch(chunk.digest()));
-                for (int at = 0; at < chunks.size(); ) {
+                int done = interrupted(chunks, out, written);
+                var fetched = new Ahead(
+                        absent(chunks.subList(done, chunks.size()), places), chunk -> hub.fetch(chunk.digest()));
+                for (int at = done; at < chunks.size(); ) {
                     Place first = places.get(chunks.get(at).digest());
                     if (first == null) {
                         write(chunks.get(at++), fetched.next(), out, written);
@@ -192,6 +196,27 @@ final class LargeDownloads {
             }
             return asked.remove().join();
         }
+    }
+
+    /** How many chunks an interrupted attempt has written; what comes next is written behind them. */
+    private static int interrupted(List<ChunkRef> chunks, SeekableByteChannel out, LongConsumer written)
+            throws IOException {
+        int done = 0;
+        long offset = 0;
+        if (out.size() > 0) {
+            for (ChunkRef chunk : chunks) {
+                byte[] bytes = LargeUploads.read(out, offset, chunk.length());
+                if (bytes.length != chunk.length() || !Digest.of(bytes).equals(chunk.digest())) {
+                    break;
+                }
+                written.accept(chunk.length());
+                offset += chunk.length();
+                done++;
+            }
+            out.truncate(offset);
+        }
+        out.position(offset);
+        return done;
     }
 
     private static void write(ChunkRef chunk, byte[] bytes, WritableByteChannel out, LongConsumer written)

@@ -29,21 +29,28 @@ final class Looks {
     private final LiveFiles live;
     private final Executor workers;
     private final Consumer<List<NodeEvent.Observed>> observed;
+    private final Consumer<Stat> linked;
 
-    /** @param observed takes results on any thread */
+    /**
+     * @param observed takes results on any thread
+     * @param linked told, on any thread, of a file that was written to in place and has other names, of which no event
+     *     tells
+     */
     Looks(
             Workspace workspace,
             SmallContents contents,
             Rules rules,
             LiveFiles live,
             Executor workers,
-            Consumer<List<NodeEvent.Observed>> observed) {
+            Consumer<List<NodeEvent.Observed>> observed,
+            Consumer<Stat> linked) {
         this.workspace = workspace;
         this.contents = contents;
         this.rules = rules;
         this.live = live;
         this.workers = workers;
         this.observed = observed;
+        this.linked = linked;
     }
 
     private record Wanted(WorkspacePath path, Optional<Observation.Present> known) {}
@@ -78,7 +85,21 @@ final class Looks {
     }
 
     private NodeEvent.Observed look(Wanted wanted) {
-        return new NodeEvent.Observed(wanted.path(), unchanged(wanted).orElseGet(() -> inspect(wanted.path())));
+        return new NodeEvent.Observed(wanted.path(), unchanged(wanted).orElseGet(() -> inspect(wanted)));
+    }
+
+    private Observation inspect(Wanted wanted) {
+        Observation seen = inspect(wanted.path());
+        if (seen instanceof Observation.Present now
+                && now.stat().kind() == Stat.Kind.FILE
+                && wanted.known()
+                        .filter(before -> before.stat().inode() == now.stat().inode()
+                                && !before.entry().equals(now.entry()))
+                        .isPresent()
+                && workspace.hasOtherNames(wanted.path())) {
+            linked.accept(now.stat());
+        }
+        return seen;
     }
 
     private Optional<Observation> unchanged(Wanted wanted) {

@@ -105,7 +105,14 @@ public final class NodeLoop {
                 disk,
                 transfers,
                 this::settled);
-        looks = new Looks(workspace, contents, rules, live, workers, observed -> mailbox.add(() -> dispatch(observed)));
+        looks = new Looks(
+                workspace,
+                contents,
+                rules,
+                live,
+                workers,
+                observed -> mailbox.add(() -> dispatch(observed)),
+                written -> mailbox.add(() -> dispatch(engine.namesOf(written))));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
         bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
@@ -139,7 +146,7 @@ public final class NodeLoop {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents));
+        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, transfers)));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {
@@ -250,6 +257,9 @@ public final class NodeLoop {
         try {
             workspace.sync();
             saver.flush(reached);
+            if (engine.settled()) {
+                workspace.forgetParts();
+            }
         } catch (IOException e) {
             saver.flushRows();
         }
@@ -316,7 +326,7 @@ public final class NodeLoop {
             case NodeEffect.Forget forget -> saver.forget();
             case NodeEffect.Applied applied -> hub.applied(applied.cursor());
             case NodeEffect.Query query -> hub.query(query.bucket());
-            case NodeEffect.Drifted drifted -> health.drifted(drifted.paths());
+            case NodeEffect.Drifted drifted -> health.drifted(drifted.at(), drifted.paths());
         }
     }
 

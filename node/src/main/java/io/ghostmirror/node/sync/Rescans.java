@@ -163,7 +163,7 @@ final class Rescans {
         }
         surprises.removeAll(touched);
         if (!surprises.isEmpty()) {
-            health.drifted(List.copyOf(surprises));
+            health.unseen(surprises.stream().sorted().toList());
         }
         touched.clear();
         surprises.clear();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
+import io.ghostmirror.proto.v1.MergeConflictRequest;
+import io.ghostmirror.proto.v1.MergeConflictResponse;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
 import io.ghostmirror.proto.v1.ResolveConflictRequest;
@@ -133,6 +135,24 @@ class ConflictsCommandIT {
         assertThat(request.getCandidate()).isEqualTo(2);
         assertThat(request.getPath().toStringUtf8()).isEqualTo("notes.txt");
         assertThat(captured.out()).isEqualTo("notes.txt: is candidate 2 now.\n");
+    }
+
+    @Test
+    void shouldMergeACandidate() throws Exception {
+        // Given
+        hub.answer(
+                MergeConflictRequest.class,
+                MergeConflictResponse.newBuilder().setOrigin("a+b").setSeq(9).build());
+
+        // When
+        int code = ghost("conflicts", "--session", "demo", "--merge", "2", "notes.txt");
+
+        // Then
+        assertThat(code).isZero();
+        var request = (MergeConflictRequest) hub.requests.take();
+        assertThat(request.getCandidate()).isEqualTo(2);
+        assertThat(request.getPath().toStringUtf8()).isEqualTo("notes.txt");
+        assertThat(captured.out()).isEqualTo("notes.txt: candidate 2 is merged, commit 9 by a+b.\n");
     }
 
     private int ghost(String... arguments) {

@@ -44,6 +44,31 @@ class JoinConsoleTest {
     }
 
     @Test
+    void shouldSayATroubleOnceThatComesBackWithEachConnection() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        for (int i = 0; i < 10; i++) {
+            join.disconnected("The hub's disk is full.");
+            join.connected();
+            nanos.addAndGet(5_000_000_000L);
+        }
+        nanos.addAndGet(60_000_000_000L);
+        join.disconnected("The hub's disk is full.");
+        join.disconnected("No hub answers at h:1.");
+
+        // Then
+        assertThat(captured.err().lines())
+                .containsExactly(
+                        "ghost: The hub's disk is full. Trying again.",
+                        "ghost: Connected.",
+                        "ghost: The hub's disk is full. Trying again.",
+                        "ghost: No hub answers at h:1. Trying again.");
+    }
+
+    @Test
     void shouldSayATroubleOnceThatHasANewIdInTheHubsLogEachTime() {
         // Given
         var captured = new Captured(false);

@@ -9,6 +9,8 @@ import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.Delete;
+import io.ghostmirror.proto.v1.Drift;
+import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
@@ -84,6 +86,17 @@ final class SampleMessages {
                         .addChanges(Change.newBuilder()
                                 .setPath(ByteString.copyFromUtf8("b"))
                                 .setDelete(Delete.getDefaultInstance())))
+                .build();
+    }
+
+    static Drift drift() {
+        return Drift.newBuilder()
+                .setReportedMillis(1_000)
+                .setKind(DriftKind.DRIFT_KIND_MANIFEST)
+                .setAt(Cursor.newBuilder().setEpoch(2).setSeq(9))
+                .setCount(250)
+                .addPaths(ByteString.copyFromUtf8("a/b"))
+                .addPaths(ByteString.copyFromUtf8("c"))
                 .build();
     }
 

@@ -10,6 +10,8 @@ import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.ListNodesResponse;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
+import io.ghostmirror.proto.v1.MergeConflictRequest;
+import io.ghostmirror.proto.v1.MergeConflictResponse;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
 import io.ghostmirror.proto.v1.ResolveConflictRequest;
@@ -108,6 +110,11 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void resolveConflict(ResolveConflictRequest request, StreamObserver<ResolveConflictResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void mergeConflict(MergeConflictRequest request, StreamObserver<MergeConflictResponse> to) {
         reply(request, to);
     }
 

@@ -16,17 +16,23 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.grpc.RecordingListener.Told;
+import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.HubUnavailableException;
 import io.ghostmirror.node.port.NodeStore.Identity;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.CommitResult;
 import io.ghostmirror.proto.v1.Decision;
+import io.ghostmirror.proto.v1.DirectoryManifest;
 import io.ghostmirror.proto.v1.Drain;
+import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ManifestRow;
+import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
+import io.ghostmirror.proto.wire.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +42,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcHubConnectionIT {
 
@@ -127,6 +136,27 @@ class GrpcHubConnectionIT {
         // Then
         assertThat(listener.next(Told.HeldDeletes.class).approved()).isTrue();
         assertThat(listener.next(Told.Resolved.class).path()).isEqualTo(WorkspacePath.of("a/b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../escape", "/etc/passwd", "a/../../b", ".ghost/trash/x", ""})
+    void shouldTakeNoPathThatEscapesFromAHub(String path) throws Exception {
+        // Given
+        ScriptedHub.Stream live = open();
+        var row = ManifestRow.newBuilder()
+                .setPath(ByteString.copyFromUtf8(path))
+                .setVersion(Wire.toWire(new Version(1, Digest.ZERO)))
+                .setEntry(Wire.toWire(new Entry.Directory(0755)));
+
+        // When
+        live.send(FileSyncResponse.newBuilder()
+                .setManifest(DirectoryManifest.newBuilder()
+                        .addRows(row)
+                        .setLast(true)
+                        .setHead(Wire.toWire(Cursor.NONE))));
+
+        // Then
+        assertThat(listener.next(Told.Disconnected.class).why()).contains("path");
     }
 
     @Test
@@ -272,7 +302,9 @@ class GrpcHubConnectionIT {
     void shouldReportWhenSomethingChangedAndWithEveryHeartbeat() throws Exception {
         // Given
         hub.heartbeatMillis = 20;
-        connection.report(health(Health.State.JOINING, List.of(WorkspacePath.of("drifted"))));
+        connection.report(health(
+                Health.State.JOINING,
+                List.of(new Drift(Drift.Kind.UNSEEN, new Cursor(1, 5, Digest.ZERO), 1_001, paths(1_001)))));
 
         // When
         open();
@@ -280,6 +312,10 @@ class GrpcHubConnectionIT {
         // Then
         ReportHealthRequest first = poll(hub.reports);
         assertThat(first.getDriftCount()).isEqualTo(1);
+        assertThat(first.getDrift(0).getKind()).isEqualTo(DriftKind.DRIFT_KIND_UNSEEN);
+        assertThat(first.getDrift(0).getAt().getSeq()).isEqualTo(5);
+        assertThat(first.getDrift(0).getCount()).isEqualTo(1_001);
+        assertThat(first.getDrift(0).getPathsList()).hasSize(1_000).contains(ByteString.copyFromUtf8("p0"));
         assertThat(first.getFencingToken()).isEqualTo(1);
         assertThat(first.getProblems(0).getReason()).isEqualTo("UNREADABLE");
         assertThat(poll(hub.reports).getDriftCount()).isZero();
@@ -289,6 +325,22 @@ class GrpcHubConnectionIT {
             next = poll(hub.reports);
         }
         assertThat(next.getState()).isEqualTo(io.ghostmirror.proto.v1.NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void shouldBeAskedForContent() throws Exception {
+        // Given
+        var file = new Entry.File(0644, 1, Digest.of(new byte[1]), false, 0);
+        ScriptedHub.Stream live = open();
+
+        // When
+        live.send(FileSyncResponse.newBuilder()
+                .setNeed(NeedContent.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("p"))
+                        .setEntry(Wire.toWire(file))));
+
+        // Then
+        assertThat(listener.next(Told.Needed.class)).isEqualTo(new Told.Needed(WorkspacePath.of("p"), file));
     }
 
     @Test
@@ -329,7 +381,13 @@ class GrpcHubConnectionIT {
         return live;
     }
 
-    private static Health health(Health.State state, List<WorkspacePath> drift) {
+    private static List<WorkspacePath> paths(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> WorkspacePath.of("p" + i))
+                .toList();
+    }
+
+    private static Health health(Health.State state, List<Drift> drift) {
         var problem = new Problem(WorkspacePath.of("p"), Problem.Reason.UNREADABLE, "It cannot be read.");
         return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, drift);
     }

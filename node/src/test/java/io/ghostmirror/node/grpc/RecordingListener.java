@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
@@ -36,6 +37,8 @@ final class RecordingListener implements Listener {
         record HeldDeletes(boolean approved) implements Told {}
 
         record Resolved(WorkspacePath path) implements Told {}
+
+        record Needed(WorkspacePath path, Entry.File file) implements Told {}
 
         record Disconnected(String why) implements Told {}
 
@@ -116,6 +119,11 @@ final class RecordingListener implements Listener {
     @Override
     public void onConflictResolved(WorkspacePath path) {
         tell(new Told.Resolved(path));
+    }
+
+    @Override
+    public void onContentNeeded(WorkspacePath path, Entry.File file) {
+        tell(new Told.Needed(path, file));
     }
 
     @Override

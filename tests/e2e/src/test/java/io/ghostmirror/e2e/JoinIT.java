@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,8 @@ class JoinIT {
 
     private static final String TREE =
             "mkdir -p src/main docs empty && for i in $(seq 50); do seq $i 4000 >src/main/$i.txt; done && ln -s src link && chmod 750 docs";
+
+    private static final long LARGE = 64L << 20;
 
     @Test
     void shouldSayWhatItJoined(Mesh mesh) {
@@ -140,27 +143,61 @@ class JoinIT {
     }
 
     @Test
-    void shouldResumeATransferAtWhatIsMissing(Mesh mesh) {
+    void shouldResumeAnUploadAtWhatIsMissing(Mesh mesh) {
         // Given
         GhostNode a = mesh.node("a");
-        long size = 64L << 20;
-        Shell.run(a.directory(), "head -c " + size + " /dev/urandom >big");
+        Shell.run(a.directory(), "head -c " + LARGE + " /dev/urandom >big");
 
         try (var link = CuttableLink.to(mesh.hub().grpc())) {
-            // When: cut when half of it is through
+            // When
             a.via(link.address()).launch();
-            mesh.await("half of the file is sent", () -> link.bytesToHub() > size / 2);
-            link.cut();
-            link.heal();
+            interrupt(mesh, a, link, link::bytesToHub);
             a.awaitReady();
 
             // Then: what was on its way is sent again, what was stored is not
             assertThat(link.bytesToHub())
-                    .as("bytes sent for a file of %d", size)
-                    .isLessThan(size + size / 4);
+                    .as("bytes sent for a file of %d", LARGE)
+                    .isLessThan(LARGE + LARGE / 3);
         }
         GhostNode b = mesh.join("b");
         Trees.assertEqual(a.directory(), b.directory());
+    }
+
+    @Test
+    void shouldResumeADownloadAtWhatIsMissing(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "head -c " + LARGE + " /dev/urandom >big");
+        a.start();
+        GhostNode b = mesh.node("b");
+
+        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+            // When
+            b.via(link.address()).launch();
+            interrupt(mesh, b, link, link::bytesToNode);
+            b.awaitReady();
+
+            // Then: what was on its way comes again, what is on the disk does not
+            assertThat(link.bytesToNode())
+                    .as("bytes fetched for a file of %d", LARGE)
+                    .isLessThan(LARGE + LARGE / 3);
+        }
+        Trees.assertEqual(a.directory(), b.directory());
+        mesh.await("nothing is left of the attempts", () -> Shell.run(b.directory(), "ls .ghost/staging")
+                .isEmpty());
+    }
+
+    /** Ends a transfer in its middle in three ways: the connection is cut, the node is killed, the hub is killed. */
+    private static void interrupt(Mesh mesh, GhostNode node, CuttableLink link, LongSupplier moved) {
+        mesh.await("a quarter has moved", () -> moved.getAsLong() > LARGE / 4);
+        link.cut();
+        link.heal();
+        mesh.await("half has moved", () -> moved.getAsLong() > LARGE / 2);
+        node.process().kill9();
+        node.launch();
+        mesh.await("three quarters have moved", () -> moved.getAsLong() > LARGE / 4 * 3);
+        mesh.hub().process().kill9();
+        mesh.hub().start();
     }
 
     private static List<String> identities(GhostNode node) {

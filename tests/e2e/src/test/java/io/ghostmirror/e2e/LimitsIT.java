@@ -120,6 +120,53 @@ class LimitsIT {
         mesh.awaitEqual(a, b);
     }
 
+    @Test
+    void shouldSpendNoWatchesOnWhatIsIgnored(Mesh mesh) {
+        // Given: 10 watches, 50 directories of which 3 matter
+        String[] withFewWatches = {
+            "unshare", "-Ur", "sh", "-c", "echo 10 >/proc/sys/user/max_inotify_watches && exec \"$@\"", "sh"
+        };
+        GhostNode a = mesh.node("a").under(withFewWatches);
+        assumeWorks(a.directory(), withFewWatches);
+        Shell.run(
+                a.directory(),
+                "echo out/ >.gitignore && mkdir -p src/main && for i in $(seq 50); do mkdir -p src/out/d$i .git/d$i; done");
+
+        // When
+        GhostNode.Ready ready = a.start();
+
+        // Then
+        assertThat(ready.problems()).isZero();
+        assertThat(ready.entries()).isEqualTo(3);
+        assertThat(mesh.cli().out("status", "--session", Mesh.SESSION)).doesNotContain("WATCH_LIMIT");
+    }
+
+    @Test
+    void shouldSkipOtherFileSystemsAndSaySo(Mesh mesh) throws IOException {
+        // Given: one that only a sees
+        String[] withMount = {
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            "mount -t tmpfs tmpfs \"$0/mnt\" && echo x >\"$0/mnt/theirs\" && exec \"$@\"",
+            ""
+        };
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "mkdir mnt && echo x >file");
+        withMount[5] = a.directory().toString();
+        assumeWorks(a.directory(), withMount);
+
+        // When
+        GhostNode.Ready ready = a.under(withMount).start();
+
+        // Then
+        assertThat(ready.problems()).isEqualTo(1);
+        assertThat(mesh.cli().out("status", "--session", Mesh.SESSION)).containsPattern("MOUNT +mnt ");
+        GhostNode b = mesh.join("b");
+        assertThat(Trees.shape(b.directory())).containsOnlyKeys("file");
+    }
+
     private static void runAsNobody(Mesh mesh, GhostNode node) {
         if (System.getProperty("user.name").equals("root")) {
             assumeWorks(node.directory(), NOBODY);

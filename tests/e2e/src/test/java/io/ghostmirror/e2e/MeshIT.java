@@ -10,6 +10,7 @@ import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,6 +106,51 @@ class MeshIT {
     }
 
     @Test
+    void shouldLetTheLaterEditWinWhateverTheClocksSay(Mesh mesh) {
+        // Given: a lives in the future
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "echo future >new && touch -d 2100-01-01 new && mv new file");
+        mesh.awaitText(b, "file", "future\n");
+
+        // When: b lives in the past
+        Shell.run(b.directory(), "echo past >new && touch -d 1971-01-01 new && mv new file");
+
+        // Then
+        mesh.awaitText(a, "file", "past\n");
+        mesh.awaitEqual(a, b);
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
+    }
+
+    @Test
+    void shouldFindWhatHappenedWhenEventsWereLost(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir d && echo 1 >d/edited && echo 1 >d/gone");
+        mesh.awaitText(b, "d/gone", "1\n");
+        int queue = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_queued_events"))
+                .strip());
+
+        // When: more happens than the kernel remembers, while a reads nothing of it
+        a.process().pause();
+        for (int i = 0; i < queue / 2; i++) {
+            Files.move(a.path(i % 2 == 0 ? "d/edited" : "d/other"), a.path(i % 2 == 0 ? "d/other" : "d/edited"));
+        }
+        Shell.run(
+                a.directory(),
+                "rm d/gone && mkdir -p new/deep && echo 2 >new/deep/file && find d -type f -exec cp new/deep/file {} +");
+        a.process().resume();
+
+        // Then
+        mesh.awaitText(b, "new/deep/file", "2\n");
+        mesh.awaitGone(b, "d/gone");
+        mesh.awaitEqual(a, b);
+        Shell.run(a.directory(), "echo 3 >new/deep/file");
+        mesh.awaitText(b, "new/deep/file", "3\n");
+    }
+
+    @Test
     void shouldFollowDeletesAndRenames(Mesh mesh) {
         // Given
         GhostNode a = mesh.join("a");
@@ -146,6 +192,29 @@ class MeshIT {
         assertThat(mesh.cli().json("ls", "--session", Mesh.SESSION))
                 .extracting(row -> row.get("path").asText())
                 .containsExactlyInAnyOrder(".gitignore", "keep.tmp", "marker");
+    }
+
+    @Test
+    void shouldNeverSendWhatIsIgnoredWhenItJoins(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        String secret = "do-not-send-" + "0123456789".repeat(5);
+        Shell.run(
+                a.directory(),
+                "printf 'build/\\n*.key\\n' >.gitignore && mkdir -p build/deep .git sub && for f in build/deep/x .git/index.lock sub/a.key"
+                        + " own; do echo " + secret + " >$f; done && echo sent >sub/file");
+
+        // When
+        a.start("--ignore", "own");
+        GhostNode b = mesh.join("b");
+
+        // Then
+        assertThat(Trees.shape(b.directory())).containsOnlyKeys(".gitignore", "sub", "sub/file");
+        assertThat(mesh.cli().out("log", "--session", Mesh.SESSION)).doesNotContain("build", ".git/", "key", "own");
+        assertThat(Shell.run(mesh.hub().data(), "grep -rlaF sent content | head -n 1"))
+                .isNotEmpty();
+        assertThat(Shell.run(mesh.hub().data(), "grep -rlaF " + secret + " . || true"))
+                .isEmpty();
     }
 
     @Test
@@ -235,6 +304,10 @@ class MeshIT {
         mesh.awaitText(a, "marker-b", "x");
         mesh.awaitEqual(a, b);
         assertThat(Files.readString(a.path("shared"))).matches("[ab]\\d+");
+        assertThat(Trees.shape(a.directory())).containsOnlyKeys("shared", "marker-a", "marker-b");
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION))
+                .as("conflicts of one path")
+                .hasSizeLessThan(2);
         int[] round = {0};
         mesh.await("both come to rest: one edit makes one commit", () -> {
             long head = head(mesh);

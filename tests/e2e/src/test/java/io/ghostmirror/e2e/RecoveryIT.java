@@ -65,7 +65,10 @@ class RecoveryIT {
         b.process().kill9();
 
         // When
-        Shell.run(b.directory(), "echo offline >file && rm gone && mv d/1 d/eins && mkdir fresh && echo y >fresh/y");
+        Shell.run(
+                b.directory(),
+                "echo offline >file && rm gone && mv d/1 d/eins && mkdir fresh && echo y >fresh/y;"
+                        + " touch -r d/2 t && tr a b <d/2 >n && cat n >d/2 && touch -r t d/2 && rm t n");
         Files.writeString(a.path("meanwhile"), "a");
         b.start();
 
@@ -94,6 +97,16 @@ class RecoveryIT {
         // Then
         mesh.awaitText(b, "during-a", "2");
         mesh.awaitText(a, "during-b", "3");
+
+        // When: it is stopped in order
+        assertThat(mesh.hub().process().terminate()).isZero();
+        Files.writeString(a.path("during-a"), "4");
+        Files.delete(b.path("during-b"));
+        mesh.hub().start();
+
+        // Then
+        mesh.awaitText(b, "during-a", "4");
+        mesh.awaitGone(a, "during-b");
         mesh.awaitEqual(a, b);
         assertThat(a.process().isAlive()).isTrue();
     }

@@ -82,9 +82,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ls", "log", "nodes", "conflicts", "approve"})
+    @ValueSource(strings = {"status", "ls", "cat file", "log", "watch", "nodes", "conflicts", "approve", "reject"})
     void shouldRefuseASessionThatDoesNotExist(String command, Mesh mesh) {
-        assertRefused(mesh.cli().run(command, "--session", "nowhere"), "UNKNOWN_SESSION");
+        assertRefused(mesh.cli().run((command + " --session nowhere").split(" ")), "UNKNOWN_SESSION");
     }
 
     @ParameterizedTest

@@ -8,6 +8,12 @@ import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +79,30 @@ class TreesIT {
         // Then
         Trees.assertEqual(a.directory(), b.directory());
         assertThat(Trees.shape(a.directory())).isEqualTo(before);
+    }
+
+    @Test
+    void shouldFollowWritesThroughAnyNameOfAHardLink(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), HARD_LINKS);
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(a.directory(), "echo patched >>pkg/lib && chmod 755 lib");
+
+        // Then
+        mesh.awaitText(b, "store/lib", "lib\npatched\n");
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(b.directory(), "echo mine >pkg/lib");
+
+        // Then: what comes from elsewhere goes to one name
+        mesh.awaitText(a, "pkg/lib", "mine\n");
+        mesh.awaitEqual(a, b);
+        assertThat(a.path("lib")).hasContent("lib\npatched\n");
     }
 
     @Test
@@ -164,13 +194,15 @@ class TreesIT {
                 a.directory(),
                 "mkdir big && cd big && head -c 20000000 /dev/urandom | split -b 2000 -a 4 -d - f && [ $(ls | wc -l) -eq 10000 ]"
                         + " && echo '*.own' >../.gitignore");
-        a.start();
         GhostNode b = mesh.node("b");
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = CuttableLink.to(mesh.hub().grpc());
+                var origin = CuttableLink.to(mesh.hub().grpc())) {
+            a.via(origin.address()).start();
             b.via(link.address()).start();
             Shell.run(b.directory(), "echo mine >big/b.own");
             String inodes = Shell.run(b.path("big"), INODES);
             long before = link.bytesToNode();
+            long sentBefore = origin.bytesToHub();
 
             // When
             Shell.run(a.directory(), "mv big renamed");
@@ -186,6 +218,9 @@ class TreesIT {
             Trees.assertEqual(a.directory(), b.directory());
             assertThat(link.bytesToNode() - before)
                     .as("bytes to rename 10,000 files that hold 20 MB")
+                    .isLessThan(10_000_000);
+            assertThat(origin.bytesToHub() - sentBefore)
+                    .as("bytes to tell of it")
                     .isLessThan(10_000_000);
         }
     }
@@ -213,20 +248,59 @@ class TreesIT {
     }
 
     @Test
-    void shouldSkipWhatIsNoFileAndSaySo(Mesh mesh) {
+    void shouldRenameAFileWithoutMovingContent(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        GhostNode b = mesh.node("b");
+        Shell.run(a.directory(), "mkdir d && head -c 5000000 /dev/urandom >Large && head -c 50000 /dev/urandom >Small");
+        try (var link = CuttableLink.to(mesh.hub().grpc());
+                var origin = CuttableLink.to(mesh.hub().grpc())) {
+            a.via(origin.address()).start();
+            b.via(link.address()).start();
+            String inodes = Shell.run(b.directory(), "stat -c %i Large Small");
+            long before = link.bytesToNode() + origin.bytesToHub();
+
+            // When: by case alone, and to another directory
+            Shell.run(a.directory(), "mv Large large && mv Small d/small");
+
+            // Then
+            mesh.await(
+                    "b has the new names",
+                    () -> Trees.shape(b.directory()).keySet().equals(Set.of("d", "large", "d/small")));
+            assertThat(Shell.run(b.directory(), "stat -c %i large d/small"))
+                    .as("inodes of the same files")
+                    .isEqualTo(inodes);
+            assertThat(link.bytesToNode() + origin.bytesToHub() - before)
+                    .as("bytes of two renames")
+                    .isLessThan(20_000);
+        }
+        Trees.assertEqual(a.directory(), b.directory());
+    }
+
+    @Test
+    void shouldSkipWhatIsNoFileAndSaySo(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
         GhostNode b = mesh.join("b");
 
         // When
         Shell.run(a.directory(), "mkfifo pipe && echo x >file");
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(a.path("socket"));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address);
+        }
+        boolean device =
+                Shell.tryRun(a.directory(), "mknod", "device", "c", "1", "3").code() == 0;
+        List<String> special = device ? List.of("pipe", "socket", "device") : List.of("pipe", "socket");
 
         // Then
         mesh.awaitText(b, "file", "x\n");
-        mesh.await("the problem is reported", () -> mesh.cli()
-                .out("status", "--session", Mesh.SESSION)
-                .lines()
-                .anyMatch(line -> line.contains("SPECIAL_FILE") && line.contains("pipe")));
+        for (String name : special) {
+            mesh.await("the problem of " + name + " is reported", () -> mesh.cli()
+                    .out("status", "--session", Mesh.SESSION)
+                    .lines()
+                    .anyMatch(line -> line.contains("SPECIAL_FILE") && line.contains(name)));
+        }
         assertThat(Trees.shape(b.directory())).containsOnlyKeys("file");
     }
 
@@ -306,17 +380,20 @@ class TreesIT {
         // Given
         GhostNode a = mesh.join("a");
         GhostNode b = mesh.join("b");
-        Shell.run(a.directory(), "echo 0 >truncated; echo 0 >replaced; echo 0 >backed; echo 0 >linked; echo 0 >again");
+        Shell.run(
+                a.directory(),
+                "echo 0 >truncated; echo 0 >replaced; echo 0 >backed; echo 0 >linked; echo 0 >again; echo 0 >dated");
         mesh.awaitEqual(a, b);
 
         // When
         Shell.run(
                 a.directory(),
                 "echo 1 >truncated; echo 1 >.replaced.swp && mv .replaced.swp replaced; mv backed backed~ && echo 1 >backed && rm backed~;"
-                        + " echo 1 >l.tmp && rm linked && ln l.tmp linked && rm l.tmp; rm again && echo 1 >again");
+                        + " echo 1 >l.tmp && rm linked && ln l.tmp linked && rm l.tmp; rm again && echo 1 >again;"
+                        + " touch -r dated t && echo 1 >dated && touch -r t dated && rm t");
 
         // Then
-        for (String name : new String[] {"truncated", "replaced", "backed", "linked", "again"}) {
+        for (String name : new String[] {"truncated", "replaced", "backed", "linked", "again", "dated"}) {
             mesh.awaitText(b, name, "1\n");
         }
         mesh.awaitEqual(a, b);

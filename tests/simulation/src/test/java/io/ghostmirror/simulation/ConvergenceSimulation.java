@@ -1,5 +1,6 @@
 package io.ghostmirror.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,17 @@ class ConvergenceSimulation {
                                 + " ./mvnw -pl tests/simulation -am verify -Dseed=" + seed + "\n" + e.getMessage(),
                         e);
             }
+        }
+    }
+
+    @Test
+    void shouldDoTheSameAgainUnderTheSameSeed() {
+        for (long seed = 1; seed <= 5; seed++) {
+            var one = new World(seed);
+            var other = new World(seed);
+            one.run();
+            other.run();
+            assertThat(other.trace()).isNotEmpty().isEqualTo(one.trace());
         }
     }
 }

@@ -100,7 +100,7 @@ final class SimNode {
                 }
             }
             case NodeEffect.Applied applied -> {}
-            case NodeEffect.Drifted drifted -> {}
+            case NodeEffect.Drifted drifted -> throw new AssertionError(id + " has drifted: " + drifted);
         }
     }
 

@@ -106,9 +106,15 @@ final class Fd {
                 s.get(JAVA_LONG, 144));
     }
 
+    /** How many names a file has, or the descriptor itself when the name is empty; negative on failure. */
+    static long links(int directory, String name) {
+        long result = statInto(directory, name);
+        return result < 0 ? result : Integer.toUnsignedLong(Scratch.get().statx.get(JAVA_INT, 16));
+    }
+
     /** Whether a directory that is open has been removed. */
     static boolean isRemoved(int directory) {
-        return statInto(directory, "") >= 0 && Scratch.get().statx.get(JAVA_INT, 16) == 0;
+        return links(directory, "") == 0;
     }
 
     private static long nanos(MemorySegment statx, long at) {

@@ -6,6 +6,7 @@ import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.HubUnavailableException;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class LinuxWorkspace implements Workspace {
     private final ReadOnlyDirectories readOnly;
     private final Trash trash;
     private final Applier applier;
+    private final Parts parts;
 
     private LinuxWorkspace(Root root, LargeFiles largeFiles, LongSupplier clock, ChangeTimes times) {
         this.root = root;
@@ -37,6 +40,7 @@ public final class LinuxWorkspace implements Workspace {
         this.inspector = new Inspector(root, largeFiles, readOnly, times);
         this.lister = new Lister(root, readOnly);
         this.trash = new Trash(root, inspector, journal, clock);
+        this.parts = new Parts(root.reserved);
         var expectations = new Expectations(inspector);
         this.applier =
                 new Applier(root, expectations, trash, new DirectoryApplier(root, expectations, trash), readOnly);
@@ -75,7 +79,8 @@ public final class LinuxWorkspace implements Workspace {
     private void empty(int fd, String name) throws IOException {
         WorkspacePath directory = new WorkspacePath(WorkspacePath.RESERVED).child(name);
         for (Child left : lister.list(Optional.of(directory))) {
-            if (!trash.has(left.rawName()) && Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
+            boolean needed = trash.has(left.rawName()) || name.equals(Reserved.STAGING) && parts.found(left.rawName());
+            if (!needed && Fd.unlink(fd, left.rawName()) == -Errno.EISDIR) {
                 Fd.removeDirectory(fd, left.rawName());
             }
         }
@@ -149,6 +154,16 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
+    public boolean hasOtherNames(WorkspacePath path) {
+        int parent = root.openParent(path);
+        try {
+            return parent >= 0 && Fd.links(parent, path.name()) > 1;
+        } finally {
+            root.closeParent(parent);
+        }
+    }
+
+    @Override
     public Staged stage(Entry target, @Nullable ContentWriter content) throws IOException {
         String name = root.reserved.newName();
         int staging = root.reserved.staging();
@@ -160,13 +175,18 @@ public final class LinuxWorkspace implements Workspace {
             throw new IllegalArgumentException(
                     "cannot stage " + target + " (expected: a file with content, or a link)");
         }
+        Optional<String> part = file.chunked() ? parts.begin(file.content()) : Optional.empty();
+        return part.isPresent()
+                ? stagePart(staging, part.get(), name, file, content)
+                : stageWhole(staging, name, file, content);
+    }
+
+    private static Staged stageWhole(int staging, String name, Entry.File file, ContentWriter content)
+            throws IOException {
         int fd = (int)
                 Errno.check(Fd.open(staging, name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600), "cannot stage a file");
-        try (var channel = FdChannel.writing(fd)) {
-            content.writeTo(channel);
-            channel.finish();
-            Errno.check(Fd.chmod(fd, file.mode()), "cannot set the mode");
-            Errno.check(Fd.setModified(fd, file.mtimeNanos()), "cannot set the time");
+        try {
+            fill(fd, file, content);
             return new Staged(name, Fd.stat(fd, "").stat());
         } catch (IOException | RuntimeException e) {
             Fd.unlink(staging, name);
@@ -174,6 +194,43 @@ public final class LinuxWorkspace implements Workspace {
         } finally {
             Fd.close(fd);
         }
+    }
+
+    private Staged stagePart(int staging, String part, String name, Entry.File file, ContentWriter content)
+            throws IOException {
+        boolean interrupted = false;
+        try {
+            int fd = Parts.open(staging, part);
+            try {
+                fill(fd, file, content);
+                Errno.check(Fd.rename(staging, part, staging, name, 0), "cannot stage a file");
+                return new Staged(name, Fd.stat(fd, "").stat());
+            } finally {
+                Fd.close(fd);
+            }
+        } catch (CompletionException e) {
+            interrupted = e.getCause() instanceof HubUnavailableException;
+            throw e;
+        } finally {
+            if (!interrupted) {
+                Fd.unlink(staging, part);
+            }
+            parts.end(part, interrupted);
+        }
+    }
+
+    private static void fill(int fd, Entry.File file, ContentWriter content) throws IOException {
+        try (var channel = FdChannel.writing(fd)) {
+            content.writeTo(channel);
+            channel.finish();
+        }
+        Errno.check(Fd.chmod(fd, file.mode()), "cannot set the mode");
+        Errno.check(Fd.setModified(fd, file.mtimeNanos()), "cannot set the time");
+    }
+
+    @Override
+    public void forgetParts() throws IOException {
+        parts.clear();
     }
 
     @Override

@@ -6,18 +6,26 @@ import static io.ghostmirror.node.fs.linux.Disk.file;
 import static io.ghostmirror.node.fs.linux.Disk.link;
 import static io.ghostmirror.node.fs.linux.Disk.path;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.HubUnavailableException;
+import io.ghostmirror.node.port.Workspace;
 import io.ghostmirror.node.port.Workspace.Child;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,5 +302,94 @@ class LinuxWorkspaceTest {
 
         // Then
         assertThat(disk.shell("ls -A .ghost/staging")).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnWithALargeFileWhoseStagingWasInterrupted() throws IOException {
+        // Given
+        var large = new Entry.File(0640, 8, Digest.of(new byte[0]), true, 0);
+        var lost = new CompletionException(new HubUnavailableException("lost"));
+
+        // When: the hub is lost, and then the process ends
+        assertThatThrownBy(() -> disk.workspace.stage(large, out -> {
+                    assertThat(out.size()).isZero();
+                    write(out, "half");
+                    throw lost;
+                }))
+                .isSameAs(lost);
+        disk.reopen();
+        Workspace.Staged staged = disk.workspace.stage(large, out -> {
+            assertThat(out.size()).isEqualTo(4);
+            out.position(4);
+            write(out, "done");
+        });
+
+        // Then
+        assertDone(disk.apply(new Intent(path("file"), null, null, large, null, 7), staged));
+        assertThat(disk.shell("cat file; stat -c ' %a' file; ls .ghost/staging"))
+                .isEqualTo("halfdone 640\n");
+    }
+
+    @Test
+    void shouldForgetWhatNobodyGoesOnWith() throws IOException {
+        // Given
+        var large = new Entry.File(0644, 8, Digest.of(new byte[0]), true, 0);
+        var lost = new CompletionException(new HubUnavailableException("lost"));
+        assertThatThrownBy(() -> disk.workspace.stage(large, out -> {
+                    write(out, "half");
+                    throw lost;
+                }))
+                .isSameAs(lost);
+        assertThat(disk.shell("ls .ghost/staging")).isNotEmpty();
+
+        // When
+        disk.workspace.forgetParts();
+
+        // Then
+        assertThat(disk.shell("ls .ghost/staging")).isEmpty();
+
+        // When: it fails for another reason
+        assertThatThrownBy(() -> disk.workspace.stage(large, out -> {
+                    write(out, "half");
+                    throw new IOException("no space left");
+                }))
+                .isInstanceOf(IOException.class);
+
+        // Then
+        assertThat(disk.shell("ls .ghost/staging")).isEmpty();
+    }
+
+    @Test
+    void shouldNotGoOnWithWhatIsNoPartOfItsOwn() throws IOException {
+        // Given: what it would go on with is another name of a file outside
+        var large = new Entry.File(0644, 4, Digest.of(new byte[0]), true, 0);
+        disk.shell("echo precious >../precious && ln ../precious .ghost/staging/part-"
+                + large.content().hex());
+        disk.reopen();
+
+        // When
+        disk.workspace.stage(large, out -> {
+            assertThat(out.size()).isZero();
+            write(out, "mine");
+        });
+
+        // Then
+        assertThat(disk.shell("cat ../precious; rm ../precious")).isEqualTo("precious\n");
+    }
+
+    private static void write(WritableByteChannel out, String text) throws IOException {
+        out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void shouldTellFilesThatHaveOtherNames() throws IOException {
+        // When
+        disk.shell("echo one >a && ln a b && echo two >c");
+
+        // Then
+        assertThat(disk.workspace.hasOtherNames(path("a"))).isTrue();
+        assertThat(disk.workspace.hasOtherNames(path("b"))).isTrue();
+        assertThat(disk.workspace.hasOtherNames(path("c"))).isFalse();
+        assertThat(disk.workspace.hasOtherNames(path("none/such"))).isFalse();
     }
 }

@@ -77,6 +77,10 @@ public final class GhostHub implements AutoCloseable {
         return new HubRedis(data.resolve("redis"));
     }
 
+    public Segments segments() {
+        return new Segments(data.resolve("content"));
+    }
+
     public Path tokenFile() {
         return data.resolve("token");
     }

@@ -113,6 +113,11 @@ public final class GhostNode implements AutoCloseable {
         return home.resolve("state-" + id);
     }
 
+    /** What it remembers while it does not run. */
+    public NodeState memory() {
+        return new NodeState(state().resolve("node.db"));
+    }
+
     @Override
     public void close() {
         if (process != null) {

@@ -1,0 +1,77 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.change.Outcome;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.port.SessionStore;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Has the versions remembered that candidates were made on, as far as the commits that made them are, so that their
+ * content is kept and the candidates can be merged.
+ */
+final class Bases {
+
+    private static final Logger LOG = Logger.getLogger(Bases.class);
+
+    private final String session;
+    private final SessionStore sessions;
+
+    Bases(String session, SessionStore sessions) {
+        this.session = session;
+        this.sessions = sessions;
+    }
+
+    /** Looks which changes have become candidates. Does not wait. */
+    void keep(String nodeId, CommitRequest request, CommitResult result) {
+        for (int i = 0; i < request.changes().size(); i++) {
+            if (result.outcomes().get(i) instanceof Outcome.Rejected rejected
+                    && rejected.kept()
+                    && request.changes().get(i) instanceof Change.Put put
+                    && put.entry() instanceof Entry.File
+                    && put.parent().seq() > 0) {
+                keep(nodeId, put);
+            }
+        }
+    }
+
+    private void keep(String nodeId, Change.Put put) {
+        base(put.path(), put.parent())
+                .chain(base -> base.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : sessions.saveBase(session, put.path(), nodeId, put.entry(), base.get()))
+                .subscribe()
+                .with(
+                        kept -> {},
+                        e -> LOG.warnf(
+                                "base of a candidate not remembered session=%s node=%s (%s)", session, nodeId, e));
+    }
+
+    private Uni<Optional<Entry>> base(WorkspacePath path, Version parent) {
+        return sessions.log(session, parent.seq() - 1, 1).map(commits -> entries(commits, path)
+                .filter(entry -> RowHash.of(path, entry).equals(parent.hash()))
+                .findFirst());
+    }
+
+    private static Stream<Entry> entries(List<Commit> commits, WorkspacePath path) {
+        return commits.stream()
+                .flatMap(commit -> commit.changes().stream())
+                .filter(change -> change.path().equals(path))
+                .flatMap(change -> switch (change) {
+                    case Change.Put put -> Stream.of(put.entry());
+                    case Change.Move move -> Stream.of(move.entry());
+                    case Change.Delete delete -> Stream.empty();
+                    case Change.Untrack untrack -> Stream.empty();
+                });
+    }
+}

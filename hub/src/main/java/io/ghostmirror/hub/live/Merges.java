@@ -1,0 +1,209 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.content.Recipe;
+import io.ghostmirror.core.ledger.Ledger;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.TextMerge;
+import io.ghostmirror.hub.error.ErrorCode;
+import io.ghostmirror.hub.error.RefusedException;
+import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.Candidate;
+import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
+import io.ghostmirror.hub.port.SessionStore.Merge;
+import io.smallrye.mutiny.Uni;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Merges candidates of conflicts into what is current, where all three versions are text and nothing clashes. */
+public final class Merges {
+
+    private static final int MAX_BYTES = 4 << 20;
+    private static final int MAX_INLINE_BYTES = 64 * 1024;
+
+    /** What was merged: who made it, and its commit; 0 when there was nothing to commit. */
+    public record Done(String origin, long seq) {}
+
+    private record Texts(byte[] base, byte[] current, byte[] theirs) {}
+
+    private final SessionStore sessions;
+    private final ContentStore contents;
+    private final FileContents files;
+    private final CollectionRounds rounds;
+    private final InstantSource clock;
+    private final BiFunction<String, Merge, Uni<SessionStore.Merged>> commits;
+
+    public Merges(
+            SessionStore sessions,
+            ContentStore contents,
+            FileContents files,
+            CollectionRounds rounds,
+            InstantSource clock,
+            LiveSessions<?> live) {
+        this.sessions = sessions;
+        this.contents = contents;
+        this.files = files;
+        this.rounds = rounds;
+        this.clock = clock;
+        this.commits = (session, merge) -> live.with(session, found -> found.merge(merge, rounds.current()));
+    }
+
+    /**
+     * Makes the merge of the current version and a candidate current. Fails with UnknownCandidateException when there is
+     * none, and with {@link RefusedException} when there is no clean merge; then nothing has changed.
+     */
+    public Uni<Done> merge(String session, WorkspacePath path, int number) {
+        return sessions.conflicts(session).chain(open -> {
+            Conflict conflict = open.stream()
+                    .filter(one -> one.current().path().equals(path))
+                    .findFirst()
+                    .orElseThrow(() -> new UnknownCandidateException(path, number));
+            Candidate candidate = conflict.candidates().stream()
+                    .filter(one -> one.number() == number)
+                    .findFirst()
+                    .orElseThrow(() -> new UnknownCandidateException(path, number));
+            return merge(session, conflict.current(), candidate);
+        });
+    }
+
+    private Uni<Done> merge(String session, Row current, Candidate candidate) {
+        WorkspacePath path = current.path();
+        Entry.File ours = file(path, "the session's version", current.entry());
+        Entry.File theirs = file(path, "candidate " + candidate.number(), candidate.entry());
+        Entry.File base = candidate
+                .base()
+                .filter(Entry.File.class::isInstance)
+                .map(Entry.File.class::cast)
+                .orElseThrow(() -> noBase(path));
+        return text(path, base)
+                .onFailure(RefusedException.class)
+                .transform(gone -> isTextual(gone) ? gone : noBase(path))
+                .chain(was ->
+                        text(path, ours).chain(now -> text(path, theirs).map(other -> new Texts(was, now, other))))
+                .map(texts -> merged(path, candidate, texts))
+                .chain(text -> author(session, current).chain(author -> {
+                    String origin = author.equals(candidate.nodeId()) ? author : author + "+" + candidate.nodeId();
+                    int mode = theirs.mode() == base.mode() ? ours.mode() : theirs.mode();
+                    return commit(session, current, candidate, origin, text, mode)
+                            .map(seq -> new Done(origin, seq));
+                }));
+    }
+
+    private static boolean isTextual(Throwable refused) {
+        return ((RefusedException) refused).failure().code() == ErrorCode.NOT_MERGEABLE;
+    }
+
+    private static Entry.File file(WorkspacePath path, String which, @Nullable Entry entry) {
+        if (entry instanceof Entry.File file) {
+            return file;
+        }
+        throw refused(path, which + " is not a file; use --take");
+    }
+
+    private static RefusedException noBase(WorkspacePath path) {
+        return refused(
+                path,
+                "the version that the candidate was made on is not stored any more; use --save and merge by hand");
+    }
+
+    private static RefusedException refused(WorkspacePath path, String why) {
+        return new RefusedException(ErrorCode.NOT_MERGEABLE, path.display() + " is not merged: " + why);
+    }
+
+    private Uni<byte[]> text(WorkspacePath path, Entry.File file) {
+        if (file.size() > MAX_BYTES) {
+            return Uni.createFrom()
+                    .failure(refused(
+                            path,
+                            "a version has " + file.size() + " bytes (expected: at most " + MAX_BYTES
+                                    + "); use --save"));
+        }
+        return files.read(file, 0, file.size())
+                .collect()
+                .in(ByteArrayOutputStream::new, ByteArrayOutputStream::writeBytes)
+                .map(ByteArrayOutputStream::toByteArray)
+                .invoke(bytes -> {
+                    if (!TextMerge.isText(bytes)) {
+                        throw refused(path, "a version is not text, it has a zero byte; use --take or --save");
+                    }
+                });
+    }
+
+    private static byte[] merged(WorkspacePath path, Candidate candidate, Texts texts) {
+        TextMerge.Result result = TextMerge.merge(texts.base(), texts.current(), texts.theirs());
+        if (result.clashes() > 0) {
+            throw refused(
+                    path,
+                    "the session's version and candidate " + candidate.number() + " clash in " + result.clashes()
+                            + (result.clashes() == 1 ? " place" : " places")
+                            + "; use --save, merge by hand, and end the conflict with --take hub");
+        }
+        return result.text();
+    }
+
+    /** Who made the current version; the hub itself when that is no longer remembered. */
+    private Uni<String> author(String session, Row current) {
+        long seq = current.version().seq();
+        return sessions.log(session, seq - 1, 1).map(found -> found.stream()
+                .filter(commit -> commit.seq() == seq)
+                .map(Commit::origin)
+                .findFirst()
+                .orElse(Ledger.HUB));
+    }
+
+    private Uni<Long> commit(String session, Row current, Candidate candidate, String origin, byte[] text, int mode) {
+        List<Piece> pieces = new ArrayList<>();
+        Entry.File file = store(text, mode, pieces);
+        var merge = new Merge(current.path(), candidate, current.version(), file, origin);
+        return Uni.createFrom()
+                .deferred(() -> contents.put(pieces).chain(() -> commits.apply(session, merge)))
+                .onFailure(ContentsExpiredException.class)
+                .invoke(late -> rounds.reached(((ContentsExpiredException) late).round()))
+                .onFailure(ContentsExpiredException.class)
+                .retry()
+                .atMost(2)
+                .map(done -> done.commit().map(Commit::seq).orElse(0L));
+    }
+
+    /** The entry of a text, and the pieces that it needs. */
+    private Entry.File store(byte[] text, int mode, List<Piece> pieces) {
+        long mtimeNanos = clock.millis() * 1_000_000;
+        if (text.length <= MAX_INLINE_BYTES) {
+            pieces.add(piece(text));
+            return new Entry.File(mode, text.length, Digest.of(text), false, mtimeNanos);
+        }
+        try {
+            Recipe recipe = Recipe.cut(
+                    Channels.newChannel(new ByteArrayInputStream(text)),
+                    (chunk, buffer, offset) -> pieces.add(
+                            new Piece(chunk.digest(), Arrays.copyOfRange(buffer, offset, offset + chunk.length()))));
+            recipe.leaves().forEach(leaf -> pieces.add(piece(leaf)));
+            pieces.add(piece(recipe.root()));
+            return new Entry.File(mode, text.length, recipe.digest(), true, mtimeNanos);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Piece piece(byte[] bytes) {
+        return new Piece(Digest.of(bytes), bytes);
+    }
+}
