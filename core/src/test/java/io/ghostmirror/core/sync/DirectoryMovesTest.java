@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -34,7 +35,7 @@ class DirectoryMovesTest {
             new TreeMap<>(Map.of("src", DIRECTORY, "src/a", file("a"), "src/d", DIRECTORY, "src/d/b", file("b")));
     private static final Cursor CURSOR = new Cursor(1, 1, digestOf(TREE));
 
-    private NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
+    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
     private final List<NodeEffect> effects = new ArrayList<>();
     private long now = 1_000;
 
@@ -158,13 +159,17 @@ class DirectoryMovesTest {
     void shouldKnowWhatWasMovedWhenItEndedBeforeThatWasSaved() {
         // Given: the directory was renamed, and then another node edited a file in it
         var moved = new Intent(path("lib"), null, statOf("src"), DIRECTORY, path("src"), 2);
-        start(List.of(moved), "lib");
+        var newer = new TreeMap<String, Entry>();
+        TREE.forEach((raw, entry) -> newer.put("lib" + raw.substring(3), entry));
+        newer.put("lib/a", file("newer"));
+        var rows = new ArrayList<Row>();
+        newer.forEach((raw, entry) -> rows.add(Row.present(path(raw), raw.equals("lib/a") ? 4 : 3, entry)));
+        TREE.keySet().forEach(raw -> rows.add(Row.tombstone(path(raw), 3)));
 
         // When
-        take(first());
-        take(last());
-        take(new NodeEvent.Delivered(
-                commit(4, false, new Change.Put(path("lib/a"), new Version(2, hash("lib/a")), file("newer")))));
+        restore(List.of(moved), "lib");
+        take(new NodeEvent.Connected(true, new Cursor(1, 4, digestOf(newer))));
+        take(new NodeEvent.Rows(rows, true, new Cursor(1, 4, digestOf(newer))));
 
         // Then
         assertThat(sent()).isEmpty();
@@ -201,11 +206,14 @@ class DirectoryMovesTest {
     }
 
     private void start(List<Intent> open) {
-        start(open, "src");
+        restore(open, "src");
+        take(new NodeEvent.Connected(true, CURSOR));
+        take(new NodeEvent.Rows(List.of(), true, CURSOR));
+        effects.clear();
     }
 
     /** @param found where the scan finds what is saved to be in {@code src} */
-    private void start(List<Intent> open, String found) {
+    private void restore(List<Intent> open, String found) {
         var rows = new ArrayList<NodeEffect.SavedRow>();
         TREE.forEach((raw, entry) ->
                 rows.add(new NodeEffect.SavedRow(path(raw), version(raw), entry, statOf(raw), RowStatus.PRESENT)));
@@ -215,9 +223,6 @@ class DirectoryMovesTest {
             TREE.keySet().forEach(raw -> seen(raw, null));
             TREE.forEach((raw, entry) -> seen(found + raw.substring(3), entry));
         }
-        take(new NodeEvent.Connected(true, CURSOR));
-        take(new NodeEvent.Rows(List.of(), true, CURSOR));
-        effects.clear();
     }
 
     private void scan(String found) {
@@ -252,7 +257,7 @@ class DirectoryMovesTest {
     private static Commit commit(long seq, boolean more, Change... changes) {
         var moved = new TreeMap<String, Entry>();
         TREE.forEach((raw, entry) -> moved.put("lib" + raw.substring(3), entry));
-        return new Commit(seq, "other", seq == 4 ? 0 : 7, more, List.of(changes), digestOf(moved), 0, 0);
+        return new Commit(seq, "other", 7, more, List.of(changes), digestOf(moved), 0, 0);
     }
 
     private static Change move(String from, String to) {
@@ -262,10 +267,6 @@ class DirectoryMovesTest {
 
     private static Version version(String raw) {
         return new Version(1, RowHash.of(path(raw), TREE.getOrDefault(raw, DIRECTORY)));
-    }
-
-    private static Digest hash(String raw) {
-        return RowHash.of(path(raw), TREE.getOrDefault("src" + raw.substring(3), DIRECTORY));
     }
 
     private static Digest digestOf(Map<String, Entry> tree) {
