@@ -17,13 +17,15 @@ final class Decisions {
 
     private final Tree tree;
     private final Ignored ignored;
+    private final DirectoryMoves moves;
     private final List<PathRow> deletions = new ArrayList<>();
     private final List<PathRow> arrivals = new ArrayList<>();
     private final List<PathRow> deferred = new ArrayList<>();
 
-    Decisions(Tree tree, Ignored ignored) {
+    Decisions(Tree tree, Ignored ignored, DirectoryMoves moves) {
         this.tree = tree;
         this.ignored = ignored;
+        this.moves = moves;
     }
 
     /** Decides until nothing is left that can be decided now. */
@@ -59,7 +61,11 @@ final class Decisions {
 
     Step step(PathRow row) {
         Entry remote = row.remoteEntry();
-        if (remote == null && row.local instanceof Entry.Directory && row.local.equals(row.synced) && needed(row)) {
+        if (remote == null
+                && row.local instanceof Entry.Directory
+                && row.local.equals(row.synced)
+                && needed(row)
+                && !ignored.excludes(row)) {
             return new Step.Publish(row.remoteVersion());
         }
         return Planner.decide(new Planner.View(
@@ -292,12 +298,13 @@ final class Decisions {
         if (deletions.isEmpty() && arrivals.isEmpty()) {
             return;
         }
+        moves.take(arrivals, deletions);
         Collections.sort(arrivals);
         deletions.sort(Collections.reverseOrder());
         var renamed = new ArrayList<PathRow>();
         var arriving = new ArrayList<Intent>(arrivals.size());
         for (PathRow row : arrivals) {
-            PathRow source = renameSource(row);
+            PathRow source = row.wholeMove != null ? row.wholeMove.source() : renameSource(row);
             if (source != null) {
                 source.applying = true;
                 renamed.add(source);
@@ -307,17 +314,29 @@ final class Decisions {
             arriving.add(intent(row, source));
         }
         deletions.removeAll(new HashSet<>(renamed));
+        Set<WorkspacePath> above = above(renamed);
         var intents = new ArrayList<Intent>();
         var last = new ArrayList<Intent>();
         for (PathRow row : deletions) {
-            boolean waits = renamed.stream().anyMatch(source -> source.path.isAtOrBelow(row.path));
-            (waits ? last : intents).add(intent(row, null));
+            (above.contains(row.path) ? last : intents).add(intent(row, null));
         }
         intents.addAll(arriving);
         intents.addAll(last);
         deletions.clear();
         arrivals.clear();
         effects.add(new NodeEffect.Apply(intents));
+    }
+
+    /** The directories that these are in. */
+    private static Set<WorkspacePath> above(List<PathRow> rows) {
+        var above = new HashSet<WorkspacePath>();
+        for (PathRow row : rows) {
+            Optional<WorkspacePath> up = row.path.parent();
+            while (up.isPresent() && above.add(up.get())) {
+                up = up.get().parent();
+            }
+        }
+        return above;
     }
 
     private static Intent intent(PathRow row, @Nullable PathRow source) {

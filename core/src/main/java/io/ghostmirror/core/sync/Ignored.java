@@ -44,10 +44,17 @@ final class Ignored {
     }
 
     boolean covers(PathRow row) {
-        Entry managed = row.remoteEntry() != null ? row.remoteEntry() : row.synced;
+        boolean edited = row.local != null && !row.local.equals(row.synced);
+        // What was deleted elsewhere and edited here is published anew, which rules of this node's own prevent.
+        Entry managed = row.remoteEntry() != null || edited ? row.remoteEntry() : row.synced;
         return managed != null
                 ? rules.ignores(row.path, managed instanceof Entry.Directory)
-                : rules.excludes(row.path, row.local instanceof Entry.Directory);
+                : excludes(row);
+    }
+
+    /** Whether this node would not publish what is at a path. */
+    boolean excludes(PathRow row) {
+        return rules.excludes(row.path, row.local instanceof Entry.Directory);
     }
 
     /** Whether there is no need to look at a path: it is this node's own, and no rule file. */
@@ -56,7 +63,8 @@ final class Ignored {
             return false;
         }
         PathRow row = tree.find(path);
-        return (row == null || row.synced == null && row.remoteEntry() == null) && rules.excludes(path, directory);
+        boolean unknown = row == null || row.synced == null && row.remoteEntry() == null && row.local == null;
+        return unknown && rules.excludes(path, directory);
     }
 
     /** Whether a rule file that may cover the path is to be published or applied, except those in {@code sent}. */

@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,56 @@ final class Interrupted {
 
     void restore(List<Intent> intents, boolean crashed) {
         machineCrashed = crashed;
+        intents.forEach(this::restore);
+        var renames = new ArrayList<>(intents);
         for (Intent intent : intents) {
-            PathRow row = tree.at(intent.path());
-            row.interrupted = intent;
-            row.local = row.synced;
-            row.stat = null;
+            if (intent.source() != null && intent.target() instanceof Entry.Directory) {
+                List<Intent> below = below(intent, intent.source());
+                below.forEach(this::restore);
+                renames.addAll(below);
+            }
         }
         if (crashed) {
-            intents.stream()
+            renames.stream()
                     .filter(intent -> intent.source() != null)
                     .forEach(intent -> removedBy(intent, Objects.requireNonNull(intent.source())));
         }
+    }
+
+    private void restore(Intent intent) {
+        PathRow row = tree.at(intent.path());
+        row.interrupted = intent;
+        row.local = row.synced;
+        row.stat = null;
+    }
+
+    /** What the move of a directory meant for what is in it, whether that was saved in its old place or in the new. */
+    private List<Intent> below(Intent move, WorkspacePath source) {
+        var below = new ArrayList<Intent>();
+        for (PathRow row : List.copyOf(tree.below(source))) {
+            if (row.synced != null
+                    && row.version.seq() < move.seq()
+                    && isFree(move.path().raw()
+                            + row.path.raw().substring(source.raw().length()))) {
+                WorkspacePath path = row.path.rebase(source, move.path());
+                below.add(new Intent(path, null, null, row.synced, row.path, move.seq()));
+            }
+        }
+        if (machineCrashed) {
+            for (PathRow row : tree.below(move.path())) {
+                String from = source.raw()
+                        + row.path.raw().substring(move.path().raw().length());
+                if (row.synced != null && row.interrupted == null && from.length() <= WorkspacePath.MAX_BYTES) {
+                    below.add(new Intent(row.path, null, null, row.synced, new WorkspacePath(from), row.version.seq()));
+                }
+            }
+        }
+        return below;
+    }
+
+    private boolean isFree(String raw) {
+        PathRow row = tree.find(raw);
+        return raw.length() <= WorkspacePath.MAX_BYTES && (row == null || row.interrupted == null);
     }
 
     /** A rename removes its source. */

@@ -150,6 +150,7 @@ final class LocalSide {
 
     void observed(NodeEvent.Observed event, long now) {
         PathRow row = tree.at(event.path());
+        row.found = null;
         looking -= row.looking ? 1 : 0;
         row.looking = false;
         absences.looked(row);
@@ -331,6 +332,7 @@ final class LocalSide {
         if (!known) {
             if (row.local == null) {
                 absences.appeared(stat.inode());
+                row.found = tree.lostWith(stat);
             }
             lookAt(row, now);
         }

@@ -1,5 +1,6 @@
 package io.ghostmirror.core.sync;
 
+import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
@@ -28,6 +29,7 @@ public final class NodeEngine {
     private final Interrupted interrupted = new Interrupted(tree);
     private final LocalSide localSide;
     private final Decisions decisions;
+    private final ChangeSets changeSets = new ChangeSets(tree);
     private final LateEdits lateEdits;
     private final Publisher publisher;
     private final RemoteSide remoteSide;
@@ -42,12 +44,18 @@ public final class NodeEngine {
 
     /** @param rules the excludes of this node; rule files are told by {@link NodeEvent.RulesChanged} */
     public NodeEngine(IgnoreRules rules, LiveFiles live) {
+        this(rules, live, CommitRequest.MAX_CHANGES);
+    }
+
+    /** @param maxChanges most changes in one request; where there are more, the requests are one change-set */
+    public NodeEngine(IgnoreRules rules, LiveFiles live, int maxChanges) {
         ignored = new Ignored(tree, rules);
         localSide = new LocalSide(tree, ignored, live);
-        decisions = new Decisions(tree, ignored);
+        var moves = new DirectoryMoves(tree, localSide);
+        decisions = new Decisions(tree, ignored, moves);
         lateEdits = new LateEdits(tree, decisions);
-        publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits);
-        remoteSide = new RemoteSide(tree, localSide);
+        publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits, maxChanges);
+        remoteSide = new RemoteSide(tree, localSide, moves);
         drift = new Drift(tree, localSide);
     }
 
@@ -99,6 +107,7 @@ public final class NodeEngine {
     public List<NodeEffect> on(List<NodeEvent> events, long now) {
         var effects = new ArrayList<NodeEffect>();
         events.forEach(event -> take(event, now, effects));
+        changeSets.endLate(now);
         localSide.startLooks(now, effects);
         if (unionPending && joined && localSide.known() && localSide.idle()) {
             startUnion();
@@ -136,6 +145,7 @@ public final class NodeEngine {
             case NodeEvent.Rows rows -> rows(rows, effects);
             case NodeEvent.Delivered delivered -> {
                 remoteSide.delivered(delivered.commit());
+                changeSets.delivered(delivered.commit(), now);
                 receivedUpTo(delivered.commit().seq(), delivered.commit().digest());
             }
             case NodeEvent.Answered answered -> answered(answered.result(), now);
@@ -144,6 +154,7 @@ public final class NodeEngine {
             case NodeEvent.Disconnected disconnected -> {
                 connected = false;
                 publisher.disconnected();
+                changeSets.endAll();
             }
             case NodeEvent.HeldDecided decided -> heldDecided(decided.approved());
             case NodeEvent.ConflictResolved resolved -> {
@@ -189,6 +200,7 @@ public final class NodeEngine {
 
     private void connected(NodeEvent.Connected event, List<NodeEffect> effects) {
         publisher.disconnected();
+        changeSets.endAll();
         connected = true;
         joined = false;
         drift.reset();
@@ -214,6 +226,7 @@ public final class NodeEngine {
     /** Nothing is decided on the ground of a tree that differs from the hub's at the same seq: it is repaired before. */
     private void rows(NodeEvent.Rows event, List<NodeEffect> effects) {
         remoteSide.rows(event.rows());
+        changeSets.endAll();
         if (event.last()) {
             received = event.head();
             joined |= drift.agrees(event.head());
@@ -276,7 +289,7 @@ public final class NodeEngine {
     public Optional<Observation.Present> known(WorkspacePath path) {
         PathRow row = tree.find(path);
         if (row == null || row.local == null || row.stat == null || row.status != RowStatus.PRESENT) {
-            return Optional.empty();
+            return Optional.ofNullable(row).map(there -> there.found);
         }
         return Optional.of(new Observation.Present(row.local, row.stat, null));
     }
@@ -290,7 +303,11 @@ public final class NodeEngine {
 
     /** When {@link NodeEvent.Tick} is due next; empty for never. */
     public Optional<Long> nextTick() {
-        return localSide.nextLook();
+        Optional<Long> look = localSide.nextLook();
+        return changeSets
+                .due()
+                .filter(due -> look.isEmpty() || due < look.get())
+                .or(() -> look);
     }
 
     /** Whether the copy equals the manifest as far as is known, except parked, held and kept rows. */

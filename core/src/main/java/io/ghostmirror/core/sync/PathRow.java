@@ -5,6 +5,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,13 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Stat stat;
 
+    /** What {@link #local} was before it went. */
+    @Nullable
+    Entry lost;
+
+    /** What a scan found here that was elsewhere before, with its stat: a look that finds that stat need not read. */
+    Observation.@Nullable Present found;
+
     /** What the hub says, when that is newer than {@link #synced}. */
     @Nullable
     Row remote;
@@ -47,6 +55,13 @@ final class PathRow implements Comparable<PathRow> {
 
     @Nullable
     PathRow intendedSource;
+
+    /** While it is the target of a directory's move. */
+    @Nullable
+    DirectoryMove wholeMove;
+
+    /** A directory that could not be moved here whole. */
+    boolean piecemeal;
 
     /** An intent of an earlier run that was not settled. */
     @Nullable

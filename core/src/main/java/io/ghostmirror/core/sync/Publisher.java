@@ -8,18 +8,23 @@ import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
-import io.ghostmirror.core.path.WorkspacePath;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes commit requests of the rows that are to be published, one in flight at a time, and takes their answers. */
+/**
+ * Sends commit requests of the rows that are to be published, and takes their answers. One at a time, so that what
+ * settles meanwhile makes the next; of a change-set the next one is made while the last is decided about.
+ */
 final class Publisher {
 
-    private static final int CHANGE_OVERHEAD_BYTES = 160;
     private static final long RETRY_MILLIS = 50;
+
+    /** Requests in flight, so that node and hub work at the same time. */
+    private static final int AT_ONCE = 2;
 
     /** How long deletes wait for what is being looked for, since they may turn out to be moves. */
     private static final long MOVE_WAIT_MILLIS = 1_000;
@@ -29,17 +34,24 @@ final class Publisher {
     private final Ignored ignored;
     private final LocalSide localSide;
     private final LateEdits lateEdits;
-    private @Nullable CommitRequest inFlight;
+    private final int maxChanges;
+
+    /** Directories that something was moved out of: the change-set goes on while one is still to be deleted. */
+    private final Set<PathRow> emptied = new HashSet<>();
+
+    private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
     private long changeSet;
     private long deletesSince;
 
-    Publisher(Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits) {
+    Publisher(
+            Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits, int maxChanges) {
         this.tree = tree;
         this.decisions = decisions;
         this.ignored = ignored;
         this.localSide = localSide;
         this.lateEdits = lateEdits;
+        this.maxChanges = maxChanges;
     }
 
     void startAfter(long number) {
@@ -47,29 +59,27 @@ final class Publisher {
     }
 
     boolean idle() {
-        return inFlight == null && tree.puts.isEmpty() && tree.deletes.isEmpty();
+        return inFlight.isEmpty() && tree.puts.isEmpty() && tree.deletes.isEmpty();
     }
 
     boolean nothingInFlight() {
-        return inFlight == null;
+        return inFlight.isEmpty();
     }
 
-    /** The connection is lost: whether the request in flight was accepted will show in the rows that follow. */
+    /** The connection is lost: whether the requests in flight were accepted will show in the rows that follow. */
     void disconnected() {
-        CommitRequest lost = inFlight;
-        inFlight = null;
+        List<CommitRequest> lost = lateEdits.inFlight() ? List.of() : List.copyOf(inFlight);
+        inFlight.clear();
         changeSet = 0;
-        if (lateEdits.inFlight()) {
-            lost = null;
-        }
+        emptied.clear();
         lateEdits.disconnected();
-        if (lost != null) {
-            for (Change change : lost.changes()) {
-                release(tree.at(change.path()));
-                if (change instanceof Change.Move move) {
-                    release(tree.at(move.source()));
-                }
-            }
+        lost.forEach(request -> request.changes().forEach(this::release));
+    }
+
+    private void release(Change change) {
+        release(tree.at(change.path()));
+        if (change instanceof Change.Move move) {
+            release(tree.at(move.source()));
         }
     }
 
@@ -82,21 +92,21 @@ final class Publisher {
         if (tree.deletes.isEmpty()) {
             deletesSince = now;
         }
-        if (inFlight != null) {
+        if (!inFlight.isEmpty() && !fillsAnother()) {
             return;
         }
-        List<Change> late = changeSet == 0 ? lateEdits.next() : List.of();
+        List<Change> late = changeSet == 0 && inFlight.isEmpty() ? lateEdits.next() : List.of();
         if (!late.isEmpty()) {
-            inFlight = new CommitRequest(++lastNumber, 0, false, false, late, 0);
-            effects.add(new NodeEffect.Send(inFlight));
+            send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
             return;
         }
         if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
             return;
         }
-        var batch = new Batch(effects);
+        boolean looked = localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS;
+        var batch = new Batch(tree, decisions, ignored, maxChanges, looked, effects);
         batch.collectPuts();
-        if (localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS) {
+        if (looked) {
             batch.collectDeletes();
         }
         List<Change> changes = batch.inOrder();
@@ -104,218 +114,37 @@ final class Publisher {
             return;
         }
         lastNumber++;
-        if (changeSet == 0 && batch.full) {
+        emptied.addAll(batch.emptied());
+        boolean more = batch.full() || emptied.stream().anyMatch(tree.deletes::contains);
+        if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        inFlight = new CommitRequest(lastNumber, changeSet, batch.full, false, changes, 0);
-        if (!batch.full) {
+        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
+        if (!more) {
             changeSet = 0;
-        }
-        effects.add(new NodeEffect.Send(inFlight));
-    }
-
-    /** One request in the making. */
-    private final class Batch {
-        private final List<NodeEffect> effects;
-        private final List<Change> arriving = new ArrayList<>();
-        private final List<Change> leaving = new ArrayList<>();
-        private final List<Change> leavingLast = new ArrayList<>();
-        private final Set<PathRow> removed = new HashSet<>();
-        private final Set<PathRow> moved = new HashSet<>();
-        private final Set<PathRow> placed = new HashSet<>();
-        private int bytes;
-        private boolean full;
-
-        Batch(List<NodeEffect> effects) {
-            this.effects = effects;
-        }
-
-        private boolean room(int more) {
-            int count = arriving.size() + leaving.size() + leavingLast.size();
-            full |= count >= CommitRequest.MAX_CHANGES || count > 0 && bytes + more > CommitRequest.MAX_BYTES;
-            return !full;
-        }
-
-        /** Rule files and what they are in go first: what they cover waits for them. */
-        void collectPuts() {
-            for (PathRow file : tree.ruleFiles()) {
-                if (tree.puts.contains(file)) {
-                    placeAbove(file.path);
-                    put(file);
-                }
-            }
-            for (PathRow row : firstOf(tree.puts)) {
-                put(row);
-                if (full) {
-                    return;
-                }
-            }
-        }
-
-        private void placeAbove(WorkspacePath path) {
-            path.parent().ifPresent(up -> {
-                placeAbove(up);
-                PathRow row = tree.find(up);
-                if (row != null && tree.puts.contains(row)) {
-                    put(row);
-                }
-            });
-        }
-
-        private void put(PathRow row) {
-            if (row.underWay() || full) {
-                return;
-            }
-            Entry local = row.local;
-            Version parent = parentOf(row);
-            if (local == null || parent == null) {
-                decisions.unpublish(row);
-                tree.undecided.add(row);
-            } else if (ignored.undecidedFor(row.path, placed)) {
-                return;
-            } else if (local instanceof Entry.File file
-                    && file.chunked()
-                    && !file.equals(row.uploaded)
-                    && moveSource(row, local) == null) {
-                row.uploading = true;
-                decisions.unpublish(row);
-                effects.add(new NodeEffect.Upload(row.path, file));
-            } else if (parentReady(row) && room(sizeOf(row.path, local))) {
-                place(row, local, parent);
-            }
-        }
-
-        private void place(PathRow row, Entry local, Version parent) {
-            bytes += sizeOf(row.path, local);
-            placed.add(row);
-            row.publishing = true;
-            tree.puts.remove(row);
-            PathRow source = moveSource(row, local);
-            if (source == null) {
-                arriving.add(new Change.Put(row.path, parent, local));
-            } else {
-                arriving.add(new Change.Move(row.path, parent, source.path, source.version, local));
-                source.publishing = true;
-                tree.deletes.remove(source);
-                moved.add(source);
-                removed.add(source);
-            }
-        }
-
-        private @Nullable PathRow moveSource(PathRow row, Entry local) {
-            if (local instanceof Entry.Directory || row.stat == null) {
-                return null;
-            }
-            PathRow source = tree.vanishedWith(row.stat.inode());
-            boolean fits = source != null
-                    && source != row
-                    && tree.deletes.contains(source)
-                    && !source.underWay()
-                    && source.remote == null
-                    && source.synced != null
-                    && Entry.sameContent(source.synced, local);
-            return fits ? source : null;
-        }
-
-        private boolean parentReady(PathRow row) {
-            var up = row.path.parent();
-            if (up.isEmpty()) {
-                return true;
-            }
-            PathRow parent = tree.find(up.get());
-            if (parent == null || parent.publishing) {
-                return parent != null && placed.contains(parent);
-            }
-            // Below what is a file or link at the hub it is sent to be rejected, which keeps it as a candidate.
-            return parent.remoteEntry() != null || decisions.blocked(parent.path) || placed.contains(parent);
-        }
-
-        void collectDeletes() {
-            for (PathRow row : List.copyOf(firstOf(tree.deletes.descendingSet()))) {
-                if (row.underWay()) {
-                    continue;
-                }
-                boolean untracked = row.status == RowStatus.IGNORED;
-                if (untracked && !ignored.mirroredFor(row.path, placed)) {
-                    continue;
-                }
-                Version parent = untracked ? row.version : parentOf(row);
-                if (row.local != null && !untracked || parent == null) {
-                    decisions.unpublish(row);
-                    tree.undecided.add(row);
-                    continue;
-                }
-                if (!room(CHANGE_OVERHEAD_BYTES + row.path.raw().length())) {
-                    return;
-                }
-                boolean last = false;
-                boolean empty = true;
-                for (PathRow child : tree.below(row.path)) {
-                    last |= moved.contains(child);
-                    empty &= child.remoteEntry() == null || removed.contains(child);
-                    if (!empty) {
-                        break;
-                    }
-                }
-                if (empty) {
-                    bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
-                    (last ? leavingLast : leaving)
-                            .add(
-                                    untracked
-                                            ? new Change.Untrack(row.path, parent)
-                                            : new Change.Delete(row.path, parent));
-                    row.publishing = true;
-                    removed.add(row);
-                    tree.deletes.remove(row);
-                }
-            }
-        }
-
-        List<Change> inOrder() {
-            var all = new ArrayList<Change>(leaving);
-            all.addAll(arriving);
-            all.addAll(leavingLast);
-            return all;
+            emptied.clear();
+        } else if (fillsAnother()) {
+            send(now, effects);
         }
     }
 
-    /** Enough rows to fill a request, so that building one never costs more than one. */
-    private static List<PathRow> firstOf(Iterable<PathRow> rows) {
-        var first = new ArrayList<PathRow>();
-        for (PathRow row : rows) {
-            if (first.size() > CommitRequest.MAX_CHANGES) {
-                break;
-            }
-            first.add(row);
-        }
-        return first;
+    private void send(CommitRequest request, List<NodeEffect> effects) {
+        inFlight.add(request);
+        effects.add(new NodeEffect.Send(request));
     }
 
-    /** The parent version to publish a row with; null when it is no longer to be published. */
-    private @Nullable Version parentOf(PathRow row) {
-        if (row.status == RowStatus.CONFLICT) {
-            return row.synced == null ? row.remoteVersion() : Version.NONE;
-        }
-        return row.status == RowStatus.PRESENT && decisions.step(row) instanceof Step.Publish p ? p.parent() : null;
-    }
-
-    private static int sizeOf(WorkspacePath path, Entry entry) {
-        int content =
-                switch (entry) {
-                    case Entry.File f -> f.chunked() ? 0 : (int) f.size();
-                    case Entry.Directory d -> 0;
-                    case Entry.Symlink l -> l.target().length();
-                };
-        return CHANGE_OVERHEAD_BYTES + path.raw().length() + content;
+    /** Whether there is enough for a whole request while another one is decided about. */
+    private boolean fillsAnother() {
+        return changeSet != 0 && inFlight.size() < AT_ONCE && tree.puts.size() > maxChanges;
     }
 
     /** Takes an answer. Returns whether it is the one that is waited for. */
     boolean answered(CommitResult result, long now) {
-        CommitRequest request = inFlight;
+        CommitRequest request = inFlight.peek();
         if (request == null || request.number() != result.number()) {
             return false;
         }
-        inFlight = null;
+        inFlight.remove();
         if (lateEdits.inFlight()) {
             lateEdits.answered(result);
             return true;
@@ -328,11 +157,8 @@ final class Publisher {
 
     private void settle(Change change, Outcome outcome, long now) {
         PathRow row = tree.at(change.path());
-        release(row);
         PathRow source = change instanceof Change.Move move ? tree.at(move.source()) : null;
-        if (source != null) {
-            release(source);
-        }
+        release(change);
         switch (outcome) {
             case Outcome.Accepted accepted -> {
                 tree.setSynced(row, entryOf(change), accepted.version(), RowStatus.PRESENT);

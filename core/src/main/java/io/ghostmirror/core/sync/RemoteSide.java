@@ -20,10 +20,12 @@ final class RemoteSide {
 
     private final Tree tree;
     private final LocalSide localSide;
+    private final DirectoryMoves moves;
 
-    RemoteSide(Tree tree, LocalSide localSide) {
+    RemoteSide(Tree tree, LocalSide localSide, DirectoryMoves moves) {
         this.tree = tree;
         this.localSide = localSide;
+        this.moves = moves;
     }
 
     void rows(List<Row> rows) {
@@ -71,6 +73,10 @@ final class RemoteSide {
     void settled(List<Applied> results, long now, List<NodeEffect> effects) {
         for (Applied applied : results) {
             PathRow row = tree.at(applied.path());
+            if (row.wholeMove != null) {
+                moves.settled(row.wholeMove, applied, now);
+                continue;
+            }
             PathRow source = row.intendedSource;
             row.applying = false;
             row.intendedSource = null;
@@ -101,6 +107,10 @@ final class RemoteSide {
             tree.undecided.add(row);
             if (source != null) {
                 tree.undecided.add(source);
+                if (source.touched) {
+                    source.touched = false;
+                    localSide.lookAt(source, now);
+                }
             }
         }
     }
@@ -114,6 +124,7 @@ final class RemoteSide {
     private void done(PathRow row, @Nullable PathRow source, Applied.Done done) {
         Entry target = row.intended;
         row.setbacks = 0;
+        row.piecemeal = false;
         row.lingering = false;
         row.recorded = null;
         row.union = false;

@@ -6,6 +6,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Tree {
 
     private final TreeSet<PathRow> unsaved = new TreeSet<>();
 
-    /** Rows of files and links that are gone from the disk but not from the manifest, by the inode they had. */
+    /** Rows that are gone from the disk but not from the manifest, by the inode they had. */
     private final Map<Long, PathRow> vanished = new HashMap<>();
 
     private final Set<PathRow> ruleFiles = new HashSet<>();
@@ -54,6 +55,12 @@ final class Tree {
     @Nullable
     PathRow find(WorkspacePath path) {
         return rows.get(path.raw());
+    }
+
+    /** The row of a raw path, which may be none at all. */
+    @Nullable
+    PathRow find(String raw) {
+        return rows.get(raw);
     }
 
     PathRow at(WorkspacePath path) {
@@ -127,7 +134,7 @@ final class Tree {
     }
 
     void setLocal(PathRow row, @Nullable Entry local, @Nullable Stat stat) {
-        if (row.local != null && local == null && row.stat != null && !(row.local instanceof Entry.Directory)) {
+        if (row.local != null && local == null && row.stat != null) {
             vanished.put(row.stat.inode(), row);
         } else if (row.local == null && local != null && row.stat != null) {
             vanished.remove(row.stat.inode(), row);
@@ -139,6 +146,7 @@ final class Tree {
                 undecided.add(parent);
             }
         }
+        row.lost = local == null && row.local != null ? row.local : row.lost;
         row.local = local;
         if (stat != null && !stat.equals(row.stat)) {
             row.stat = stat;
@@ -247,11 +255,19 @@ final class Tree {
         row.problem = problem;
     }
 
-    /** The row whose file had this inode and is gone from the disk, if its entry can still be moved. */
+    /** The row whose inode this was and is gone from the disk, if its entry can still be moved. */
     @Nullable
     PathRow vanishedWith(long inode) {
         PathRow row = vanished.get(inode);
         return row != null && row.synced != null && row.local == null ? row : null;
+    }
+
+    /** What had this stat when it was last seen and is gone from where that was; null when nothing had. */
+    Observation.@Nullable Present lostWith(Stat stat) {
+        PathRow row = vanishedWith(stat.inode());
+        return row != null && row.lost != null && stat.equals(row.stat)
+                ? new Observation.Present(row.lost, stat, null)
+                : null;
     }
 
     void removeIfVoid(PathRow row) {

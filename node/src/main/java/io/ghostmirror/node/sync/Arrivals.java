@@ -31,6 +31,7 @@ final class Arrivals {
 
     private final Workspace workspace;
     private final Saver saver;
+    private final Rules rules;
     private final HubConnection hub;
     private final SmallContents contents;
     private final LargeDownloads large;
@@ -44,6 +45,7 @@ final class Arrivals {
     Arrivals(
             Workspace workspace,
             Saver saver,
+            Rules rules,
             HubConnection hub,
             SmallContents contents,
             LargeDownloads large,
@@ -52,6 +54,7 @@ final class Arrivals {
             Consumer<List<Applied>> settled) {
         this.workspace = workspace;
         this.saver = saver;
+        this.rules = rules;
         this.hub = hub;
         this.contents = contents;
         this.large = large;
@@ -136,7 +139,12 @@ final class Arrivals {
     private Applied flip(Intent intent, Workspace.@Nullable Staged staged) {
         var one = new ArrayList<Workspace.@Nullable Staged>();
         one.add(staged);
-        return workspace.apply(List.of(intent), one).getFirst();
+        Applied applied = workspace.apply(List.of(intent), one).getFirst();
+        boolean done = applied instanceof Applied.Done;
+        if (done && intent.source() != null && intent.target() instanceof Entry.Directory) {
+            rules.moved(intent.source(), intent.path());
+        }
+        return applied;
     }
 
     private Workspace.@Nullable Staged stageAtHand(Intent intent) throws IOException {

@@ -98,6 +98,7 @@ public final class NodeLoop {
         arrivals = new Arrivals(
                 workspace,
                 saver,
+                rules,
                 hub,
                 contents,
                 new LargeDownloads(workspace, store, hub, joining, hashers),

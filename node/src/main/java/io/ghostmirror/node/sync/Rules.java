@@ -8,6 +8,7 @@ import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.Workspace;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +47,21 @@ final class Rules {
     /** Takes up what was seen at a rule file's path. */
     void seen(WorkspacePath file, Observation observation) {
         take(file, observation, true);
+    }
+
+    /** Reads the rule files of a directory that was moved, in both places. */
+    void moved(WorkspacePath source, WorkspacePath target) {
+        List<WorkspacePath> known;
+        synchronized (this) {
+            known = read.keySet().stream()
+                    .filter(file -> file.isAtOrBelow(source))
+                    .toList();
+        }
+        for (WorkspacePath file : known) {
+            WorkspacePath now = file.rebase(source, target);
+            take(now, workspace.inspect(now, false), false);
+            take(file, workspace.inspect(file, false), false);
+        }
     }
 
     private synchronized void take(WorkspacePath file, Observation observation, boolean scan) {

@@ -29,6 +29,9 @@ final class FakeDisk {
     /** Gets every file or link entry that an apply removes from the tree. */
     private final Consumer<Entry> displaced;
 
+    /** How often an apply renamed a directory. */
+    int directoriesMoved;
+
     private long clock = 1;
     private long lastInode = 100;
 
@@ -214,9 +217,28 @@ final class FakeDisk {
         return true;
     }
 
+    private Applied renameDirectory(Intent intent, WorkspacePath source) {
+        Inode moving = inodes.get(source.raw());
+        Stat expected = Objects.requireNonNull(intent.expectedStat());
+        if (moving == null
+                || !(moving.entry() instanceof Entry.Directory)
+                || moving.stat().inode() != expected.inode()
+                || entry(intent.path()) != null) {
+            return new Applied.Diverged(intent.path());
+        }
+        move(source, intent.path());
+        directoriesMoved++;
+        touch(source, NodeEvent.Touch.MOVED_OUT, true);
+        touch(intent.path(), NodeEvent.Touch.FINISHED, true);
+        return new Applied.Done(intent.path(), moving.stat());
+    }
+
     private Applied rename(Intent intent, WorkspacePath source) {
         Entry moving = entry(source);
         Entry target = Objects.requireNonNull(intent.target());
+        if (target instanceof Entry.Directory) {
+            return renameDirectory(intent, source);
+        }
         if (moving == null || !Entry.sameContent(moving, target)) {
             return new Applied.Diverged(intent.path());
         }

@@ -29,8 +29,9 @@ final class SimNode {
     final FakeDisk disk;
     private final Consumer<Entry> displaced;
     private final Map<Digest, String> texts;
+    private final int maxChanges;
     private SimRules rules;
-    NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
+    NodeEngine engine;
 
     /** Events of the watcher that the engine has not seen. */
     final Deque<NodeEvent.Touched> watched = new ArrayDeque<>();
@@ -51,8 +52,10 @@ final class SimNode {
     /** The connection to the hub; null while there is none. */
     SimHub.@Nullable Connection connection;
 
-    SimNode(String id, Consumer<Entry> displaced, Map<Digest, String> texts) {
+    SimNode(String id, Consumer<Entry> displaced, Map<Digest, String> texts, int maxChanges) {
         this.id = id;
+        this.maxChanges = maxChanges;
+        this.engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
         this.displaced = displaced;
         this.texts = texts;
         this.rules = new SimRules(texts);
@@ -145,6 +148,9 @@ final class SimNode {
                     if (applied instanceof Applied.Done) {
                         rules.read(intent.path(), disk.entry(intent.path()), true)
                                 .forEach(changed -> on(changed, now));
+                        if (intent.source() != null && intent.target() instanceof Entry.Directory) {
+                            rules.moved(disk, intent.source(), intent.path()).forEach(changed -> on(changed, now));
+                        }
                     }
                     results.add(new NodeEvent.Settled(List.of(applied)));
                 }
@@ -214,7 +220,7 @@ final class SimNode {
         disk.trash.crash();
         connection = null;
         rules = new SimRules(texts);
-        engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
+        engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
         engine.restore(
                 List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber, false);
         scans.add(new NodeEffect.Scan(Optional.empty()));

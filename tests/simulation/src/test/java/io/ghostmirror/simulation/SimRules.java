@@ -37,6 +37,19 @@ final class SimRules {
         return List.of(new NodeEvent.RulesChanged(rules, path, scan || before != null));
     }
 
+    /** Reads the rule files of a directory that was moved. */
+    List<NodeEvent> moved(FakeDisk disk, WorkspacePath source, WorkspacePath target) {
+        var events = new ArrayList<NodeEvent>();
+        for (WorkspacePath old : List.copyOf(read.keySet())) {
+            if (old.isAtOrBelow(source)) {
+                WorkspacePath now = old.rebase(source, target);
+                events.addAll(read(now, disk.entry(now), false));
+                events.addAll(read(old, disk.entry(old), false));
+            }
+        }
+        return events;
+    }
+
     boolean ignores(WorkspacePath path, boolean directory) {
         return rules.ignores(path, directory);
     }

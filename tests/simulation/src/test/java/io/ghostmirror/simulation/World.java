@@ -1,6 +1,7 @@
 package io.ghostmirror.simulation;
 
 import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
@@ -32,6 +33,7 @@ final class World {
     private final Map<Digest, String> written = new HashMap<>();
     private final boolean unionAllowed;
     private final boolean rulesAllowed;
+    private boolean network = true;
     private long now = 1_000;
     private int lastContent;
 
@@ -40,14 +42,15 @@ final class World {
         int count = 2 + random.nextInt(4);
         unionAllowed = random.nextInt(4) == 0;
         rulesAllowed = random.nextInt(3) == 0;
+        int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
-            var node = new SimNode("n" + i, this::displaced, written);
+            var node = new SimNode("n" + i, this::displaced, written, maxChanges);
             node.trace = this::note;
             nodes.add(node);
         }
     }
 
-    private void note(String what) {
+    void note(String what) {
         if (trace.size() >= TRACE_LINES) {
             trace.removeFirst();
         }
@@ -73,9 +76,11 @@ final class World {
             int steps = 200 + random.nextInt(1_500);
             boolean early = random.nextBoolean();
             for (int i = 0; i < steps; i++) {
-                step(early || i > steps / 4);
+                network = early || i > steps / 4;
+                step(0);
             }
             settle();
+            new DirectoryRounds(random, this, nodes).run();
             decide();
             settle();
             // A rule file's conflict may have hidden others.
@@ -87,9 +92,15 @@ final class World {
         }
     }
 
-    private void step(boolean network) {
+    /** How often a node renamed a directory because another one did. */
+    int directoriesMoved() {
+        return nodes.stream().mapToInt(node -> node.disk.directoriesMoved).sum();
+    }
+
+    /** @param calm how much of the part that is for edits, 120, has none */
+    void step(int calm) {
         SimNode node = nodes.get(random.nextInt(nodes.size()));
-        int dice = random.nextInt(1_000);
+        int dice = calm + random.nextInt(1_000 - calm);
         if (dice < 120) {
             edit(node);
         } else if (dice < 600) {
@@ -107,14 +118,18 @@ final class World {
             note(node.id + " overflow");
             node.overflow();
         } else if (dice < 992) {
-            note(node.id + " crash");
-            hub.forget(node);
-            node.crash();
+            crash(node);
         } else if (dice < 993 && unionAllowed) {
             note("hub flushed");
             nodes.stream().filter(n -> n.connection != null).forEach(n -> hub.cut(n, now));
             hub.flush();
         }
+    }
+
+    void crash(SimNode node) {
+        note(node.id + " crash");
+        hub.forget(node);
+        node.crash();
     }
 
     private void toggle(SimNode node) {
@@ -139,6 +154,11 @@ final class World {
             NodeEvent event = connection.down.remove();
             node.on(event, now);
         }
+    }
+
+    /** Something new. */
+    void write(SimNode node, WorkspacePath path) {
+        write(node, path, "content " + ++lastContent, random.nextInt(8) == 0 ? 0755 : 0644);
     }
 
     private void write(SimNode node, WorkspacePath path, String content, int mode) {
@@ -167,10 +187,7 @@ final class World {
         }
         WorkspacePath path = somePath(node);
         switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 -> {
-                String content = "content " + ++lastContent;
-                write(node, path, content, random.nextInt(8) == 0 ? 0755 : 0644);
-            }
+            case 0, 1, 2, 3 -> write(node, path);
             case 4, 5 -> {
                 note(node.id + " mkdir " + path);
                 node.disk.makeDirectory(path, 0755);
@@ -211,11 +228,15 @@ final class World {
     }
 
     private String name() {
+        return name(random);
+    }
+
+    static String name(Random random) {
         return String.valueOf((char) ('a' + random.nextInt(4)));
     }
 
     /** No more edits or faults: everything that is under way comes to an end. */
-    private void settle() {
+    void settle() {
         nodes.stream().filter(node -> node.connection == null).forEach(hub::connect);
         int idle = 0;
         for (int i = 0; i < QUIET_STEPS; i++) {

@@ -117,7 +117,9 @@ final class Applier {
         Entry expected = intent.expected();
         Entry target = intent.target();
         if (intent.source() != null && target != null) {
-            return renameFrom(at, intent.source(), intent.expectedStat(), target);
+            return target instanceof Entry.Directory
+                    ? moveFrom(at, intent.source(), intent.expectedStat())
+                    : renameFrom(at, intent.source(), intent.expectedStat(), target);
         }
         if (target == null) {
             return expected instanceof Entry.Directory ? directories.remove(at) : remove(at, intent);
@@ -209,6 +211,18 @@ final class Applier {
     private static Stat withMode(Stat stat, int mode) {
         return new Stat(
                 stat.kind(), mode, stat.size(), stat.mtimeNanos(), stat.ctimeNanos(), stat.device(), stat.inode());
+    }
+
+    private Applied moveFrom(Place at, WorkspacePath source, @Nullable Stat sourceStat) throws IOException {
+        int from = root.openParent(source);
+        if (from < 0) {
+            return at.diverged();
+        }
+        try {
+            return directories.move(at, new Place(from, source), sourceStat);
+        } finally {
+            root.closeParent(from);
+        }
     }
 
     private Applied renameFrom(Place at, WorkspacePath source, @Nullable Stat sourceStat, Entry target)

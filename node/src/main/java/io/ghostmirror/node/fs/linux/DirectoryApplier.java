@@ -7,6 +7,7 @@ import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.Workspace.Staged;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out intents that make, remove or replace a directory. */
 final class DirectoryApplier {
@@ -44,6 +45,32 @@ final class DirectoryApplier {
             Errno.check(result, "cannot make the directory");
         }
         return withMode(at, target.mode());
+    }
+
+    /** Moves the directory that was seen at {@code from}, with all that is in it, to where nothing is. */
+    Applied move(Place at, Place from, @Nullable Stat seen) throws IOException {
+        Fd.MountStat there = Fd.stat(from.directory(), from.name());
+        if (!root.isSameFileSystem(there) || !isSame(there.stat(), seen)) {
+            return at.diverged();
+        }
+        long result = Fd.rename(from.directory(), from.name(), at.directory(), at.name(), Fd.RENAME_NOREPLACE);
+        if (result == -Errno.ENOENT || result == -Errno.EEXIST) {
+            return at.diverged();
+        }
+        Errno.check(result, "cannot move the directory");
+        Stat moved = Fd.stat(at.directory(), at.name()).stat();
+        if (!isSame(moved, seen)) {
+            Fd.rename(at.directory(), at.name(), from.directory(), from.name(), Fd.RENAME_NOREPLACE);
+            return at.diverged();
+        }
+        return new Applied.Done(at.path(), moved);
+    }
+
+    private static boolean isSame(Stat now, @Nullable Stat seen) {
+        return seen != null
+                && now.kind() == Stat.Kind.DIRECTORY
+                && now.inode() == seen.inode()
+                && now.device() == seen.device();
     }
 
     private Applied withMode(Place at, int mode) throws IOException {

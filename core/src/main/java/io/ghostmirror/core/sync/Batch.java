@@ -1,0 +1,236 @@
+package io.ghostmirror.core.sync;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request in the making. */
+final class Batch {
+    private static final int CHANGE_OVERHEAD_BYTES = 160;
+
+    private final Tree tree;
+    private final Decisions decisions;
+    private final Ignored ignored;
+    private final int maxChanges;
+    private final boolean looked;
+    private final List<NodeEffect> effects;
+    private final List<Change> arriving = new ArrayList<>();
+    private final List<Change> leaving = new ArrayList<>();
+    private final List<Change> leavingLast = new ArrayList<>();
+    private final Set<PathRow> removed = new HashSet<>();
+    private final Set<PathRow> moved = new HashSet<>();
+    private final Set<PathRow> placed = new HashSet<>();
+    private final Set<PathRow> emptied = new HashSet<>();
+    private int bytes;
+    private boolean full;
+
+    /**
+     * @param looked whether what is gone has been looked for: until then a directory's move is not whole
+     * @param effects gets the uploads that are needed first
+     */
+    Batch(Tree tree, Decisions decisions, Ignored ignored, int maxChanges, boolean looked, List<NodeEffect> effects) {
+        this.tree = tree;
+        this.decisions = decisions;
+        this.ignored = ignored;
+        this.maxChanges = maxChanges;
+        this.looked = looked;
+        this.effects = effects;
+    }
+
+    /** Whether there was more than fits. */
+    boolean full() {
+        return full;
+    }
+
+    /** Directories that something was moved out of. */
+    Set<PathRow> emptied() {
+        return emptied;
+    }
+
+    private boolean room(int more) {
+        int count = arriving.size() + leaving.size() + leavingLast.size();
+        full |= count >= maxChanges || count > 0 && bytes + more > CommitRequest.MAX_BYTES;
+        return !full;
+    }
+
+    /** Rule files and what they are in go first: what they cover waits for them. */
+    void collectPuts() {
+        for (PathRow file : tree.ruleFiles()) {
+            if (tree.puts.contains(file)) {
+                placeAbove(file.path);
+                put(file);
+            }
+        }
+        for (PathRow row : firstOf(tree.puts)) {
+            put(row);
+            if (full) {
+                return;
+            }
+        }
+    }
+
+    private void placeAbove(WorkspacePath path) {
+        path.parent().ifPresent(up -> {
+            placeAbove(up);
+            PathRow row = tree.find(up);
+            if (row != null && tree.puts.contains(row)) {
+                put(row);
+            }
+        });
+    }
+
+    private void put(PathRow row) {
+        boolean uploads = row.local instanceof Entry.File file && file.chunked();
+        if (row.underWay() || full || !uploads && !parentReady(row)) {
+            return;
+        }
+        Entry local = row.local;
+        Version parent = parentOf(row);
+        PathRow source = local == null ? null : moveSource(row, local);
+        if (local == null || parent == null) {
+            decisions.unpublish(row);
+            tree.undecided.add(row);
+        } else if (ignored.undecidedFor(row.path, placed) || !looked && isMovedDirectory(row, local)) {
+            return;
+        } else if (local instanceof Entry.File file && file.chunked() && !file.equals(row.uploaded) && source == null) {
+            row.uploading = true;
+            decisions.unpublish(row);
+            effects.add(new NodeEffect.Upload(row.path, file));
+        } else if (parentReady(row) && room(sizeOf(row.path, local, source))) {
+            place(row, local, parent, source);
+        }
+    }
+
+    private void place(PathRow row, Entry local, Version parent, @Nullable PathRow source) {
+        bytes += sizeOf(row.path, local, source);
+        placed.add(row);
+        row.publishing = true;
+        tree.puts.remove(row);
+        if (source == null) {
+            arriving.add(new Change.Put(row.path, parent, local));
+        } else {
+            arriving.add(new Change.Move(row.path, parent, source.path, source.version, local));
+            source.publishing = true;
+            tree.deletes.remove(source);
+            moved.add(source);
+            removed.add(source);
+            source.path.parent().map(tree::find).ifPresent(emptied::add);
+        }
+    }
+
+    private boolean isMovedDirectory(PathRow row, Entry local) {
+        PathRow source = row.stat == null ? null : tree.vanishedWith(row.stat.inode());
+        return local instanceof Entry.Directory && source != null && tree.deletes.contains(source);
+    }
+
+    private @Nullable PathRow moveSource(PathRow row, Entry local) {
+        if (local instanceof Entry.Directory || row.stat == null) {
+            return null;
+        }
+        PathRow source = tree.vanishedWith(row.stat.inode());
+        boolean fits = source != null
+                && source != row
+                && tree.deletes.contains(source)
+                && !source.underWay()
+                && source.remote == null
+                && source.synced != null
+                && Entry.sameContent(source.synced, local);
+        return fits ? source : null;
+    }
+
+    private boolean parentReady(PathRow row) {
+        var up = row.path.parent();
+        if (up.isEmpty()) {
+            return true;
+        }
+        PathRow parent = tree.find(up.get());
+        if (parent == null || parent.publishing) {
+            return parent != null && placed.contains(parent);
+        }
+        // Below what is a file or link at the hub it is sent to be rejected, which keeps it as a candidate.
+        return parent.remoteEntry() != null || decisions.blocked(parent.path) || placed.contains(parent);
+    }
+
+    void collectDeletes() {
+        for (PathRow row : List.copyOf(firstOf(tree.deletes.descendingSet()))) {
+            if (row.underWay()) {
+                continue;
+            }
+            boolean untracked = row.status == RowStatus.IGNORED;
+            if (untracked && !ignored.mirroredFor(row.path, placed)) {
+                continue;
+            }
+            Version parent = untracked ? row.version : parentOf(row);
+            if (row.local != null && !untracked || parent == null) {
+                decisions.unpublish(row);
+                tree.undecided.add(row);
+                continue;
+            }
+            if (!room(CHANGE_OVERHEAD_BYTES + row.path.raw().length())) {
+                return;
+            }
+            boolean last = false;
+            boolean empty = true;
+            for (PathRow child : tree.below(row.path)) {
+                last |= moved.contains(child);
+                empty &= child.remoteEntry() == null || removed.contains(child);
+                if (!empty) {
+                    break;
+                }
+            }
+            if (empty) {
+                bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
+                (last ? leavingLast : leaving)
+                        .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
+                row.publishing = true;
+                removed.add(row);
+                tree.deletes.remove(row);
+            }
+        }
+    }
+
+    List<Change> inOrder() {
+        var all = new ArrayList<Change>(leaving);
+        all.addAll(arriving);
+        all.addAll(leavingLast);
+        return all;
+    }
+
+    /** Enough rows to fill a request, so that building one never costs more than one. */
+    private List<PathRow> firstOf(Iterable<PathRow> rows) {
+        var first = new ArrayList<PathRow>();
+        for (PathRow row : rows) {
+            if (first.size() > maxChanges) {
+                break;
+            }
+            first.add(row);
+        }
+        return first;
+    }
+
+    /** The parent version to publish a row with; null when it is no longer to be published. */
+    private @Nullable Version parentOf(PathRow row) {
+        if (row.status == RowStatus.CONFLICT) {
+            return row.synced == null ? row.remoteVersion() : Version.NONE;
+        }
+        return row.status == RowStatus.PRESENT && decisions.step(row) instanceof Step.Publish p ? p.parent() : null;
+    }
+
+    private static int sizeOf(WorkspacePath path, Entry entry, @Nullable PathRow source) {
+        int content =
+                switch (entry) {
+                    case Entry.File f -> f.chunked() || source != null ? 0 : (int) f.size();
+                    case Entry.Directory d -> 0;
+                    case Entry.Symlink l -> l.target().length();
+                };
+        int from = source == null ? 0 : source.path.raw().length();
+        return CHANGE_OVERHEAD_BYTES + path.raw().length() + from + content;
+    }
+}
