@@ -48,8 +48,6 @@ class TreesIT {
     private static final String HARD_LINKS =
             "mkdir store pkg && echo lib >store/lib && ln store/lib pkg/lib && ln store/lib pkg/lib2 && ln store/lib lib";
 
-    private static final String INODES = "find . -printf '%P %i\\n' | sort";
-
     @ParameterizedTest
     @ValueSource(strings = {SIZES, NAMES, LINKS, MODES, EMPTY_DIRECTORIES, HARD_LINKS})
     void shouldMirrorWhatIsMadeOnARunningNode(String script, Mesh mesh) {
@@ -184,67 +182,6 @@ class TreesIT {
             var shape = Trees.shape(b.directory());
             return "file 755 2".equals(shape.get("s")) && "directory 777".equals(shape.get("d"));
         });
-    }
-
-    @Test
-    void shouldRenameADirectoryWithoutMovingContent(Mesh mesh) {
-        // Given: 10,000 files that no compression makes small, and one that b has for itself
-        GhostNode a = mesh.node("a");
-        Shell.run(
-                a.directory(),
-                "mkdir big && cd big && head -c 20000000 /dev/urandom | split -b 2000 -a 4 -d - f && [ $(ls | wc -l) -eq 10000 ]"
-                        + " && echo '*.own' >../.gitignore");
-        GhostNode b = mesh.node("b");
-        try (var link = CuttableLink.to(mesh.hub().grpc());
-                var origin = CuttableLink.to(mesh.hub().grpc())) {
-            a.via(origin.address()).start();
-            b.via(link.address()).start();
-            Shell.run(b.directory(), "echo mine >big/b.own");
-            String inodes = Shell.run(b.path("big"), INODES);
-            long before = link.bytesToNode();
-            long sentBefore = origin.bytesToHub();
-
-            // When
-            Shell.run(a.directory(), "mv big renamed");
-
-            // Then
-            mesh.await("b has the new name and not the old", () -> {
-                var shape = Trees.shape(b.directory());
-                return shape.size() == 10_003 && shape.containsKey("renamed/f9999");
-            });
-            assertThat(Shell.run(b.path("renamed"), INODES)).isEqualTo(inodes);
-            assertThat(b.path("renamed/b.own")).hasContent("mine\n");
-            Shell.run(b.directory(), "rm renamed/b.own");
-            Trees.assertEqual(a.directory(), b.directory());
-            assertThat(link.bytesToNode() - before)
-                    .as("bytes to rename 10,000 files that hold 20 MB")
-                    .isLessThan(10_000_000);
-            assertThat(origin.bytesToHub() - sentBefore)
-                    .as("bytes to tell of it")
-                    .isLessThan(10_000_000);
-        }
-    }
-
-    @Test
-    void shouldKeepEditsThatAreMadeWhileADirectoryIsRenamed(Mesh mesh) {
-        // Given
-        GhostNode a = mesh.node("a");
-        Shell.run(a.directory(), "mkdir -p big/d && for i in $(seq 2000); do echo $i >big/d/f$i; done");
-        a.start();
-        GhostNode b = mesh.join("b");
-
-        // When: each file is written to wherever it is
-        Shell.run(a.directory(), "mv big renamed");
-        Shell.run(
-                b.directory(),
-                "for i in $(seq 200); do"
-                        + " until echo edit $i >>big/d/f$i || echo edit $i >>renamed/d/f$i; do :; done; done 2>/dev/null");
-
-        // Then
-        mesh.awaitEqual(a, b);
-        mesh.awaitApplied(a, b);
-        assertThat(Shell.run(a.directory(), "grep -rh edit . | sort -u | wc -l").strip())
-                .isEqualTo("200");
     }
 
     @Test
