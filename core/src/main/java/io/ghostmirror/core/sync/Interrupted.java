@@ -111,10 +111,12 @@ final class Interrupted {
     private void repair(PathRow row, Intent intent, @Nullable Entry now) {
         Entry target = intent.target();
         if (target == null) {
-            boolean undone = row.version.seq() == 0 && row.remote == null && sameContent(now, intent.expected());
+            boolean undone = row.version.seq() == 0 && row.remoteEntry() == null && sameContent(now, intent.expected());
             if (undone) {
                 tree.setSynced(row, now, Version.NONE, RowStatus.PRESENT);
-                tree.setRemote(row, Row.tombstone(row.path, intent.seq()), null);
+                if (row.remote == null) {
+                    tree.setRemote(row, Row.tombstone(row.path, intent.seq()), null);
+                }
             }
         } else if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, target)) {
             tree.forgetSynced(row);

@@ -7,6 +7,7 @@ import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.HubUnavailableException;
+import io.ghostmirror.node.port.NodeStoreException;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,10 +39,24 @@ final class Arrivals {
     private final Executor disk;
     private final Executor transfers;
     private final Consumer<List<Applied>> settled;
+    private final Consumer<Runnable> engine;
     private final AtomicInteger queued = new AtomicInteger();
     private final List<Intent> waitingForHub = new ArrayList<>();
 
-    /** @param settled takes results on any thread */
+    /** What the tree that is known now is asked to become. */
+    private volatile Era era = new Era();
+
+    private volatile int connections;
+
+    /** Lasts until the synced tree is forgotten: what was intended before must not be recorded after. */
+    private static final class Era {
+        private boolean over;
+    }
+
+    /**
+     * @param settled takes results on any thread
+     * @param engine runs on the engine's thread
+     */
     Arrivals(
             Workspace workspace,
             Saver saver,
@@ -51,7 +66,8 @@ final class Arrivals {
             LargeDownloads large,
             Executor disk,
             Executor transfers,
-            Consumer<List<Applied>> settled) {
+            Consumer<List<Applied>> settled,
+            Consumer<Runnable> engine) {
         this.workspace = workspace;
         this.saver = saver;
         this.rules = rules;
@@ -61,26 +77,28 @@ final class Arrivals {
         this.disk = disk;
         this.transfers = transfers;
         this.settled = settled;
+        this.engine = engine;
     }
 
     void apply(List<Intent> intents) {
+        Era now = era;
         var ready = new ArrayList<Intent>();
         for (Intent intent : intents) {
             switch (contentOf(intent)) {
                 case NONE, AT_HAND -> ready.add(intent);
-                case SMALL -> fetchSmall(intent);
-                case LARGE -> transfers.execute(() -> fetchLarge(intent));
+                case SMALL -> fetchSmall(intent, now);
+                case LARGE -> transfers.execute(() -> fetchLarge(intent, now));
             }
         }
         if (ready.isEmpty()) {
             return;
         }
         if (ready.size() <= AT_ONCE && queued.get() == 0) {
-            settled.accept(carryOut(ready));
+            settled.accept(carryOut(ready, now));
         } else {
             for (int from = 0; from < ready.size(); from += SLICE) {
                 List<Intent> slice = List.copyOf(ready.subList(from, Math.min(ready.size(), from + SLICE)));
-                onDisk(() -> settled.accept(carryOut(slice)));
+                onDisk(() -> settled.accept(carryOut(slice, now)));
             }
         }
     }
@@ -119,8 +137,25 @@ final class Arrivals {
         });
     }
 
-    private List<Applied> carryOut(List<Intent> intents) {
-        saver.record(intents);
+    private boolean record(List<Intent> intents, Era of) {
+        synchronized (of) {
+            if (!of.over) {
+                saver.record(intents);
+            }
+            return !of.over;
+        }
+    }
+
+    private static List<Applied> diverged(List<Intent> intents) {
+        return intents.stream()
+                .<Applied>map(intent -> new Applied.Diverged(intent.path()))
+                .toList();
+    }
+
+    private List<Applied> carryOut(List<Intent> intents, Era of) {
+        if (!record(intents, of)) {
+            return diverged(intents);
+        }
         var results = new ArrayList<Applied>(intents.size());
         for (Intent intent : intents) {
             results.add(carryOut(intent));
@@ -175,30 +210,32 @@ final class Arrivals {
         return new Applied.Failed(intent.path(), new Problem(intent.path(), reason, detail));
     }
 
-    private void fetchSmall(Intent intent) {
+    private void fetchSmall(Intent intent, Era of) {
+        int connection = connections;
         Entry.File file = (Entry.File) Objects.requireNonNull(intent.target());
         Digest digest = file.content();
         CompletableFuture<byte[]> fetched = hub.fetch(digest);
         fetched.whenComplete((bytes, failure) -> {
             if (failure == null) {
                 contents.put(digest, bytes);
-                onDisk(() -> settled.accept(carryOut(List.of(intent))));
+                onDisk(() -> settled.accept(carryOut(List.of(intent), of)));
             } else {
-                lost(intent, failure);
+                lost(intent, of, connection, failure);
             }
         });
     }
 
-    private void fetchLarge(Intent intent) {
+    private void fetchLarge(Intent intent, Era of) {
+        int connection = connections;
         try {
             Entry.File file = (Entry.File) Objects.requireNonNull(intent.target());
             Workspace.Staged staged = large.stage(intent.path(), file, intent.expected(), intent.expectedStat());
-            onDisk(() -> {
-                saver.record(List.of(intent));
-                settled.accept(List.of(flip(intent, staged)));
-            });
+            onDisk(() -> settled.accept(
+                    record(List.of(intent), of) ? List.of(flip(intent, staged)) : diverged(List.of(intent))));
         } catch (CompletionException e) {
-            lost(intent, e);
+            lost(intent, of, connection, e);
+        } catch (NodeStoreException e) {
+            throw e;
         } catch (IOException e) {
             settled.accept(List.of(failed(intent, e)));
         } catch (RuntimeException e) {
@@ -206,25 +243,55 @@ final class Arrivals {
         }
     }
 
-    private void lost(Intent intent, Throwable failure) {
+    /** @param connection the one that it was asked for on */
+    private void lost(Intent intent, Era of, int connection, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof HubUnavailableException) {
-            synchronized (waitingForHub) {
-                waitingForHub.add(intent);
-            }
-        } else {
+        if (!(cause instanceof HubUnavailableException)) {
             settled.accept(List.of(failed(intent, new IOException(String.valueOf(cause.getMessage()), cause))));
+        } else if (waits(intent, of, connection)) {
+            return;
+        } else if (of == era) {
+            engine.accept(() -> apply(List.of(intent)));
+        } else {
+            settled.accept(diverged(List.of(intent)));
         }
+    }
+
+    private boolean waits(Intent intent, Era of, int connection) {
+        synchronized (waitingForHub) {
+            return of == era && connection == connections && waitingForHub.add(intent);
+        }
+    }
+
+    private List<Intent> noLongerWaiting() {
+        List<Intent> waited = List.copyOf(waitingForHub);
+        waitingForHub.clear();
+        return waited;
     }
 
     /** The hub is back: what waited for it is fetched again. */
     void connected() {
-        List<Intent> again;
+        List<Intent> waited;
         synchronized (waitingForHub) {
-            again = List.copyOf(waitingForHub);
-            waitingForHub.clear();
+            connections++;
+            waited = noLongerWaiting();
         }
-        apply(again);
+        apply(waited);
+    }
+
+    /** The synced tree is no longer worth anything, and nothing that came of it. */
+    void forget() {
+        Era ending = era;
+        List<Intent> waited;
+        synchronized (waitingForHub) {
+            era = new Era();
+            waited = noLongerWaiting();
+        }
+        synchronized (ending) {
+            ending.over = true;
+            saver.forget();
+        }
+        settled.accept(diverged(waited));
     }
 }

@@ -3,7 +3,7 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.node.port.NodeStore;
 import java.util.Optional;
 
-/** Whether the machine has gone down since the last run that came to be ready. */
+/** Whether the machine has gone down since the last run that came to be ready, or the first. */
 final class BootIdentity {
 
     private static final String FACT = "boot";
@@ -19,6 +19,13 @@ final class BootIdentity {
 
     boolean changed() {
         return before.isPresent() && now.isPresent() && !before.equals(now);
+    }
+
+    /** From the first moment on a machine that goes down is told. */
+    void begin(Saver saver) {
+        if (before.isEmpty()) {
+            remember(saver);
+        }
     }
 
     /** What was damaged has been made good. */

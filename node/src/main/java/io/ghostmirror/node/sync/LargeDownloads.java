@@ -98,7 +98,7 @@ final class LargeDownloads {
                 var fetched = new Ahead(
                         absent(chunks.subList(done, chunks.size()), places), chunk -> hub.fetch(chunk.digest()));
                 for (int at = done; at < chunks.size(); ) {
-                    Place first = places.get(chunks.get(at).digest());
+                    Place first = place(chunks.get(at), places);
                     if (first == null) {
                         write(chunks.get(at++), fetched.next(), out, written);
                         continue;
@@ -106,7 +106,7 @@ final class LargeDownloads {
                     long length = 0;
                     while (at < chunks.size()
                             && new Place(first.offset() + length, chunks.get(at).length())
-                                    .equals(places.get(chunks.get(at).digest()))) {
+                                    .equals(place(chunks.get(at), places))) {
                         length += chunks.get(at++).length();
                     }
                     out.copy(local, first.offset(), length);
@@ -123,8 +123,14 @@ final class LargeDownloads {
 
     private static List<ChunkRef> absent(List<ChunkRef> chunks, Map<Digest, Place> places) {
         return chunks.stream()
-                .filter(chunk -> !places.containsKey(chunk.digest()))
+                .filter(chunk -> place(chunk, places) == null)
                 .toList();
+    }
+
+    /** Null where the recipe says another length of the chunk: then it lies, and the hub's chunk is looked at. */
+    private static @Nullable Place place(ChunkRef chunk, Map<Digest, Place> places) {
+        Place place = places.get(chunk.digest());
+        return place != null && place.length() == chunk.length() ? place : null;
     }
 
     private static final class ChangedMeanwhileException extends IOException {}

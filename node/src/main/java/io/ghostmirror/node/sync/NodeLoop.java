@@ -22,9 +22,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the engine: one thread takes what happened, asks the engine, and has its effects carried out. */
@@ -53,9 +50,7 @@ public final class NodeLoop {
     private final Commits commits;
     private final HealthReports health;
     private final JoinReports joining;
-    private final ExecutorService workers = threads("worker", 2);
-    private final ExecutorService disk = threads("disk", 1);
-    private final ExecutorService transfers = threads("transfer", 2);
+    private final Threads threads = new Threads(mailbox::add);
     private final Deque<NodeEvent> pending = new ArrayDeque<>();
 
     private final HeapMemory memory = new HeapMemory();
@@ -102,23 +97,24 @@ public final class NodeLoop {
                 hub,
                 contents,
                 new LargeDownloads(workspace, store, hub, joining, hashers),
-                disk,
-                transfers,
-                this::settled);
+                threads.disk,
+                threads.transfers,
+                this::settled,
+                mailbox::add);
         looks = new Looks(
                 workspace,
                 contents,
                 rules,
                 live,
-                workers,
+                threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
                 written -> mailbox.add(() -> dispatch(engine.namesOf(written))));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
-        bin = new Bin(workspace, hub, uploads, workers, transfers, mailbox::add, this::dispatch, health);
+        bin = new Bin(workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
         bootIdentity = new BootIdentity(store, workspace.boot());
         var scanner = new TreeScanner(workspace, watcher, rules);
-        rescans = new Rescans(scanner, workers, mailbox::add, this::scanned, health, now());
+        rescans = new Rescans(scanner, threads.workers, mailbox::add, this::scanned, health, now());
         watcher.start(new WatchEvents(this, rules));
     }
 
@@ -129,11 +125,6 @@ public final class NodeLoop {
         dispatch(event);
     }
 
-    private static ExecutorService threads(String name, int count) {
-        return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
-    }
-
     private static long now() {
         return System.nanoTime() / 1_000_000;
     }
@@ -142,11 +133,12 @@ public final class NodeLoop {
     public void run(CompletionStage<?> stop) {
         new RootIdentity(store, workspace).check();
         restore();
+        bootIdentity.begin(saver);
         stop.whenComplete((done, error) -> {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, transfers)));
+        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, threads.transfers)));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {
@@ -156,7 +148,7 @@ public final class NodeLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            List.of(workers, disk, transfers).forEach(ExecutorService::shutdownNow);
+            threads.stop();
         }
         if (failure != null) {
             throw failure;
@@ -200,7 +192,7 @@ public final class NodeLoop {
         until = Math.min(until, syncDue());
         until = Math.min(until, bin.due());
         until = Math.min(until, rescans.due());
-        until = worked ? Math.min(until, restAt) : until;
+        until = worked && engine.settled() ? Math.min(until, restAt) : until;
         until = ending == null ? until : Math.min(until, endAt);
         until = Math.min(until, Math.min(health.due(now), joining.due()));
         return Math.max(0, Math.min(until - now, 60_000));
@@ -272,8 +264,7 @@ public final class NodeLoop {
             mailbox.take(20).forEach(Runnable::run);
         }
         health.tell(Long.MAX_VALUE, ready, true);
-        disk.shutdown();
-        disk.awaitTermination(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        threads.finishDisk(DRAIN_MILLIS);
         mailbox.take(0).forEach(Runnable::run);
         syncAndSave();
     }
@@ -309,7 +300,7 @@ public final class NodeLoop {
             }
             case NodeEffect.Scan scan -> rescans.scan(scan.directory());
             case NodeEffect.Upload upload ->
-                transfers.execute(() -> {
+                threads.transfers.execute(() -> {
                     NodeEvent.Uploaded uploaded = uploads.upload(upload);
                     mailbox.add(() -> dispatch(uploaded));
                 });
@@ -323,7 +314,7 @@ public final class NodeLoop {
                 }
                 saver.add(save);
             }
-            case NodeEffect.Forget forget -> saver.forget();
+            case NodeEffect.Forget forget -> arrivals.forget();
             case NodeEffect.Applied applied -> hub.applied(applied.cursor());
             case NodeEffect.Query query -> hub.query(query.bucket());
             case NodeEffect.Drifted drifted -> health.drifted(drifted.at(), drifted.paths());
