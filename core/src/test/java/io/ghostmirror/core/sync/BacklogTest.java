@@ -81,7 +81,8 @@ class BacklogTest {
     }
 
     private void connected(List<Row> rows) {
-        var head = new Cursor(1, 2, Digest.ZERO);
+        Digest manifest = rows.stream().map(row -> row.version().hash()).reduce(Digest.ZERO, Digest::xor);
+        var head = new Cursor(1, 2, manifest);
         engine.on(new NodeEvent.Connected(false, head), 1);
         engine.on(new NodeEvent.Rows(rows, true, head), 1);
     }

@@ -12,6 +12,7 @@ import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -33,6 +34,7 @@ public final class Housekeeping {
     private final ContentStore contents;
     private final Reachable reachable;
     private final Repairs repairs;
+    private final Uni<Void> learning;
     private final Duration collectEvery;
 
     /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
@@ -44,6 +46,7 @@ public final class Housekeeping {
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
+        this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
     }
@@ -59,6 +62,10 @@ public final class Housekeeping {
         vertx.setPeriodic(IDLE_MILLIS, tick -> memory.tick());
         collectLater(vertx);
         contents.onDamage(repairs::damaged);
+        learning.subscribe()
+                .with(
+                        learned -> {},
+                        e -> LOG.debugf(e, "round of collection not known; a first commit is repeated for it"));
     }
 
     private static void saveHeads(Vertx vertx) {

@@ -320,6 +320,11 @@ public final class MemorySessionStore implements SessionStore {
         });
     }
 
+    @Override
+    public Uni<Void> learnRound(CollectionRounds known) {
+        return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
+    }
+
     private <T> Uni<T> in(String session, Function<Session, T> step) {
         return Uni.createFrom().item(() -> {
             Session s = sessions.get(session);

@@ -150,6 +150,9 @@ public interface SessionStore {
      */
     Uni<Void> beginCollection(CollectionRounds rounds);
 
+    /** Has {@code rounds} know of the last collection that has begun, be it of an earlier hub. */
+    Uni<Void> learnRound(CollectionRounds rounds);
+
     /** There is no such session. */
     final class UnknownSessionException extends RuntimeException {
         private static final long serialVersionUID = 1;

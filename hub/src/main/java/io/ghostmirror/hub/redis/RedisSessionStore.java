@@ -366,6 +366,13 @@ public final class RedisSessionStore implements SessionStore {
                         .chain(ids -> begin(ids, number.toBuffer())));
     }
 
+    @Override
+    public Uni<Void> learnRound(CollectionRounds rounds) {
+        return redis.send(Request.cmd(Command.GET).arg(SessionKeys.ROUNDS))
+                .invoke(last -> rounds.reached(last == null ? 0 : last.toLong()))
+                .replaceWithVoid();
+    }
+
     private Uni<Void> begin(Response ids, Buffer number) {
         List<Uni<Response>> all = new ArrayList<>();
         for (Response id : ids) {

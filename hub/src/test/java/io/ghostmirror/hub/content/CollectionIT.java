@@ -68,7 +68,11 @@ class CollectionIT {
                 .withLease(LEASE, nanos::get);
         contents = SegmentStore.open(temp.resolve("content"), settings);
         sessions = new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), new History(REMEMBERED, 1 << 20));
+                redis.client(),
+                Runnable::run,
+                InstantSource.system(),
+                new SeenHeads(),
+                new History(REMEMBERED, 1 << 20));
         reachable = new Reachable(sessions, rounds, new Recipes(contents));
         await(sessions.open("s"));
         token = await(sessions.acquire("s", "n", INCARNATION, "c", 60_000)).fencingToken();

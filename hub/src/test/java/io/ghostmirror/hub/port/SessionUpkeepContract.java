@@ -135,6 +135,20 @@ public abstract class SessionUpkeepContract {
     }
 
     @Test
+    void shouldTellAnotherHubTheLastRound() {
+        // Given
+        var one = new CollectionRounds();
+        await(store.beginCollection(one));
+        var afterRestart = new CollectionRounds();
+
+        // When
+        await(store.learnRound(afterRestart));
+
+        // Then
+        assertThat(afterRestart.current()).isEqualTo(one.current());
+    }
+
+    @Test
     void shouldCountRoundsUpwardsWhateverItsCallerKnows() {
         // Given
         var one = new CollectionRounds();

@@ -76,6 +76,17 @@ class JoinIT {
             assertThat(link.bytesToHub() + link.bytesToNode())
                     .as("bytes on the wire")
                     .isLessThan(100_000);
+
+            // When: nothing happens until the node has said once more that it lives
+            mesh.awaitApplied(b);
+            long seen = lastSeen(mesh);
+            long moved = link.bytesToHub() + link.bytesToNode();
+            mesh.await("the next heartbeat", () -> lastSeen(mesh) >= seen + 8_000);
+
+            // Then
+            assertThat(link.bytesToHub() + link.bytesToNode() - moved)
+                    .as("bytes at rest")
+                    .isLessThan(1_000);
         }
         assertThat(identities(b)).isEqualTo(before);
         assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
@@ -198,6 +209,16 @@ class JoinIT {
         mesh.await("three quarters have moved", () -> moved.getAsLong() > LARGE / 4 * 3);
         mesh.hub().process().kill9();
         mesh.hub().start();
+    }
+
+    /** When the hub last heard of node b. */
+    private static long lastSeen(Mesh mesh) {
+        return mesh.cli().json("nodes", "--session", Mesh.SESSION).stream()
+                .filter(node -> node.get("node").asText().equals("b"))
+                .findFirst()
+                .orElseThrow()
+                .get("lastSeenMillis")
+                .asLong();
     }
 
     private static List<String> identities(GhostNode node) {
