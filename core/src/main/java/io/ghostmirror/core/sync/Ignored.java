@@ -47,9 +47,7 @@ final class Ignored {
         boolean edited = row.local != null && !row.local.equals(row.synced);
         // What was deleted elsewhere and edited here is published anew, which rules of this node's own prevent.
         Entry managed = row.remoteEntry() != null || edited ? row.remoteEntry() : row.synced;
-        return managed != null
-                ? rules.ignores(row.path, managed instanceof Entry.Directory)
-                : excludes(row);
+        return managed != null ? rules.ignores(row.path, managed instanceof Entry.Directory) : excludes(row);
     }
 
     /** Whether this node would not publish what is at a path. */

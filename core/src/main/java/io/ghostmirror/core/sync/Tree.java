@@ -83,13 +83,10 @@ final class Tree {
         return rows.subMap(directory.subtreeStart(), directory.subtreeEnd()).values();
     }
 
-    /** The files that were seen in an inode. */
-    List<WorkspacePath> namesOf(Stat inode) {
+    /** The files that were seen in one of these inodes. */
+    List<WorkspacePath> namesOf(Set<Long> inodes) {
         return all().stream()
-                .filter(row -> row.local instanceof Entry.File
-                        && row.stat != null
-                        && row.stat.inode() == inode.inode()
-                        && row.stat.device() == inode.device())
+                .filter(row -> row.local instanceof Entry.File && row.stat != null && inodes.contains(row.stat.inode()))
                 .map(row -> row.path)
                 .toList();
     }

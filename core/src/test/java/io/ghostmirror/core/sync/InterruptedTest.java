@@ -93,6 +93,29 @@ class InterruptedTest {
     }
 
     @Test
+    void shouldDeleteAgainWhatHasComeBackWhenTheHubSaysFirstThatItIsGone() {
+        // Given
+        var head = new Cursor(1, 7, Digest.ZERO);
+        engine.restore(
+                List.of(),
+                new Cursor(1, 6, Digest.ZERO),
+                List.of(new Intent(PATH, BEFORE, null, null, null, 7)),
+                0,
+                true);
+        take(new NodeEvent.Scanned(
+                Optional.empty(), List.of(new NodeEvent.Found(PATH, stat(6), null)), List.of(), false));
+
+        // When
+        take(new NodeEvent.Connected(true, head));
+        take(new NodeEvent.Rows(List.of(Row.tombstone(PATH, 7)), true, head));
+        take(new NodeEvent.Observed(PATH, new Observation.Present(BEFORE, stat(6), null)));
+
+        // Then
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).containsExactly(new Intent(PATH, BEFORE, stat(6), null, null, 7));
+    }
+
+    @Test
     void shouldDeleteAgainTheSourceOfARename() {
         var renamed = new Intent(PATH, null, null, APPLIED, ELSEWHERE, 7);
         restart(true, List.of(saved()), renamed, ELSEWHERE, APPLIED, CURSOR);

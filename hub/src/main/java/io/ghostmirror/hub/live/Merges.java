@@ -21,6 +21,7 @@ import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.Merge;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,6 +99,7 @@ public final class Merges {
                 .transform(gone -> isTextual(gone) ? gone : noBase(path))
                 .chain(was ->
                         text(path, ours).chain(now -> text(path, theirs).map(other -> new Texts(was, now, other))))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(texts -> merged(path, candidate, texts))
                 .chain(text -> author(session, current).chain(author -> {
                     String origin = author.equals(candidate.nodeId()) ? author : author + "+" + candidate.nodeId();

@@ -122,9 +122,7 @@ final class LargeDownloads {
     }
 
     private static List<ChunkRef> absent(List<ChunkRef> chunks, Map<Digest, Place> places) {
-        return chunks.stream()
-                .filter(chunk -> place(chunk, places) == null)
-                .toList();
+        return chunks.stream().filter(chunk -> place(chunk, places) == null).toList();
     }
 
     /** Null where the recipe says another length of the chunk: then it lies, and the hub's chunk is looked at. */

@@ -108,10 +108,11 @@ public final class NodeLoop {
                 live,
                 threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
-                written -> mailbox.add(() -> dispatch(engine.namesOf(written))));
+                new OtherNames(mailbox::add, inodes -> dispatch(engine.namesOf(inodes))));
         commits = new Commits(hub, workspace, contents);
         health = new HealthReports(hub, engine);
-        bin = new Bin(workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
+        bin = new Bin(
+                workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
         bootIdentity = new BootIdentity(store, workspace.boot());
         var scanner = new TreeScanner(workspace, watcher, rules);
         rescans = new Rescans(scanner, threads.workers, mailbox::add, this::scanned, health, now());
