@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Saves a row and records an intent, one after the other, in the state directory given; prints each number then. */
+/** Records an intent and saves its row, one after the other, in the state directory given; prints each number then. */
 final class SavingProcess {
 
     private SavingProcess() {}
@@ -21,13 +21,13 @@ final class SavingProcess {
         var store = SqliteNodeStore.open(Path.of(args[0]), "s", "n");
         for (long seq = store.cursor().seq() + 1; ; seq++) {
             var row = Row.present(WorkspacePath.of("file-" + seq), seq, new Entry.Directory(0755));
+            store.record(List.of(new Intent(row.path(), new Entry.Directory(0755), null, null, null, seq)));
             store.save(new Update(
                     List.of(new SyncedRow(row.path(), row.version(), new Entry.Directory(0755), null, "present")),
                     List.of(),
                     List.of(),
                     new Cursor(1, seq, Digest.ZERO),
                     Map.of()));
-            store.record(List.of(new Intent(row.path(), new Entry.Directory(0755), null, null, null, seq)));
             System.out.println(seq);
         }
     }
