@@ -108,9 +108,11 @@ final class Ignored {
                         || tree.deletes.contains(file));
     }
 
-    /** Whether the rules that cover the path are those of the manifest, except those in {@code sent}. */
+    /** Whether the rules for the path are those of the manifest, all of them, but for those in {@code sent}. */
     boolean mirroredFor(WorkspacePath path, Set<PathRow> sent) {
-        return rules.filesAbove(path).stream()
+        boolean ahead =
+                tree.ruleFiles().stream().anyMatch(file -> file.remote != null && reaches(file, path));
+        return !ahead && rules.filesAbove(path).stream()
                 .map(tree::find)
                 .allMatch(file -> file != null
                         && (sent.contains(file)
