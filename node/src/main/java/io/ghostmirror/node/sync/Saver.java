@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects what is to be remembered, so that many changes cost one synced transaction. Losing what is collected costs
  * only work: intents are recorded at once, and everything else is found again by the next join. Owned by the engine's
- * thread.
+ * thread, but for {@link #record}, which any thread may call.
  */
 final class Saver {
 
