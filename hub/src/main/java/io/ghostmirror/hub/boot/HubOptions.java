@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.boot;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,10 +68,12 @@ public final class HubOptions {
     }
 
     private static Path defaultDataDir() {
-        String xdg = System.getenv("XDG_DATA_HOME");
-        Path data = xdg != null && !xdg.isBlank()
+        Map<String, String> environment = System.getenv();
+        String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        Path data = xdg.startsWith("/")
                 ? Path.of(xdg)
-                : Path.of(System.getProperty("user.home"), ".local", "share");
+                : Path.of(home.startsWith("/") ? home : System.getProperty("user.home"), ".local", "share");
         return data.resolve("ghost-mirror").resolve("hub");
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * Where a user's programs keep what is theirs, after the XDG base directory specification.
  *
  * @param environment the process's environment
- * @param home the user's home directory
+ * @param home the user's home directory, when the environment names none
  */
 record UserDirectories(Map<String, String> environment, Path home) {
 
@@ -41,6 +41,9 @@ record UserDirectories(Map<String, String> environment, Path home) {
 
     private Path base(String variable, String otherwise) {
         String value = environment.getOrDefault(variable, "");
-        return value.startsWith("/") ? Path.of(value) : home.resolve(otherwise);
+        String named = environment.getOrDefault("HOME", "");
+        return value.startsWith("/")
+                ? Path.of(value)
+                : (named.startsWith("/") ? Path.of(named) : home).resolve(otherwise);
     }
 }

@@ -30,6 +30,15 @@ class UserDirectoriesTest {
     }
 
     @Test
+    void shouldTakeTheHomeThatTheEnvironmentNames() {
+        // When
+        Path token = new UserDirectories(Map.of("HOME", "/home/other"), HOME).hubToken();
+
+        // Then
+        assertThat(token).isEqualTo(Path.of("/home/other/.local/share/ghost-mirror/hub/token"));
+    }
+
+    @Test
     void shouldHaveOneStateForEveryDirectory() {
         // Given
         var directories = new UserDirectories(Map.of(), HOME);
