@@ -110,15 +110,15 @@ final class Ignored {
 
     /** Whether the rules for the path are those of the manifest, all of them, but for those in {@code sent}. */
     boolean mirroredFor(WorkspacePath path, Set<PathRow> sent) {
-        boolean ahead =
-                tree.ruleFiles().stream().anyMatch(file -> file.remote != null && reaches(file, path));
-        return !ahead && rules.filesAbove(path).stream()
-                .map(tree::find)
-                .allMatch(file -> file != null
-                        && (sent.contains(file)
-                                || file.status == RowStatus.PRESENT
-                                        && file.synced != null
-                                        && Objects.equals(file.synced, file.local)
-                                        && !underWay(file)));
+        boolean ahead = tree.ruleFiles().stream().anyMatch(file -> file.remote != null && reaches(file, path));
+        return !ahead
+                && rules.filesAbove(path).stream()
+                        .map(tree::find)
+                        .allMatch(file -> file != null
+                                && (sent.contains(file)
+                                        || file.status == RowStatus.PRESENT
+                                                && file.synced != null
+                                                && Objects.equals(file.synced, file.local)
+                                                && !underWay(file)));
     }
 }
