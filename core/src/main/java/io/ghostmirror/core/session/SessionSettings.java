@@ -84,6 +84,23 @@ public record SessionSettings(boolean conflictCopies, List<String> autoMerge, He
         };
     }
 
+    /** These with several changed, by key. Throws as {@link #with(String, String)} does. */
+    public SessionSettings with(Map<String, String> changes) {
+        SessionSettings changed = this;
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            changed = changed.with(change.getKey(), change.getValue());
+        }
+        return changed;
+    }
+
+    /** Changes by key, each in the one form that is stored. Throws as {@link #with(String, String)} does. */
+    public static Map<String, String> canonical(Map<String, String> changes) {
+        var texts = new LinkedHashMap<String, String>();
+        changes.forEach(
+                (key, value) -> texts.put(key, DEFAULT.with(key, value).texts().get(key)));
+        return texts;
+    }
+
     private static boolean isOn(String text) {
         if (!text.equals(ON) && !text.equals(OFF)) {
             throw refused(CONFLICT_COPIES, text, ON + " or " + OFF);
