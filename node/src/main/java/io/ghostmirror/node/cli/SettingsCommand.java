@@ -3,6 +3,7 @@ package io.ghostmirror.node.cli;
 import io.ghostmirror.proto.v1.ChangeSettingsRequest;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
 import io.ghostmirror.proto.v1.Setting;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,12 @@ import picocli.CommandLine.Parameters;
         })
 final class SettingsCommand extends SessionCommand {
 
-    @Parameters(arity = "0..*", paramLabel = "KEY=VALUE", description = "What is to change.")
-    Map<String, String> changes = new LinkedHashMap<>();
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "KEY=VALUE",
+            converter = SettingConverter.class,
+            description = "What is to change.")
+    List<Setting> changes = new ArrayList<>();
 
     SettingsCommand(Console console) {
         super(console);
@@ -61,9 +66,11 @@ final class SettingsCommand extends SessionCommand {
     }
 
     private List<Setting> changed(HubClient client) {
-        var request = ChangeSettingsRequest.newBuilder().setSession(session);
-        changes.forEach((key, value) ->
-                request.addChanges(Setting.newBuilder().setKey(key).setValue(value)));
-        return client.unary().changeSettings(request.build()).getSettingsList();
+        return client.unary()
+                .changeSettings(ChangeSettingsRequest.newBuilder()
+                        .setSession(session)
+                        .addAllChanges(changes)
+                        .build())
+                .getSettingsList();
     }
 }
