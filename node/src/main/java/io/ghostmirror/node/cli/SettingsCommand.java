@@ -32,12 +32,8 @@ import picocli.CommandLine.Parameters;
         })
 final class SettingsCommand extends SessionCommand {
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "KEY=VALUE",
-            converter = SettingConverter.class,
-            description = "What is to change.")
-    List<Setting> changes = new ArrayList<>();
+    @Parameters(arity = "0..*", paramLabel = "KEY=VALUE", description = "What is to change.")
+    List<String> changes = new ArrayList<>();
 
     SettingsCommand(Console console) {
         super(console);
@@ -69,8 +65,20 @@ final class SettingsCommand extends SessionCommand {
         return client.unary()
                 .changeSettings(ChangeSettingsRequest.newBuilder()
                         .setSession(session)
-                        .addAllChanges(changes)
+                        .addAllChanges(
+                                changes.stream().map(SettingsCommand::change).toList())
                         .build())
                 .getSettingsList();
+    }
+
+    private static Setting change(String typed) {
+        int equals = typed.indexOf('=');
+        if (equals < 1) {
+            throw new CommandFailure("\"" + typed + "\" changes no setting (expected: KEY=VALUE).");
+        }
+        return Setting.newBuilder()
+                .setKey(typed.substring(0, equals))
+                .setValue(typed.substring(equals + 1))
+                .build();
     }
 }

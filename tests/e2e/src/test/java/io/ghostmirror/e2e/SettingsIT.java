@@ -200,7 +200,7 @@ class SettingsIT {
                 .singleElement()
                 .asString()
                 .contains("held-deletes: \"maybe\" (expected: ask, approve, reject)");
-        assertThat(typo.code()).isEqualTo(2);
+        assertThat(typo.code()).isEqualTo(1);
         assertThat(typo.err().lines()).singleElement().asString().contains("(expected: KEY=VALUE)");
     }
 
