@@ -54,11 +54,13 @@ final class ConflictCopies {
     }
 
     /**
-     * Copies a candidate, once however often it is asked to. There is none of a directory, of a path that is named like
-     * a copy, and where rules would ignore it.
+     * Copies a candidate, once however often it is asked to. There is none of a directory, of what differs from the
+     * current version by its mode alone, of a path that is named like a copy, and where rules would ignore it.
      */
-    Uni<Void> copy(String session, WorkspacePath path, Candidate candidate) {
-        if (candidate.entry() instanceof Entry.Directory || ConflictCopy.isNamedLikeOne(path)) {
+    Uni<Void> copy(String session, Row current, Candidate candidate) {
+        WorkspacePath path = current.path();
+        boolean brings = current.entry() == null || !Entry.sameContent(current.entry(), candidate.entry());
+        if (!brings || candidate.entry() instanceof Entry.Directory || ConflictCopy.isNamedLikeOne(path)) {
             return Uni.createFrom().voidItem();
         }
         return sessions.isCopied(session, path, candidate)

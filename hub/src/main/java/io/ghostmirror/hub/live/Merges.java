@@ -122,6 +122,7 @@ public final class Merges {
                 .filter(Entry.File.class::isInstance)
                 .map(Entry.File.class::cast)
                 .orElseThrow(() -> noBase(path));
+        int mode = mergedMode(path, base.mode(), ours.mode(), theirs.mode());
         return text(path, base)
                 .onFailure(RefusedException.class)
                 .transform(gone -> isTextual(gone) ? gone : noBase(path))
@@ -131,10 +132,19 @@ public final class Merges {
                 .map(texts -> merged(path, candidate, texts))
                 .chain(text -> author(session, current).chain(author -> {
                     String origin = author.equals(candidate.nodeId()) ? author : author + "+" + candidate.nodeId();
-                    int mode = theirs.mode() == base.mode() ? ours.mode() : theirs.mode();
                     return commit(session, current, candidate, origin, text, mode)
                             .map(seq -> new Done(origin, seq));
                 }));
+    }
+
+    private static int mergedMode(WorkspacePath path, int base, int ours, int theirs) {
+        if (ours != base && theirs != base && ours != theirs) {
+            throw refused(
+                    path,
+                    "both changed its mode, to " + Integer.toOctalString(ours) + " and " + Integer.toOctalString(theirs)
+                            + "; use --save, merge by hand, and end the conflict with --take hub");
+        }
+        return theirs == base ? ours : theirs;
     }
 
     private static boolean isTextual(Throwable refused) {

@@ -165,16 +165,18 @@ final class Unattended {
                     .findFirst();
             return candidate.isEmpty()
                     ? Uni.createFrom().item(false)
-                    : decide(path, candidate.get(), settings).replaceWith(true);
+                    : decide(open.orElseThrow().current(), candidate.get(), settings)
+                            .replaceWith(true);
         });
     }
 
-    private Uni<Void> decide(WorkspacePath path, Candidate candidate, SessionSettings settings) {
-        Uni<Boolean> merged = settings.mergesByItself(path)
-                ? merges.mergeIfClean(session, path, candidate)
+    private Uni<Void> decide(Row current, Candidate candidate, SessionSettings settings) {
+        Uni<Boolean> merged = settings.mergesByItself(current.path())
+                ? merges.mergeIfClean(session, current.path(), candidate)
                 : Uni.createFrom().item(false);
-        return merged.chain(is ->
-                is || !settings.conflictCopies() ? Uni.createFrom().voidItem() : copies.copy(session, path, candidate));
+        return merged.chain(is -> is || !settings.conflictCopies()
+                ? Uni.createFrom().voidItem()
+                : copies.copy(session, current, candidate));
     }
 
     private void left(String what, Throwable why) {

@@ -4,65 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.change.Change;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
-import io.ghostmirror.hub.port.SessionStore.Conflict;
-import io.ghostmirror.proto.flow.GrpcFlow;
-import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
-import io.ghostmirror.proto.v1.ChangeSettingsRequest;
 import io.ghostmirror.proto.v1.Decision;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
-import io.ghostmirror.proto.v1.ReportHealthRequest;
-import io.ghostmirror.proto.v1.Setting;
-import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
-import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
-import io.ghostmirror.proto.wire.Wire;
-import io.grpc.CallOptions;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.smallrye.mutiny.Multi;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a session's settings have the hub do by itself. */
-abstract class UnattendedContract {
+abstract class UnattendedContract extends UnattendedStory {
 
-    private HubFixture hub;
-    private WorkspaceServiceBlockingStub client;
-    private FakeNode a;
-    private FakeNode b;
-    private long tokenOfB;
-
-    abstract HubFixture start();
-
-    @BeforeEach
-    void open() {
-        connect(start());
-        hub.configure("s");
-        a = FakeNode.open(hub.channel(), FakeNode.live("s", "a", Cursor.NONE));
-        a.joined();
-        b = FakeNode.open(hub.channel(), FakeNode.live("s", "b", Cursor.NONE));
-        tokenOfB = b.joined().getFencingToken();
-    }
-
-    private void connect(HubFixture to) {
-        hub = to;
-        client = WorkspaceServiceGrpc.newBlockingStub(hub.channel());
-    }
-
-    @AfterEach
-    void closeHub() {
-        hub.close();
-    }
 
     @Test
     void shouldCopyEachCandidateBesideItsPath() {
@@ -263,6 +221,27 @@ abstract class UnattendedContract {
     }
 
     @Test
+    void shouldNeitherMergeModesThatClashNorCopyWhatBringsNoBytes() {
+        // Given
+        set("auto-merge", "*.md");
+        set("conflict-copies", "on");
+        Version base = put(a, "note.md", "one\n", Version.NONE);
+        byte[] bytes = "one\n".getBytes(StandardCharsets.UTF_8);
+
+        // When: a and b change the mode
+        change(a, mode("note.md", bytes, 0755, base));
+        change(b, mode("note.md", bytes, 0600, base));
+        loseOnBase("last.md", "one\n", "ours\n", "theirs\n");
+
+        // Then
+        awaitCopy("last.conflict-b-1.md", "theirs\n");
+        assertThat(present()).containsExactly("last.conflict-b-1.md", "last.md", "note.md");
+        assertThat(conflicts()).hasSize(2);
+        assertThat(row("note.md").entry())
+                .isEqualTo(mode("note.md", bytes, 0755, base).entry());
+    }
+
+    @Test
     void shouldDecideAboutHeldDeletes() {
         for (String rule : List.of("approve", "reject")) {
             // Given
@@ -307,81 +286,5 @@ abstract class UnattendedContract {
                         .getSettingsList())
                 .extracting(setting -> setting.getKey() + "=" + setting.getValue())
                 .containsExactly("conflict-copies=off", "auto-merge=*.md,docs/**", "held-deletes=ask");
-    }
-
-    private void set(String key, String value) {
-        client.changeSettings(ChangeSettingsRequest.newBuilder()
-                .setSession("s")
-                .addChanges(Setting.newBuilder().setKey(key).setValue(value))
-                .build());
-    }
-
-    private void holds(long deletes) {
-        GrpcFlow.call(
-                        hub.channel(),
-                        AgentOrchestratorGrpc.getReportHealthMethod(),
-                        CallOptions.DEFAULT,
-                        Multi.createFrom()
-                                .item(ReportHealthRequest.newBuilder()
-                                        .setSession("s")
-                                        .setNodeId("b")
-                                        .setFencingToken(tokenOfB)
-                                        .setHeldDeletes(deletes)
-                                        .build()))
-                .collect()
-                .asList()
-                .await()
-                .indefinitely();
-    }
-
-    /** Both make a file; that of b is a candidate. */
-    private void lose(String path, String won, String lost) {
-        put(a, path, won, Version.NONE);
-        Eventually.holds(() -> assertThat(row(path)).isNotNull());
-        put(b, path, lost, Version.NONE);
-    }
-
-    /** Both change a file; the change of b is a candidate. */
-    private void loseOnBase(String path, String was, String ours, String theirs) {
-        Version base = put(a, path, was, Version.NONE);
-        put(a, path, ours, base);
-        put(b, path, theirs, base);
-    }
-
-    /** Waits for the outcome; the version that the path has then. */
-    private static Version put(FakeNode node, String path, String text, Version parent) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        node.commit(List.of(FakeNode.put(path, text, parent)), Map.of(Digest.of(bytes), bytes));
-        FileSyncResponse message;
-        do {
-            message = node.next();
-        } while (!message.hasResult());
-        return Wire.fromWire(message.getResult().getOutcomes(0).getVersion());
-    }
-
-    private void awaitCopy(String path, String text) {
-        Eventually.holds(() -> {
-            assertThat(row(path)).isNotNull();
-            assertThat(row(path).entry())
-                    .isEqualTo(FakeNode.put(path, text, Version.NONE).entry());
-        });
-    }
-
-    private Row row(String path) {
-        return hub.sessions
-                .row("s", WorkspacePath.of(path))
-                .await()
-                .indefinitely()
-                .orElse(null);
-    }
-
-    private List<String> present() {
-        return hub.sessions.rows("s", null, null, 100).await().indefinitely().stream()
-                .map(row -> row.path().display())
-                .toList();
-    }
-
-    private List<Conflict> conflicts() {
-        return hub.sessions.conflicts("s").await().indefinitely();
     }
 }
