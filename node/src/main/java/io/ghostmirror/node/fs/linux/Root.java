@@ -12,6 +12,7 @@ final class Root implements AutoCloseable {
 
     final int fd;
     final Reserved reserved;
+    final OtherWorkspaces others = new OtherWorkspaces();
 
     /** Whether the reserved directory was there before this run. */
     final boolean marked;
@@ -68,7 +69,22 @@ final class Root implements AutoCloseable {
     }
 
     private int open(Optional<WorkspacePath> directory) {
-        return directory.isEmpty() ? fd : Fd.openBeneath(fd, directory.get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+        if (directory.isEmpty()) {
+            return fd;
+        }
+        return others.cover(directory)
+                ? -Errno.OTHER_WORKSPACE
+                : Fd.openBeneath(fd, directory.get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+    }
+
+    /** Opens a directory of the tree, not one of another node's workspace. Negative: an error number. */
+    int openDirectory(WorkspacePath path, int flags) {
+        int opened = Fd.openBeneath(fd, path.raw(), flags | Fd.O_DIRECTORY);
+        if (opened >= 0 && (others.lookIn(opened, path) || others.cover(path.parent()))) {
+            Fd.close(opened);
+            return -Errno.OTHER_WORKSPACE;
+        }
+        return opened;
     }
 
     /** As {@link #openParent}, but makes the directories that are not there. */

@@ -95,7 +95,7 @@ final class ReadOnlyStory {
     }
 
     private static void assertThatAKillLeavesTheModeAsItWas(Disk disk) throws IOException {
-        try (var reserved = new Reserved(disk.workspace.descriptor())) {
+        try (var reserved = new Reserved(disk.workspace.root.fd)) {
             var journal = new Journal(reserved);
             journal.read();
             journal.write(new JournalLine.Writable("killed", "seen", 0555));
