@@ -32,13 +32,14 @@ final class CandidateFiles {
     /**
      * What became of a candidate.
      *
+     * @param file below the directory; null when it could not be saved
      * @param fault a sentence when it could not be saved
      */
     record Saved(
             WorkspacePath path,
             String node,
             int number,
-            @Nullable Path file,
+            @Nullable WorkspacePath file,
             long bytes,
             @Nullable String fault) {}
 
@@ -71,13 +72,14 @@ final class CandidateFiles {
         int number = candidate.getNumber();
         try {
             String name = fileName(path, Names.check("node", node), number);
+            WorkspacePath shown = WorkspacePath.in(path.parent(), name);
             Path parent = makeDirectories(path);
             Path file = BytePath.child(parent, name);
             Path part = Files.createTempFile(parent, ".ghost-", ".part");
             try {
                 long bytes = write(path, candidate.getEntry(), part);
                 Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-                return new Saved(path, node, number, file, bytes, null);
+                return new Saved(path, node, number, shown, bytes, null);
             } finally {
                 Files.deleteIfExists(part);
             }

@@ -58,7 +58,11 @@ final class ConflictsCommand extends SessionCommand {
     @Nullable
     Integer merge;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "Only the conflict at this path.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "Only the conflict at this path, as it is listed; \\xNN is a byte.")
     @Nullable
     String path;
 
@@ -73,7 +77,7 @@ final class ConflictsCommand extends SessionCommand {
         Integer candidate = take;
         Integer merged = merge;
         if (candidate != null && merged != null) {
-            throw new CommandFailure("--take and --merge are both given (expected: one of them).");
+            throw new WrongUse("--take and --merge are both given (expected: one of them).");
         }
         if (candidate != null) {
             return resolve(client, console, needed(only, "--take"), candidate);
@@ -92,7 +96,8 @@ final class ConflictsCommand extends SessionCommand {
                 .toList();
         Path directory = save;
         if (directory != null) {
-            return new CandidateFiles(client, session, directory).save(conflicts, saved -> report(console, saved));
+            return new CandidateFiles(client, session, directory)
+                    .save(conflicts, saved -> report(console, directory, saved));
         }
         list(console, conflicts);
         return ExitCode.OK;
@@ -118,7 +123,7 @@ final class ConflictsCommand extends SessionCommand {
 
     private WorkspacePath needed(@Nullable WorkspacePath at, String option) {
         if (at == null) {
-            throw new CommandFailure(option + " needs the PATH of the conflict: `ghost conflicts --session " + session
+            throw new WrongUse(option + " needs the PATH of the conflict: `ghost conflicts --session " + session
                     + "` lists them.");
         }
         return at;
@@ -157,18 +162,19 @@ final class ConflictsCommand extends SessionCommand {
         }
     }
 
-    private void report(Console console, CandidateFiles.Saved saved) {
+    private void report(Console console, Path directory, CandidateFiles.Saved saved) {
+        WorkspacePath file = saved.file();
         if (json) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             JsonLine.putPath(object, "path", saved.path());
             object.put("node", saved.node());
             object.put("candidate", saved.number());
-            object.put("file", saved.file() == null ? null : saved.file().toString());
+            object.put("file", file == null ? null : directory + "/" + file.display());
             object.put("bytes", saved.bytes());
             object.put("fault", saved.fault());
             console.json(object);
-        } else if (saved.fault() == null) {
-            console.line("saved " + saved.file() + "  " + Formats.size(saved.bytes()));
+        } else if (file != null) {
+            console.line("saved " + directory + "/" + file.display() + "  " + Formats.size(saved.bytes()));
         } else {
             console.line("NOT saved: candidate " + saved.number() + " of "
                     + saved.path().display() + " from " + saved.node() + ": " + saved.fault());

@@ -38,7 +38,7 @@ final class LogCommand extends SessionCommand {
     @Override
     int run(HubClient client, Console console) {
         if (count < 0) {
-            throw new CommandFailure("-n is " + count + " (expected: 0 or more).");
+            throw new WrongUse("-n is " + count + " (expected: 0 or more).");
         }
         Deque<Commit> last = new ArrayDeque<>();
         long seq = 0;

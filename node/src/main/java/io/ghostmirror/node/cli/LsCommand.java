@@ -29,7 +29,11 @@ import picocli.CommandLine.Parameters;
         })
 final class LsCommand extends SessionCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "A path below the workspace's root.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "A path below the workspace's root; \\xNN is a byte.")
     @Nullable
     String path;
 

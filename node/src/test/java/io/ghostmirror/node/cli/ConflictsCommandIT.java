@@ -72,7 +72,7 @@ class ConflictsCommandIT {
         assertThat(code).isZero();
         Path saved = BytePath.child(temp.resolve("out/d"), "\u00e4\u00ff.n2-1");
         assertThat(saved).hasBinaryContent(theirs);
-        assertThat(captured.out()).startsWith("saved ").endsWith("  6 B\n");
+        assertThat(captured.out()).isEqualTo("saved " + temp.resolve("out/d") + "/\\xe4\\xff.n2-1  6 B\n");
         try (var files = Files.list(temp.resolve("out/d"))) {
             assertThat(files).containsExactly(saved);
         }
@@ -135,6 +135,25 @@ class ConflictsCommandIT {
         assertThat(request.getCandidate()).isEqualTo(2);
         assertThat(request.getPath().toStringUtf8()).isEqualTo("notes.txt");
         assertThat(captured.out()).isEqualTo("notes.txt: is candidate 2 now.\n");
+    }
+
+    @Test
+    void shouldTakePathsAsItPrintsThem() throws Exception {
+        // Given
+        hub.answer(ListConflictsRequest.class, conflicts(conflict("d\n/\u00e4\u00ff", bytes("theirs"))));
+        hub.answer(ResolveConflictRequest.class, ResolveConflictResponse.getDefaultInstance());
+        ghost("conflicts", "--session", "demo");
+        String printed = captured.out().lines().findFirst().orElseThrow();
+
+        // When
+        int code = ghost("conflicts", "--session", "demo", "--take", "hub", printed);
+
+        // Then
+        assertThat(printed).isEqualTo("d\\x0a/\\xe4\\xff");
+        assertThat(code).isZero();
+        hub.requests.take();
+        var request = (ResolveConflictRequest) hub.requests.take();
+        assertThat(request.getPath().toByteArray()).isEqualTo(new byte[] {'d', '\n', '/', (byte) 0xe4, (byte) 0xff});
     }
 
     @Test

@@ -178,6 +178,28 @@ class CliIT {
     }
 
     @Test
+    void shouldTakeNamesThatAreNoTextAsItPrintsThem(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "printf latin >\"$(printf 'caf\\351')\"; printf lines >\"$(printf 'two\\nlines')\"");
+        a.start();
+
+        // When
+        List<String> listed = mesh.cli()
+                .out("ls", "--session", Mesh.SESSION)
+                .lines()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
+
+        // Then
+        assertThat(listed).containsExactly("caf\\xe9", "two\\x0alines");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, listed.get(0)))
+                .isEqualTo("latin");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, listed.get(1)))
+                .isEqualTo("lines");
+    }
+
+    @Test
     void shouldAgreeWithSha256sum(Mesh mesh) {
         // Given
         GhostNode a = mesh.node("a");
