@@ -144,6 +144,37 @@ class CliIT {
     }
 
     @Test
+    void shouldWatchOnWhenTheHubWasStartedAgain(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        try (GhostProcess watch = mesh.cli().start("watch", "--session", Mesh.SESSION, "--json");
+                GhostProcess log = mesh.cli().start("log", "--session", Mesh.SESSION, "--follow", "--json")) {
+            mesh.await("watch is there", () -> watch.stderr().contains("is printed"));
+            Files.writeString(a.path("before"), "x");
+            for (GhostProcess each : List.of(watch, log)) {
+                mesh.await("it prints a change", () -> each.stdout().contains("\"path\":\"before\""));
+            }
+
+            // When
+            mesh.hub().process().terminate();
+            Files.writeString(a.path("meanwhile"), "x");
+            mesh.hub().start();
+
+            // Then
+            for (GhostProcess each : List.of(watch, log)) {
+                mesh.await("it prints what was missed", () -> each.stdout().contains("\"path\":\"meanwhile\""));
+                assertThat(each.stderr()).contains("; watching again from commit ");
+                assertThat(mesh.cli().parsed(each.stdout()))
+                        .extracting(commit -> commit.get("seq").asLong())
+                        .isSorted()
+                        .doesNotHaveDuplicates()
+                        .doesNotContain(0L);
+                assertThat(each.interrupt()).isEqualTo(130);
+            }
+        }
+    }
+
+    @Test
     void shouldSaveTheBytesThatLost(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
