@@ -64,6 +64,7 @@ final class JoinCommand implements Callable<Integer> {
             names = "--dir",
             required = true,
             paramLabel = "PATH",
+            converter = PathConverter.class,
             description = "The directory to keep in the session.")
     Path directory = Path.of("");
 
@@ -78,6 +79,7 @@ final class JoinCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
+            converter = PathConverter.class,
             description = "Where the node remembers what it has synced; outside of PATH."
                     + " Default: ghost-mirror/ in XDG_STATE_HOME or ~/.local/state.")
     @Nullable
@@ -148,7 +150,7 @@ final class JoinCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new CommandFailure("The directory " + directory + " does not exist: make it, then join again.", e);
         } catch (IOException e) {
-            throw new CommandFailure("The directory " + directory + " cannot be read (" + e.getMessage() + ").", e);
+            throw new CommandFailure("The directory " + directory + " cannot be read: " + DiskFault.of(e) + ".", e);
         }
     }
 

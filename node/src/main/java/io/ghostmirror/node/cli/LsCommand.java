@@ -124,7 +124,7 @@ final class LsCommand extends SessionCommand {
         return Formats.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
     }
 
-    private static String target(Entry entry) {
+    static String target(Entry entry) {
         String text = new String(entry.getTarget().toByteArray(), StandardCharsets.UTF_8);
         return text.replaceAll("\\p{Cntrl}", "?");
     }

@@ -196,6 +196,7 @@ class CliIT {
         b.start();
 
         // Then
+        mesh.await("b says where", () -> b.process().stderr().contains("1 conflict with what was here before"));
         mesh.await(
                 "a conflict is listed",
                 () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);

@@ -148,7 +148,11 @@ final class Reserved implements AutoCloseable {
     }
 
     private int open() throws IOException {
-        Fd.makeDirectory(root, WorkspacePath.RESERVED, 0700);
+        long made = Fd.makeDirectory(root, WorkspacePath.RESERVED, 0700);
+        if (made == -Errno.EACCES || made == -Errno.EPERM || made == -Errno.EROFS) {
+            throw new IOException("cannot make the directory .ghost in it: " + Errno.text((int) -made)
+                    + "; let this node's user write to it");
+        }
         int reserved = openDirectory(root, WorkspacePath.RESERVED, WorkspacePath.RESERVED);
         int ignore = Fd.open(reserved, ".gitignore", Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600);
         if (ignore >= 0) {

@@ -3,7 +3,6 @@ package io.ghostmirror.node.fs.linux;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,8 +28,7 @@ final class Root implements AutoCloseable {
     }
 
     static Root open(Path path) throws IOException {
-        String raw = new String(
-                path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String raw = RawPath.of(path);
         int fd = (int) Errno.check(
                 Syscalls.call(
                         Syscalls.OPENAT,
