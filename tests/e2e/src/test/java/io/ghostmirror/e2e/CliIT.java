@@ -277,7 +277,11 @@ class CliIT {
                 "approve",
                 "reject",
                 "verify",
-                "hub"
+                "hub",
+                "build",
+                "test",
+                "demo",
+                "bench"
             })
     void shouldExplainEveryCommand(String command, Mesh mesh) {
         assertThat(mesh.cli().out(command, "--help")).contains(command);
