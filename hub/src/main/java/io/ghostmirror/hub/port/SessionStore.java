@@ -10,8 +10,10 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,9 @@ public interface SessionStore {
 
     Uni<List<Conflict>> conflicts(String session);
 
+    /** The conflict of one path, if it has one. */
+    Uni<Optional<Conflict>> conflict(String session, WorkspacePath path);
+
     /**
      * Ends a conflict: {@code candidate} 0 keeps the current version, otherwise that candidate becomes current by a
      * commit of its own, which is returned. Fails with {@link UnknownCandidateException} when there is none.
@@ -127,6 +132,31 @@ public interface SessionStore {
      * any more, with {@link ContentsExpiredException} as {@link #commit} does.
      */
     Uni<Merged> merge(String session, Merge merge, long round);
+
+    /**
+     * A candidate that is to have a copy.
+     *
+     * @param at where
+     * @param parent what is current there
+     */
+    record Copy(WorkspacePath path, Candidate candidate, WorkspacePath at, Version parent) {}
+
+    /**
+     * Puts a candidate's entry at a path beside its own by a commit of its own, and remembers that it was; empty when
+     * that entry was there already. Fails as {@link #merge} does. The conflict stays.
+     */
+    Uni<Optional<Commit>> copy(String session, Copy copy, long round);
+
+    /** Whether a candidate was ever copied; forgotten when its conflict ends. */
+    Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate);
+
+    Uni<SessionSettings> settings(String session);
+
+    /**
+     * Changes settings, given as key and value, and leaves the others as they are. Fails with IllegalArgumentException
+     * for what is not allowed; nothing has changed then.
+     */
+    Uni<SessionSettings> changeSettings(String session, Map<String, String> changes);
 
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);

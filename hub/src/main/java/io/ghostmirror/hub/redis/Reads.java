@@ -6,6 +6,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,14 @@ final class Reads {
                     number(h.get(4)),
                     answers.get(1).toInteger(),
                     answers.get(2).toInteger()));
+        });
+    }
+
+    Uni<SessionSettings> settings(SessionKeys keys) {
+        return redis.send(Request.cmd(Command.HGETALL).arg(keys.settings())).map(found -> {
+            var texts = new HashMap<String, String>();
+            found.getKeys().forEach(key -> texts.put(key, found.get(key).toString()));
+            return SessionSettings.ofStored(texts);
         });
     }
 

@@ -60,6 +60,16 @@ record SessionKeys(String id) {
         return key("bases");
     }
 
+    /** Candidates that were copied, by the fields of {@link #bases}: where. */
+    String copies() {
+        return key("copies");
+    }
+
+    /** Settings that were ever changed, by key. */
+    String settings() {
+        return key("settings");
+    }
+
     String node(String nodeId) {
         return key("node:" + nodeId);
     }
