@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.Outcome;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
@@ -248,6 +249,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<Optional<Row>> row(String session, WorkspacePath path) {
         return keys(session).chain(keys -> reads.row(keys, path));
+    }
+
+    @Override
+    public Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit) {
+        return keys(session).chain(keys -> reads.collisions(keys, after, limit));
     }
 
     @Override
