@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Writes candidates to files below one directory: {@code PATH.NODE-NUMBER}, the path's directories kept. Follows no
- * link below that directory, and shows a file only when all of its bytes are there and verified.
+ * Writes candidates to files below one directory: {@code PATH.NODE-NUMBER}, the path's directories kept; one that is a
+ * directory, which can only have lost its mode, becomes an empty one. Follows no link below that directory, and shows a file only when all of its bytes are there and verified.
  */
 final class CandidateFiles {
 
@@ -115,7 +115,12 @@ final class CandidateFiles {
         return switch (entry.getKind()) {
             case KIND_FILE -> writeContent(path, entry, file);
             case KIND_SYMLINK -> Files.size(Files.write(file, entry.getTarget().toByteArray()));
-            case KIND_DIRECTORY, KIND_UNSPECIFIED, UNRECOGNIZED -> throw new IOException("it is not a file");
+            case KIND_DIRECTORY -> {
+                Files.delete(file);
+                Files.createDirectory(file);
+                yield 0;
+            }
+            case KIND_UNSPECIFIED, UNRECOGNIZED -> throw new IOException("its kind is not known to this version");
         };
     }
 

@@ -6,6 +6,8 @@ import static io.ghostmirror.node.cli.SampleMessages.conflicts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.v1.Conflict;
+import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.MergeConflictRequest;
 import io.ghostmirror.proto.v1.MergeConflictResponse;
@@ -51,6 +53,45 @@ class ConflictsCommandIT {
         assertThat(captured.out().lines().toList().subList(0, 2))
                 .containsExactly("notes.txt", "    hub  file, 4 B, commit 9");
         assertThat(captured.out()).contains("    1    file, 6 B, n2, 19");
+    }
+
+    @Test
+    void shouldShowTheModeThatLost() {
+        // Given
+        Conflict conflict = conflict("tool", bytes("same"));
+        Entry.Builder entry = SampleMessages.file(4, bytes("same")).setMode(0755);
+        hub.answer(
+                ListConflictsRequest.class,
+                conflicts(conflict.toBuilder()
+                        .setCandidates(0, conflict.getCandidates(0).toBuilder().setEntry(entry))
+                        .build()));
+
+        // When
+        ghost("conflicts", "--session", "demo");
+
+        // Then
+        assertThat(captured.out()).contains("    1    file, 4 B, mode 0755 (hub: 0644), n2, 19");
+    }
+
+    @Test
+    void shouldSaveADirectoryThatLostItsModeAsAnEmptyOne() {
+        // Given
+        Conflict conflict = conflict("d", bytes(""));
+        Entry.Builder directory =
+                Entry.newBuilder().setKind(Entry.Kind.KIND_DIRECTORY).setMode(0700);
+        hub.answer(
+                ListConflictsRequest.class,
+                conflicts(conflict.toBuilder()
+                        .setCandidates(0, conflict.getCandidates(0).toBuilder().setEntry(directory))
+                        .build()));
+
+        // When
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(temp.resolve("out/d.n2-1")).isEmptyDirectory();
     }
 
     @Test
