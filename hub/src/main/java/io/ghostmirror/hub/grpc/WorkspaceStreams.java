@@ -157,13 +157,16 @@ public final class WorkspaceStreams {
                 .map(commit -> WorkspaceWire.watched(Wire.toWire(commit, Map.of())));
     }
 
-    /** One of each is read ahead. */
+    /** One of each is read ahead. That the hub is going away is for nodes to know: here the stream's end tells it. */
     private static Multi<WatchCommitsResponse> events(Following<FileSyncResponse> following) {
         return Multi.createBy()
                 .merging()
                 .withRequests(1)
                 .streams(
-                        following.commits().map(message -> WorkspaceWire.watched(message.getCommit())),
+                        following
+                                .commits()
+                                .filter(FileSyncResponse::hasCommit)
+                                .map(message -> WorkspaceWire.watched(message.getCommit())),
                         following.drifts().map(WorkspaceWire::watched));
     }
 

@@ -161,7 +161,8 @@ public final class Merges {
     private static RefusedException noBase(WorkspacePath path) {
         return refused(
                 path,
-                "the version that the candidate was made on is not stored any more; use --save and merge by hand");
+                "there is no version that both were made from, since both sides created it or that version is not"
+                        + " stored any more; use --save, merge by hand, and end the conflict with --take hub");
     }
 
     private static RefusedException refused(WorkspacePath path, String why) {

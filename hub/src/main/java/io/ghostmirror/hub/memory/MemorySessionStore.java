@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
@@ -97,7 +98,11 @@ public final class MemorySessionStore implements SessionStore {
                 present.size(),
                 bytes,
                 s.nodes.size(),
-                s.ledger.conflicts().size());
+                s.ledger.conflicts().size(),
+                (int) s.ledger.collisions().stream()
+                        .map(Collision::key)
+                        .distinct()
+                        .count());
     }
 
     @Override
@@ -201,6 +206,14 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Optional<Row>> row(String session, WorkspacePath path) {
         return in(session, s -> s.ledger.row(path));
+    }
+
+    @Override
+    public Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit) {
+        return in(session, s -> s.ledger.collisions().stream()
+                .filter(collision -> after == null || collision.compareTo(after) > 0)
+                .limit(limit)
+                .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
@@ -26,8 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
 
-    /** A session in numbers. */
-    record SessionInfo(String name, String id, Cursor head, long entries, long bytes, int nodesKnown, int conflicts) {}
+    /**
+     * A session in numbers.
+     *
+     * @param collisions fold keys of {@link #collisions}
+     */
+    record SessionInfo(
+            String name,
+            String id,
+            Cursor head,
+            long entries,
+            long bytes,
+            int nodesKnown,
+            int conflicts,
+            int collisions) {}
 
     /** Makes the session if it is missing, with a new id and epoch. */
     Uni<SessionInfo> open(String session);
@@ -81,6 +94,9 @@ public interface SessionStore {
     Uni<List<Row>> rows(String session, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit);
 
     Uni<Optional<Row>> row(String session, WorkspacePath path);
+
+    /** Present paths that share their fold key, after {@code after}, in order; at most {@code limit}. */
+    Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit);
 
     /** XOR of row hashes of each of the 256 buckets, with the head they belong to. */
     record Buckets(List<Digest> digests, Cursor head) {}

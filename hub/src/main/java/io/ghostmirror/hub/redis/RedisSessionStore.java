@@ -2,6 +2,7 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
@@ -248,6 +249,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<Optional<Row>> row(String session, WorkspacePath path) {
         return keys(session).chain(keys -> reads.row(keys, path));
+    }
+
+    @Override
+    public Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit) {
+        return keys(session).chain(keys -> reads.collisions(keys, after, limit));
     }
 
     @Override

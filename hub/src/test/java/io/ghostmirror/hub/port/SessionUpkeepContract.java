@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +113,55 @@ public abstract class SessionUpkeepContract {
         NodeRecord after = await(store.nodes(session)).getFirst();
         assertThat(after.drift()).isEmpty();
         assertThat(after.report()).containsExactly(7, 7);
+    }
+
+    private List<String> colliding() {
+        return await(store.collisions(session, null, 100)).stream()
+                .map(collision -> collision.key().raw() + " " + collision.path().raw())
+                .toList();
+    }
+
+    private Version version(String path) {
+        return await(store.row(session, path(path))).orElseThrow().version();
+    }
+
+    @Test
+    void shouldKnowWhatCollidesFromTheFirstCommitToTheLast() {
+        // Given
+        long token = acquire("n");
+        Consumer<Change> commit =
+                change -> await(store.commit(session, "n", INCARNATION, token, request(change), Long.MAX_VALUE));
+
+        // When
+        commit.accept(put("README", "1"));
+        commit.accept(put("Readme", "1"));
+        commit.accept(put("other", "1"));
+
+        // Then
+        assertThat(colliding()).containsExactly("readme README", "readme Readme");
+
+        // When
+        commit.accept(put("readme", "2"));
+        commit.accept(put("OTHER", "2"));
+
+        // Then
+        assertThat(colliding())
+                .containsExactly("other OTHER", "other other", "readme README", "readme Readme", "readme readme");
+        assertThat(await(store.info(session)).collisions()).isEqualTo(2);
+        Collision third = await(store.collisions(session, null, 3)).getLast();
+        assertThat(await(store.collisions(session, third, 1)))
+                .extracting(Collision::path)
+                .containsExactly(path("Readme"));
+
+        // When
+        commit.accept(new Change.Delete(path("other"), version("other")));
+        commit.accept(new Change.Untrack(path("README"), version("README")));
+        Entry moved = await(store.row(session, path("readme"))).orElseThrow().entry();
+        commit.accept(new Change.Move(path("elsewhere"), Version.NONE, path("readme"), version("readme"), moved));
+
+        // Then
+        assertThat(colliding()).isEmpty();
+        assertThat(await(store.info(session)).collisions()).isZero();
     }
 
     @Test
