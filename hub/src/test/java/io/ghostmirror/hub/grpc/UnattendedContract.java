@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What a session's settings have the hub do by itself. */
 abstract class UnattendedContract extends UnattendedStory {
 
-
     @Test
     void shouldCopyEachCandidateBesideItsPath() {
         // Given
