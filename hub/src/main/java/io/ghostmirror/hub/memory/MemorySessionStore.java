@@ -11,6 +11,8 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,15 +40,16 @@ public final class MemorySessionStore implements SessionStore {
     /** A candidate. */
     private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
 
-    private static final class Session {
-        private final Ledger ledger;
-        private final List<Commit> log = new ArrayList<>();
+    static final class Session {
+        final Ledger ledger;
+        final List<Commit> log = new ArrayList<>();
+        final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
         private final Map<Lost, Entry> bases = new HashMap<>();
         private long tokens;
-        private long round;
+        long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -55,6 +59,7 @@ public final class MemorySessionStore implements SessionStore {
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final LogArchive archive = new MemoryLogArchive(this);
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -229,6 +234,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public LogArchive archive() {
+        return archive;
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
         return in(session, s -> s.ledger.conflicts().stream()
                 .map(open -> new Conflict(
@@ -325,7 +335,7 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
     }
 
-    private <T> Uni<T> in(String session, Function<Session, T> step) {
+    <T> Uni<T> in(String session, Function<Session, T> step) {
         return Uni.createFrom().item(() -> {
             Session s = sessions.get(session);
             if (s == null) {

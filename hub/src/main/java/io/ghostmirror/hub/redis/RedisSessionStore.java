@@ -12,6 +12,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -272,6 +273,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<List<Commit>> log(String session, long afterSeq, int limit) {
         return keys(session).chain(keys -> reads.log(keys, afterSeq, limit));
+    }
+
+    @Override
+    public LogArchive archive() {
+        return new RedisLogArchive(redis, reads, this::keys, this::lost);
     }
 
     @Override

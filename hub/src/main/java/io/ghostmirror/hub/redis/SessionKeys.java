@@ -42,6 +42,10 @@ record SessionKeys(String id) {
         return key("log");
     }
 
+    String archive() {
+        return key("archive");
+    }
+
     String conflicts() {
         return key("conflicts");
     }
