@@ -8,11 +8,18 @@ import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.LogArchive.Recent;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * Moves what a recent log has too much of into log segments, oldest first, and forgets what is too old. The segment's
@@ -25,12 +32,16 @@ public final class Archiver {
     private static final int RUN_BYTES = 1 << 20;
 
     private static final int LOOKED_AT_ONCE = 100;
+    private static final long RETRY_MILLIS = 30_000;
+    private static final Logger LOG = Logger.getLogger(Archiver.class);
 
     private final ContentStore contents;
     private final LogArchive archive;
     private final CollectionRounds rounds;
     private final HistorySettings settings;
     private final InstantSource clock;
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Set<String> tended = ConcurrentHashMap.newKeySet();
 
     public Archiver(
             ContentStore contents,
@@ -44,6 +55,21 @@ public final class Archiver {
         this.settings = settings;
         this.clock = clock;
     }
+
+    /**
+     * What is remembered of a session.
+     *
+     * @param first seq of the oldest commit; of the next one when there is none
+     * @param trouble why its log cannot be archived now, and what that means
+     */
+    public record Status(long first, Optional<String> trouble) {}
+
+    /**
+     * Commits that wait.
+     *
+     * @param first seq of the oldest of them when that began
+     */
+    private record Trouble(long first, String sentence, long retryMillis) {}
 
     /** The oldest commits of a recent log, until there are enough for a segment. */
     private final class Run {
@@ -78,13 +104,77 @@ public final class Archiver {
         return pack(session).chain(recent -> forget(session, recent));
     }
 
+    /** As {@link #archive}, but never fails, and waits a while after it could not be done. */
+    public Uni<Void> tend(String session) {
+        Trouble trouble = troubles.get(session);
+        if (trouble != null && clock.millis() < trouble.retryMillis() || !tended.add(session)) {
+            return Uni.createFrom().voidItem();
+        }
+        return archive(session)
+                .onFailure()
+                .invoke(e -> LOG.debugf(e, "history not archived now session=%s", session))
+                .onFailure()
+                .recoverWithNull()
+                .eventually(() -> tended.remove(session));
+    }
+
+    /** What is remembered of a session; the trouble is that of this hub. */
+    public Uni<Status> status(String session) {
+        return archive.segments(session, 0, 1)
+                .chain(found -> found.isEmpty()
+                        ? archive.recent(session).map(Recent::first)
+                        : Uni.createFrom().item(found.getFirst().first()))
+                .map(first -> new Status(
+                        first, Optional.ofNullable(troubles.get(session)).map(Trouble::sentence)));
+    }
+
     private Uni<Recent> pack(String session) {
         return archive.recent(session)
                 .chain(recent -> settings.isTooMuch(recent.commits(), recent.bytes())
                         ? packOldest(session, recent)
+                                .onFailure(Archiver::isTrouble)
+                                .invoke(e -> begins(session, recent, e))
+                                .call(done -> ends(session))
                                 .chain(done ->
                                         done ? pack(session) : Uni.createFrom().item(recent))
                         : Uni.createFrom().item(recent));
+    }
+
+    private static boolean isTrouble(Throwable e) {
+        return !(e instanceof StoreUnavailableException
+                || e instanceof UnknownSessionException
+                || e instanceof ContentsExpiredException);
+    }
+
+    private void begins(String session, Recent recent, Throwable e) {
+        Trouble before = troubles.get(session);
+        String sentence = "older commits wait in Redis, since they cannot be archived (" + e + "); when more than "
+                + settings.mostInTheLog() + " or " + (settings.mostBytesInTheLog() >> 20)
+                + " MiB of them wait, the oldest are forgotten";
+        long first = before == null ? recent.first() : before.first();
+        troubles.put(session, new Trouble(first, sentence, clock.millis() + RETRY_MILLIS));
+        if (before == null) {
+            LOG.warnf("session \"%s\": %s", session, sentence);
+        }
+    }
+
+    private Uni<Void> ends(String session) {
+        Trouble trouble = troubles.remove(session);
+        return trouble == null
+                ? Uni.createFrom().voidItem()
+                : archive.segments(session, trouble.first() - 1, 1)
+                        .invoke(found -> report(session, trouble.first(), found))
+                        .replaceWithVoid();
+    }
+
+    private static void report(String session, long waiting, List<LogSegment> found) {
+        if (found.isEmpty() || found.getFirst().first() <= waiting) {
+            LOG.warnf("session \"%s\": older commits can be archived again; none is forgotten", session);
+        } else {
+            LOG.warnf(
+                    "session \"%s\": older commits can be archived again; commits %d to %d are forgotten",
+                    session, waiting, found.getFirst().first() - 1);
+        }
     }
 
     /** False when somebody else did it. */

@@ -80,14 +80,6 @@ public final class CommitLog {
                 .transformToMultiAndConcatenate(Multi.createFrom()::iterable);
     }
 
-    /** The seq of the oldest commit; that of the next one when there is none. */
-    public Uni<Long> first(String session) {
-        return segment(session, 0)
-                .chain(oldest -> oldest.isPresent()
-                        ? Uni.createFrom().item(oldest.get().first())
-                        : archive.recent(session).map(LogArchive.Recent::first));
-    }
-
     /** The log segments of a session, in order, read as they are wanted. */
     Multi<LogSegment> segments(String session) {
         return Multi.createBy()

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param commits how many; older ones are forgotten, a log segment at a time
  * @param age how old; the recent log is kept whatever its age
- * @param recentCommits how many stay in the recent log, about; at least 2
+ * @param recentCommits how many stay in the recent log, about; 2 to 5,000
  * @param recentBytes how many bytes of them, about
  */
 public record HistorySettings(long commits, Duration age, int recentCommits, long recentBytes) {
@@ -16,12 +16,29 @@ public record HistorySettings(long commits, Duration age, int recentCommits, lon
     public static final HistorySettings DEFAULT = new HistorySettings(100_000, Duration.ofDays(30), 2_000, 8 << 20);
 
     private static final int MOST_IN_A_SEGMENT = 1_000;
+    private static final int MOST_IN_THE_LOG = 10_000;
+    private static final int MOST_BYTES_IN_THE_LOG = 64 << 20;
 
     public HistorySettings {
-        if (commits < 1 || age.isNegative() || recentCommits < 2 || recentBytes < 1) {
+        if (commits < 1
+                || age.isNegative()
+                || recentCommits < 2
+                || recentCommits > MOST_IN_THE_LOG / 2
+                || recentBytes < 1) {
             throw new IllegalArgumentException("history: " + commits + " commits, " + age + ", recent " + recentCommits
-                    + " commits, " + recentBytes + " bytes (expected: >= 1, >= 0, >= 2, >= 1)");
+                    + " commits, " + recentBytes + " bytes (expected: >= 1, >= 0, 2 to "
+                    + MOST_IN_THE_LOG / 2 + ", >= 1)");
         }
+    }
+
+    /** How many commits the recent log may have at most, be they archived or not. */
+    public int mostInTheLog() {
+        return (int) Math.min(commits, MOST_IN_THE_LOG);
+    }
+
+    /** How many bytes they may have. */
+    public int mostBytesInTheLog() {
+        return MOST_BYTES_IN_THE_LOG;
     }
 
     boolean isTooMuch(int recent, long bytes) {
