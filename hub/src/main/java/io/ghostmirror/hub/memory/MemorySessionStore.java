@@ -14,6 +14,8 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,9 +46,10 @@ public final class MemorySessionStore implements SessionStore {
     /** A candidate. */
     private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
 
-    private static final class Session {
-        private final Ledger ledger;
-        private final List<Commit> log = new ArrayList<>();
+    static final class Session {
+        final Ledger ledger;
+        final List<Commit> log = new ArrayList<>();
+        final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
@@ -53,7 +57,7 @@ public final class MemorySessionStore implements SessionStore {
         private final Set<Lost> copied = new HashSet<>();
         private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
-        private long round;
+        long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -63,6 +67,7 @@ public final class MemorySessionStore implements SessionStore {
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final LogArchive archive = new MemoryLogArchive(this);
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -249,6 +254,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public LogArchive archive() {
+        return archive;
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
         return in(session, s -> conflicts(s).toList());
     }
@@ -397,7 +407,7 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
     }
 
-    private <T> Uni<T> in(String session, Function<Session, T> step) {
+    <T> Uni<T> in(String session, Function<Session, T> step) {
         return Uni.createFrom().item(() -> {
             Session s = sessions.get(session);
             if (s == null) {
