@@ -169,10 +169,22 @@ local function isAt(r, version, tail)
   return isPresent(r) and string.sub(r, 1, 40) == version and sameContent(string.sub(r, 41), tail)
 end
 
-local function keepCandidate(why, path, tail, current)
+-- Bytes 2 and 3 of the tails of files and directories are the mode; 64 is the owner's right to execute.
+local function differs(one, other, parent)
+  if not sameContent(one, other) then
+    return true
+  end
+  if string.sub(parent, 9) ~= ZERO then
+    return string.sub(one, 2, 3) ~= string.sub(other, 2, 3)
+  end
+  local isFile = string.find(one, '^[fc]')
+  return isFile and bit.band(string.byte(one, 3), 64) ~= bit.band(string.byte(other, 3), 64)
+end
+
+local function keepCandidate(why, path, tail, current, parent)
   local lost = why == 'E' or why == 'P' and isBlocked(path)
   if why == 'S' then
-    lost = isPresent(current) and not sameContent(string.sub(current, 41), tail)
+    lost = isPresent(current) and differs(string.sub(current, 41), tail, parent)
   end
   if not lost then
     return 'L'
@@ -228,7 +240,7 @@ for i = 0, count - 1 do
   end
   if why then
     rejected = true
-    local kept = putting and token ~= '' and keepCandidate(why, path, tail, current) or 'L'
+    local kept = putting and token ~= '' and keepCandidate(why, path, tail, current, parent) or 'L'
     outcomes[#outcomes + 1] = 'R' .. why .. kept .. (current or NONE .. 't')
   elseif equal then
     outcomes[#outcomes + 1] = 'E' .. version

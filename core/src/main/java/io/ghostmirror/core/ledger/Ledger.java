@@ -247,7 +247,7 @@ public final class Ledger {
         }
         boolean lost =
                 switch (rejected.why()) {
-                    case STALE_PARENT -> rejected.current() != null && !Entry.sameContent(rejected.current(), entry);
+                    case STALE_PARENT -> differs(rejected.current(), entry, change.parent());
                     case NO_PARENT -> blocked(change.path());
                     case NOT_EMPTY -> true;
                     case LOCKED, CONTENT_EXPIRED, ABORTED -> false;
@@ -261,6 +261,11 @@ public final class Ledger {
             }
         }
         return new Outcome.Rejected(rejected.why(), rejected.version(), rejected.current(), lost);
+    }
+
+    /** Whether there is something to lose: changed modes are, of what was made independently they may differ a little. */
+    private static boolean differs(@Nullable Entry current, Entry entry, Version parent) {
+        return current != null && !(parent.isPresent() ? current.equals(entry) : Entry.alike(current, entry));
     }
 
     /** Whether a component above a path is a file or link. */

@@ -109,14 +109,16 @@ record Step(Action action, int node, boolean atomic, boolean more, List<Edit> ed
     private static Arbitrary<Entry> anyEntry() {
         Arbitrary<Entry> directories = Arbitraries.of(0755, 0700).map(Entry.Directory::new);
         Arbitrary<Entry> links = Arbitraries.of("to", "x/../\u00ff").map(Entry.Symlink::new);
-        Arbitrary<Entry> files = Arbitraries.integers().between(0, 5).map(Step::file);
+        Arbitrary<Entry> files = Combinators.combine(
+                        Arbitraries.integers().between(0, 5), Arbitraries.of(0644, 0644, 0600, 0755))
+                .as(Step::file);
         return Arbitraries.frequencyOf(weighted(2, directories), weighted(1, links), weighted(2, files));
     }
 
-    private static Entry file(int n) {
+    private static Entry file(int n, int mode) {
         Digest content = Digest.of(("content " + n / 2).getBytes(StandardCharsets.UTF_8));
         boolean large = n == 5;
-        return new Entry.File(n == 0 ? 0755 : 0644, large ? 100_000 : 9 + n / 2, content, large, n);
+        return new Entry.File(mode, large ? 100_000 : 9 + n / 2, content, large, n);
     }
 
     private static <T> Tuple2<Integer, T> weighted(int weight, T value) {

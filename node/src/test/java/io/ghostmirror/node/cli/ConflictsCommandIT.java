@@ -61,6 +61,45 @@ class ConflictsCommandIT {
     }
 
     @Test
+    void shouldShowTheModeThatLost() {
+        // Given
+        Conflict conflict = conflict("tool", bytes("same"));
+        Entry.Builder entry = SampleMessages.file(4, bytes("same")).setMode(0755);
+        hub.answer(
+                ListConflictsRequest.class,
+                conflicts(conflict.toBuilder()
+                        .setCandidates(0, conflict.getCandidates(0).toBuilder().setEntry(entry))
+                        .build()));
+
+        // When
+        ghost("conflicts", "--session", "demo");
+
+        // Then
+        assertThat(captured.out()).contains("    1    file, 4 B, mode 0755 (hub: 0644), n2, 19");
+    }
+
+    @Test
+    void shouldSaveADirectoryThatLostItsModeAsAnEmptyOne() {
+        // Given
+        Conflict conflict = conflict("d", bytes(""));
+        Entry.Builder directory =
+                Entry.newBuilder().setKind(Entry.Kind.KIND_DIRECTORY).setMode(0700);
+        hub.answer(
+                ListConflictsRequest.class,
+                conflicts(conflict.toBuilder()
+                        .setCandidates(0, conflict.getCandidates(0).toBuilder().setEntry(directory))
+                        .build()));
+
+        // When
+        int code = ghost(
+                "conflicts", "--session", "demo", "--save", temp.resolve("out").toString());
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(temp.resolve("out/d.n2-1")).isEmptyDirectory();
+    }
+
+    @Test
     void shouldSaveEveryCandidateByteForByte() throws Exception {
         // Given
         byte[] theirs = bytes("theirs");
@@ -162,7 +201,7 @@ class ConflictsCommandIT {
                 .containsExactly(
                         "saved " + out + "/link.n2-1  symbolic link to /no//such\ufffd",
                         "saved " + out + "/dir.n2-1  directory",
-                        "saved " + out + "/run.n2-1  executable file, 10 B");
+                        "saved " + out + "/run.n2-1  file, 10 B");
     }
 
     private static Conflict candidate(String path, Entry.Builder entry) {
