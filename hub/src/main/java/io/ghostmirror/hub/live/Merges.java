@@ -32,12 +32,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Merges candidates of conflicts into what is current, where all three versions are text and nothing clashes. */
 public final class Merges {
 
+    private static final Logger LOG = Logger.getLogger(Merges.class);
     private static final int MAX_BYTES = 4 << 20;
+    private static final int RETRIES = 3;
     private static final int MAX_INLINE_BYTES = 64 * 1024;
 
     /** What was merged: who made it, and its commit; 0 when there was nothing to commit. */
@@ -72,17 +75,42 @@ public final class Merges {
      * none, and with {@link RefusedException} when there is no clean merge; then nothing has changed.
      */
     public Uni<Done> merge(String session, WorkspacePath path, int number) {
-        return sessions.conflicts(session).chain(open -> {
-            Conflict conflict = open.stream()
-                    .filter(one -> one.current().path().equals(path))
-                    .findFirst()
-                    .orElseThrow(() -> new UnknownCandidateException(path, number));
+        return sessions.conflict(session, path).chain(open -> {
+            Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, number));
             Candidate candidate = conflict.candidates().stream()
                     .filter(one -> one.number() == number)
                     .findFirst()
                     .orElseThrow(() -> new UnknownCandidateException(path, number));
             return merge(session, conflict.current(), candidate);
         });
+    }
+
+    /**
+     * Does the same unasked, of a candidate that may have another number by now. True when the candidate is out of the
+     * conflict; false when there is no clean merge, or the path goes on changing.
+     */
+    Uni<Boolean> mergeIfClean(String session, WorkspacePath path, Candidate candidate) {
+        return sessions.conflict(session, path)
+                .chain(open -> {
+                    Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    Candidate now = conflict.candidates().stream()
+                            .filter(one -> one.nodeId().equals(candidate.nodeId())
+                                    && one.entry().equals(candidate.entry()))
+                            .findFirst()
+                            .orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    return merge(session, conflict.current(), now);
+                })
+                .invoke(done -> LOG.infof(
+                        "candidate merged session=%s path=%s origin=%s seq=%d rule=auto-merge",
+                        session, path.display(), done.origin(), done.seq()))
+                .replaceWith(true)
+                .onFailure(IllegalArgumentException.class)
+                .retry()
+                .atMost(RETRIES)
+                .onFailure(UnknownCandidateException.class)
+                .recoverWithItem(true)
+                .onFailure(why -> why instanceof RefusedException || why instanceof IllegalArgumentException)
+                .recoverWithItem(false);
     }
 
     private Uni<Done> merge(String session, Row current, Candidate candidate) {

@@ -4,12 +4,15 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.Ledger;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -17,14 +20,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ledgers in a map. As durable as the process. */
@@ -44,6 +50,8 @@ public final class MemorySessionStore implements SessionStore {
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
         private final Map<Lost, Entry> bases = new HashMap<>();
+        private final Set<Lost> copied = new HashSet<>();
+        private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
         private long round;
 
@@ -90,7 +98,11 @@ public final class MemorySessionStore implements SessionStore {
                 present.size(),
                 bytes,
                 s.nodes.size(),
-                s.ledger.conflicts().size());
+                s.ledger.conflicts().size(),
+                (int) s.ledger.collisions().stream()
+                        .map(Collision::key)
+                        .distinct()
+                        .count());
     }
 
     @Override
@@ -197,6 +209,14 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit) {
+        return in(session, s -> s.ledger.collisions().stream()
+                .filter(collision -> after == null || collision.compareTo(after) > 0)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
     public Uni<Buckets> buckets(String session) {
         return in(session, s -> {
             Digest[] digests = new Digest[RowHash.BUCKETS];
@@ -230,7 +250,18 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<List<Conflict>> conflicts(String session) {
-        return in(session, s -> s.ledger.conflicts().stream()
+        return in(session, s -> conflicts(s).toList());
+    }
+
+    @Override
+    public Uni<Optional<Conflict>> conflict(String session, WorkspacePath path) {
+        return in(session, s -> conflicts(s)
+                .filter(open -> open.current().path().equals(path))
+                .findFirst());
+    }
+
+    private static Stream<Conflict> conflicts(Session s) {
+        return s.ledger.conflicts().stream()
                 .map(open -> new Conflict(
                         open.current(),
                         open.candidates().stream()
@@ -241,8 +272,7 @@ public final class MemorySessionStore implements SessionStore {
                                         0,
                                         Optional.ofNullable(s.bases.get(
                                                 new Lost(open.current().path(), c.nodeId(), c.entry())))))
-                                .toList()))
-                .toList());
+                                .toList()));
     }
 
     @Override
@@ -250,6 +280,7 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> {
             Optional<Commit> commit = s.ledger.resolve(path, candidate);
             commit.ifPresent(s.log::add);
+            s.copied.removeIf(lost -> lost.path().equals(path));
             return commit;
         });
     }
@@ -266,12 +297,53 @@ public final class MemorySessionStore implements SessionStore {
     public Uni<Merged> merge(String session, Merge merge, long round) {
         Candidate candidate = merge.candidate();
         return in(session, s -> {
+            check(s, merge.path(), candidate);
             Optional<Commit> commit =
                     s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
             commit.ifPresent(s.log::add);
+            s.copied.remove(new Lost(merge.path(), candidate.nodeId(), candidate.entry()));
             boolean ended = s.ledger.conflicts().stream()
                     .noneMatch(open -> open.current().path().equals(merge.path()));
             return new Merged(commit, ended);
+        });
+    }
+
+    @Override
+    public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
+        Candidate candidate = copy.candidate();
+        return in(session, s -> {
+            check(s, copy.path(), candidate);
+            Optional<Commit> commit = s.ledger.copy(copy.path(), candidate.number(), copy.at(), copy.parent());
+            commit.ifPresent(s.log::add);
+            s.copied.add(new Lost(copy.path(), candidate.nodeId(), candidate.entry()));
+            return commit;
+        });
+    }
+
+    private static void check(Session s, WorkspacePath path, Candidate candidate) {
+        boolean known = conflicts(s)
+                .anyMatch(open ->
+                        open.current().path().equals(path) && open.candidates().contains(candidate));
+        if (!known) {
+            throw new UnknownCandidateException(path, candidate.number());
+        }
+    }
+
+    @Override
+    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
+        return in(session, s -> s.copied.contains(new Lost(path, candidate.nodeId(), candidate.entry())));
+    }
+
+    @Override
+    public Uni<SessionSettings> settings(String session) {
+        return in(session, s -> s.settings);
+    }
+
+    @Override
+    public Uni<SessionSettings> changeSettings(String session, Map<String, String> changes) {
+        return in(session, s -> {
+            s.settings = s.settings.with(changes);
+            return s.settings;
         });
     }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.ExitCode;
 /**
  * Writes candidates below one directory: {@code PATH.NODE-NUMBER}, the path's directories kept. Follows no link below
  * that directory, and shows a file only when all of its bytes are there and verified. A link is made as a link, whatever
- * its target is; one that is a directory, which can only have lost its mode, becomes an empty one. Of a mode only that a
+ * its target is; one that is a directory, which can only have lost its mode, becomes an empty one; of a mode only that a
  * file is executable is kept.
  */
 final class CandidateFiles {

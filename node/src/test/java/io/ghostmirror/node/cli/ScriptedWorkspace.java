@@ -1,7 +1,11 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.v1.ChangeSettingsRequest;
+import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.GetSettingsRequest;
+import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -141,6 +145,16 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void decideHeldDeletes(DecideHeldDeletesRequest request, StreamObserver<DecideHeldDeletesResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void getSettings(GetSettingsRequest request, StreamObserver<GetSettingsResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void changeSettings(ChangeSettingsRequest request, StreamObserver<ChangeSettingsResponse> to) {
         reply(request, to);
     }
 

@@ -82,7 +82,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ls", "cat file", "log", "watch", "nodes", "conflicts", "approve", "reject"})
+    @ValueSource(
+            strings = {"status", "ls", "cat file", "log", "watch", "nodes", "conflicts", "approve", "reject", "settings"
+            })
     void shouldRefuseASessionThatDoesNotExist(String command, Mesh mesh) {
         assertRefused(mesh.cli().run((command + " --session nowhere").split(" ")), "UNKNOWN_SESSION");
     }
