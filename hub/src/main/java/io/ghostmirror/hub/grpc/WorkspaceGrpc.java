@@ -1,8 +1,8 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.Merges;
