@@ -1,11 +1,13 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.Archiver;
 import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.ChangeSettingsRequest;
 import io.ghostmirror.proto.v1.ChangeSettingsResponse;
@@ -29,6 +31,7 @@ import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
 import io.ghostmirror.proto.v1.ResolveConflictRequest;
 import io.ghostmirror.proto.v1.ResolveConflictResponse;
+import io.ghostmirror.proto.v1.SessionStatus;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
@@ -52,10 +55,16 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     private final SessionStore sessions;
     private final WorkspaceStreams streams;
     private final Merges merges;
+    private final Archiver archiver;
 
     public WorkspaceGrpc(
-            LiveSessions<FileSyncResponse> live, SessionStore sessions, WorkspaceStreams streams, Merges merges) {
+            LiveSessions<FileSyncResponse> live,
+            SessionStore sessions,
+            WorkspaceStreams streams,
+            Merges merges,
+            Archiver archiver) {
         this.merges = merges;
+        this.archiver = archiver;
         this.live = live;
         this.sessions = sessions;
         this.streams = streams;
@@ -63,12 +72,21 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     @Override
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> response) {
-        Unary.answer(response, () -> sessions.list().map(found -> {
-            var answer = ListSessionsResponse.newBuilder();
-            found.forEach(info -> answer.addSessions(
-                    WorkspaceWire.session(info, live.members(info.name()).size())));
-            return answer.build();
-        }));
+        Unary.answer(response, () -> sessions.list()
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::status)
+                .collect()
+                .asList()
+                .map(found ->
+                        ListSessionsResponse.newBuilder().addAllSessions(found).build()));
+    }
+
+    private Uni<SessionStatus> status(SessionInfo info) {
+        return archiver.status(info.name())
+                .map(history ->
+                        WorkspaceWire.session(info, live.members(info.name()).size(), history));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.session.SessionSettings;
+import io.ghostmirror.hub.content.Archiver;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.NodeDrift;
 import io.ghostmirror.hub.port.SessionStore;
@@ -33,7 +34,7 @@ final class WorkspaceWire {
 
     private WorkspaceWire() {}
 
-    static SessionStatus session(SessionInfo info, int online) {
+    static SessionStatus session(SessionInfo info, int online, Archiver.Status history) {
         return SessionStatus.newBuilder()
                 .setName(info.name())
                 .setId(info.id())
@@ -43,6 +44,8 @@ final class WorkspaceWire {
                 .setNodesOnline(online)
                 .setNodesKnown(info.nodesKnown())
                 .setConflicts(info.conflicts())
+                .setHistoryFrom(history.first())
+                .setHistoryProblem(history.trouble().orElse(""))
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ final class Bases {
 
     private final String session;
     private final SessionStore sessions;
+    private final CommitLog log;
 
-    Bases(String session, SessionStore sessions) {
+    Bases(String session, SessionStore sessions, CommitLog log) {
         this.session = session;
         this.sessions = sessions;
+        this.log = log;
     }
 
     /**
@@ -72,13 +75,13 @@ final class Bases {
     }
 
     private Uni<Optional<Entry>> base(WorkspacePath path, Version parent) {
-        return sessions.log(session, parent.seq() - 1, 1).map(commits -> entries(commits, path)
+        return log.at(session, parent.seq()).map(commit -> entries(commit, path)
                 .filter(entry -> RowHash.of(path, entry).equals(parent.hash()))
                 .findFirst());
     }
 
-    private static Stream<Entry> entries(List<Commit> commits, WorkspacePath path) {
-        return commits.stream()
+    private static Stream<Entry> entries(Optional<Commit> made, WorkspacePath path) {
+        return made.stream()
                 .flatMap(commit -> commit.changes().stream())
                 .filter(change -> change.path().equals(path))
                 .flatMap(change -> switch (change) {

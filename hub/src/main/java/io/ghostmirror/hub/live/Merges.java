@@ -1,20 +1,19 @@
 package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.FilePieces;
 import io.ghostmirror.hub.content.TextMerge;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
-import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
@@ -22,15 +21,8 @@ import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.Merge;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +33,6 @@ public final class Merges {
     private static final Logger LOG = Logger.getLogger(Merges.class);
     private static final int MAX_BYTES = 4 << 20;
     private static final int RETRIES = 3;
-    private static final int MAX_INLINE_BYTES = 64 * 1024;
 
     /** What was merged: who made it, and its commit; 0 when there was nothing to commit. */
     public record Done(String origin, long seq) {}
@@ -51,6 +42,7 @@ public final class Merges {
     private final SessionStore sessions;
     private final ContentStore contents;
     private final FileContents files;
+    private final CommitLog log;
     private final CollectionRounds rounds;
     private final InstantSource clock;
     private final BiFunction<String, Merge, Uni<SessionStore.Merged>> commits;
@@ -65,6 +57,7 @@ public final class Merges {
         this.sessions = sessions;
         this.contents = contents;
         this.files = files;
+        this.log = new CommitLog(sessions, contents);
         this.rounds = rounds;
         this.clock = clock;
         this.commits = (session, merge) -> live.with(session, found -> found.merge(merge, rounds.current()));
@@ -203,48 +196,22 @@ public final class Merges {
     /** Who made the current version; the hub itself when that is no longer remembered. */
     private Uni<String> author(String session, Row current) {
         long seq = current.version().seq();
-        return sessions.log(session, seq - 1, 1).map(found -> found.stream()
-                .filter(commit -> commit.seq() == seq)
-                .map(Commit::origin)
-                .findFirst()
-                .orElse(Ledger.HUB));
+        return log.at(session, seq)
+                .map(found -> found.map(Commit::origin).orElse(Ledger.HUB))
+                .onFailure(RefusedException.class)
+                .recoverWithItem(Ledger.HUB);
     }
 
     private Uni<Long> commit(String session, Row current, Candidate candidate, String origin, byte[] text, int mode) {
-        List<Piece> pieces = new ArrayList<>();
-        Entry.File file = store(text, mode, pieces);
-        var merge = new Merge(current.path(), candidate, current.version(), file, origin);
+        FilePieces merged = FilePieces.of(text, mode, clock.millis() * 1_000_000);
+        var merge = new Merge(current.path(), candidate, current.version(), merged.file(), origin);
         return Uni.createFrom()
-                .deferred(() -> contents.put(pieces).chain(() -> commits.apply(session, merge)))
+                .deferred(() -> contents.put(merged.pieces()).chain(() -> commits.apply(session, merge)))
                 .onFailure(ContentsExpiredException.class)
                 .invoke(late -> rounds.reached(((ContentsExpiredException) late).round()))
                 .onFailure(ContentsExpiredException.class)
                 .retry()
                 .atMost(2)
                 .map(done -> done.commit().map(Commit::seq).orElse(0L));
-    }
-
-    /** The entry of a text, and the pieces that it needs. */
-    private Entry.File store(byte[] text, int mode, List<Piece> pieces) {
-        long mtimeNanos = clock.millis() * 1_000_000;
-        if (text.length <= MAX_INLINE_BYTES) {
-            pieces.add(piece(text));
-            return new Entry.File(mode, text.length, Digest.of(text), false, mtimeNanos);
-        }
-        try {
-            Recipe recipe = Recipe.cut(
-                    Channels.newChannel(new ByteArrayInputStream(text)),
-                    (chunk, buffer, offset) -> pieces.add(
-                            new Piece(chunk.digest(), Arrays.copyOfRange(buffer, offset, offset + chunk.length()))));
-            recipe.leaves().forEach(leaf -> pieces.add(piece(leaf)));
-            pieces.add(piece(recipe.root()));
-            return new Entry.File(mode, text.length, recipe.digest(), true, mtimeNanos);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Piece piece(byte[] bytes) {
-        return new Piece(Digest.of(bytes), bytes);
     }
 }

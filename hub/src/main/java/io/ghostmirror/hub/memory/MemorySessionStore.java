@@ -6,7 +6,6 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.Ledger;
-import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
@@ -14,6 +13,8 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ledgers in a map. As durable as the process. */
@@ -41,19 +42,20 @@ public final class MemorySessionStore implements SessionStore {
     private record Holder(String incarnation, long token, long untilMillis) {}
 
     /** A candidate. */
-    private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
+    record Lost(WorkspacePath path, String nodeId, Entry entry) {}
 
-    private static final class Session {
-        private final Ledger ledger;
-        private final List<Commit> log = new ArrayList<>();
+    static final class Session {
+        final Ledger ledger;
+        final List<Commit> log = new ArrayList<>();
+        final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
-        private final Map<Lost, Entry> bases = new HashMap<>();
-        private final Set<Lost> copied = new HashSet<>();
+        final Map<Lost, Entry> bases = new HashMap<>();
+        final Set<Lost> copied = new HashSet<>();
         private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
-        private long round;
+        long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -63,6 +65,7 @@ public final class MemorySessionStore implements SessionStore {
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final LogArchive archive = new MemoryLogArchive(this);
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -249,40 +252,25 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public LogArchive archive() {
+        return archive;
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
-        return in(session, s -> conflicts(s).toList());
+        return in(session, s -> MemoryConflicts.of(s).toList());
     }
 
     @Override
     public Uni<Optional<Conflict>> conflict(String session, WorkspacePath path) {
-        return in(session, s -> conflicts(s)
+        return in(session, s -> MemoryConflicts.of(s)
                 .filter(open -> open.current().path().equals(path))
                 .findFirst());
     }
 
-    private static Stream<Conflict> conflicts(Session s) {
-        return s.ledger.conflicts().stream()
-                .map(open -> new Conflict(
-                        open.current(),
-                        open.candidates().stream()
-                                .map(c -> new Candidate(
-                                        c.number(),
-                                        c.nodeId(),
-                                        c.entry(),
-                                        0,
-                                        Optional.ofNullable(s.bases.get(
-                                                new Lost(open.current().path(), c.nodeId(), c.entry())))))
-                                .toList()));
-    }
-
     @Override
     public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
-        return in(session, s -> {
-            Optional<Commit> commit = s.ledger.resolve(path, candidate);
-            commit.ifPresent(s.log::add);
-            s.copied.removeIf(lost -> lost.path().equals(path));
-            return commit;
-        });
+        return in(session, s -> MemoryConflicts.resolve(s, path, candidate));
     }
 
     @Override
@@ -295,38 +283,12 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
-        Candidate candidate = merge.candidate();
-        return in(session, s -> {
-            check(s, merge.path(), candidate);
-            Optional<Commit> commit =
-                    s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
-            commit.ifPresent(s.log::add);
-            s.copied.remove(new Lost(merge.path(), candidate.nodeId(), candidate.entry()));
-            boolean ended = s.ledger.conflicts().stream()
-                    .noneMatch(open -> open.current().path().equals(merge.path()));
-            return new Merged(commit, ended);
-        });
+        return in(session, s -> MemoryConflicts.merge(s, merge));
     }
 
     @Override
     public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
-        Candidate candidate = copy.candidate();
-        return in(session, s -> {
-            check(s, copy.path(), candidate);
-            Optional<Commit> commit = s.ledger.copy(copy.path(), candidate.number(), copy.at(), copy.parent());
-            commit.ifPresent(s.log::add);
-            s.copied.add(new Lost(copy.path(), candidate.nodeId(), candidate.entry()));
-            return commit;
-        });
-    }
-
-    private static void check(Session s, WorkspacePath path, Candidate candidate) {
-        boolean known = conflicts(s)
-                .anyMatch(open ->
-                        open.current().path().equals(path) && open.candidates().contains(candidate));
-        if (!known) {
-            throw new UnknownCandidateException(path, candidate.number());
-        }
+        return in(session, s -> MemoryConflicts.copy(s, copy));
     }
 
     @Override
@@ -397,7 +359,7 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
     }
 
-    private <T> Uni<T> in(String session, Function<Session, T> step) {
+    <T> Uni<T> in(String session, Function<Session, T> step) {
         return Uni.createFrom().item(() -> {
             Session s = sessions.get(session);
             if (s == null) {

@@ -106,8 +106,11 @@ public interface SessionStore {
     /** All present rows of one bucket. */
     Uni<Page> bucket(String session, int bucket);
 
-    /** Recent commits after {@code afterSeq}; older ones are no longer here. */
+    /** Recent commits after {@code afterSeq}; older ones are in the archive, or forgotten. */
     Uni<List<Commit>> log(String session, long afterSeq, int limit);
+
+    /** Where older commits are. */
+    LogArchive archive();
 
     /**
      * A version that lost, numbered from 1 at its path.

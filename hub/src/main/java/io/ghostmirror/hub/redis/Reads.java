@@ -20,7 +20,6 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -237,21 +236,31 @@ final class Reads {
     }
 
     Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {
+        return records(keys, afterSeq, limit, LOG_BYTES)
+                .map(records -> records.stream().map(Reads::commit).toList());
+    }
+
+    /** Encoded commits, about {@code bytes} of them at most. */
+    Uni<List<byte[]>> records(SessionKeys keys, long afterSeq, int limit, int bytes) {
         return log.run(
                         redis,
                         new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.log())},
                         List.of(
                                 Buffer.buffer(Long.toString(afterSeq)),
                                 Buffer.buffer(Integer.toString(limit)),
-                                Buffer.buffer(Integer.toString(LOG_BYTES))))
-                .map(records -> {
-                    var commits = new ArrayList<Commit>(records.size());
-                    records.forEach(record -> commits.add(commit(record.toBytes())));
-                    return commits;
+                                Buffer.buffer(Integer.toString(bytes))))
+                .map(found -> {
+                    var records = new ArrayList<byte[]>(found.size());
+                    found.forEach(record -> records.add(record.toBytes()));
+                    return records;
                 });
     }
 
-    private static Commit commit(byte[] bytes) {
+    /** Fails with IllegalArgumentException when the record is damaged. */
+    static Commit commit(byte[] bytes) {
+        if (bytes.length < 40) {
+            throw new IllegalArgumentException("commit record: " + bytes.length + " bytes (expected: >= 40)");
+        }
         long seq = Buffer.buffer(bytes).getLong(0);
         try {
             var body = io.ghostmirror.proto.v1.Commit.newBuilder();
@@ -267,7 +276,7 @@ final class Reads {
                     stored.committedMillis(),
                     stored.observedNanos());
         } catch (IOException e) {
-            throw new UncheckedIOException("commit " + seq + " in the log is damaged", e);
+            throw new IllegalArgumentException("commit " + seq + " in the log is damaged", e);
         }
     }
 }

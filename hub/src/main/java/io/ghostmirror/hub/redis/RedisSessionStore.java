@@ -10,6 +10,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -278,6 +279,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<List<Commit>> log(String session, long afterSeq, int limit) {
         return keys(session).chain(keys -> reads.log(keys, afterSeq, limit));
+    }
+
+    @Override
+    public LogArchive archive() {
+        return new RedisLogArchive(redis, reads, this::keys, this::lost);
     }
 
     @Override

@@ -46,6 +46,10 @@ record SessionKeys(String id) {
         return key("collisions");
     }
 
+    String archive() {
+        return key("archive");
+    }
+
     String conflicts() {
         return key("conflicts");
     }

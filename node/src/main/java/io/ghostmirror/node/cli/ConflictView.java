@@ -62,8 +62,7 @@ final class ConflictView {
     /** {@code file, 35 MB}, {@code symbolic link to a}. */
     static String describe(Entry entry) {
         return switch (entry.getKind()) {
-            case KIND_FILE ->
-                ((entry.getMode() & 0111) == 0 ? "file, " : "executable file, ") + Formats.size(entry.getSize());
+            case KIND_FILE -> "file, " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "directory";
             case KIND_SYMLINK -> "symbolic link to " + LsCommand.target(entry);
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown kind";

@@ -201,7 +201,7 @@ class ConflictsCommandIT {
                 .containsExactly(
                         "saved " + out + "/link.n2-1  symbolic link to /no//such\ufffd",
                         "saved " + out + "/dir.n2-1  directory",
-                        "saved " + out + "/run.n2-1  executable file, 10 B");
+                        "saved " + out + "/run.n2-1  file, 10 B");
     }
 
     private static Conflict candidate(String path, Entry.Builder entry) {
