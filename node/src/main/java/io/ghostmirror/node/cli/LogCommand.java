@@ -42,7 +42,11 @@ final class LogCommand extends SessionCommand {
         }
         Deque<Commit> last = new ArrayDeque<>();
         long seq = 0;
-        Iterator<WatchCommitsResponse> recent = client.streaming().watchCommits(request(0, false));
+        Iterator<WatchCommitsResponse> recent = client.streaming()
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession(session)
+                        .setLast(Math.max(1, count))
+                        .build());
         while (recent.hasNext()) {
             Commit commit = recent.next().getCommit();
             seq = commit.getSeq();
@@ -54,7 +58,7 @@ final class LogCommand extends SessionCommand {
         last.forEach(commit -> print(console, commit));
         console.flush();
         if (follow) {
-            Iterator<WatchCommitsResponse> coming = client.streaming().watchCommits(request(seq, true));
+            Iterator<WatchCommitsResponse> coming = client.streaming().watchCommits(following(seq));
             while (coming.hasNext()) {
                 WatchCommitsResponse event = coming.next();
                 if (event.hasCommit()) {
@@ -66,11 +70,11 @@ final class LogCommand extends SessionCommand {
         return ExitCode.OK;
     }
 
-    private WatchCommitsRequest request(long after, boolean following) {
+    private WatchCommitsRequest following(long after) {
         return WatchCommitsRequest.newBuilder()
                 .setSession(session)
                 .setAfterSeq(after)
-                .setFollow(following)
+                .setFollow(true)
                 .build();
     }
 
