@@ -18,6 +18,7 @@ import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -182,6 +183,11 @@ public final class WorkspaceStreams {
                     .setLast(finding.last());
             finding.damaged().ifPresent(digest -> answer.setDamaged(Wire.toWire(digest)));
             finding.paths().forEach(path -> answer.addPaths(Wire.toWire(path)));
+            finding.commits()
+                    .forEach(commits -> answer.addCommits(CommitRange.newBuilder()
+                            .setSession(commits.session())
+                            .setFirstSeq(commits.first())
+                            .setLastSeq(commits.last())));
             return answer.build();
         });
     }

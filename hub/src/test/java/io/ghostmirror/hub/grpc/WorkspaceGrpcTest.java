@@ -260,6 +260,31 @@ class WorkspaceGrpcTest {
     }
 
     @Test
+    void shouldTellTheLastCommitsAlone() {
+        // Given
+        FakeNode a = join("a");
+        for (String name : List.of("one", "two", "three")) {
+            a.commit(name, name);
+            a.next();
+        }
+
+        // When
+        List<Long> seqs = new ArrayList<>();
+        client.watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession("s")
+                        .setLast(2)
+                        .build())
+                .forEachRemaining(told -> seqs.add(told.getCommit().getSeq()));
+
+        // Then
+        assertThat(seqs).containsExactly(2L, 3L);
+        assertThat(client.listSessions(ListSessionsRequest.getDefaultInstance())
+                        .getSessions(0)
+                        .getHistoryFrom())
+                .isEqualTo(1);
+    }
+
+    @Test
     void shouldResolveAConflictAndTellTheNodes() {
         // Given
         FakeNode a = join("a");

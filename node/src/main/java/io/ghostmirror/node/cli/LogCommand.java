@@ -45,8 +45,10 @@ final class LogCommand extends SessionCommand {
         Deque<Commit> last = new ArrayDeque<>();
         long seq = 0;
         Iterator<WatchCommitsResponse> recent = client.streaming()
-                .watchCommits(
-                        WatchCommitsRequest.newBuilder().setSession(session).build());
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession(session)
+                        .setLast(Math.max(1, count))
+                        .build());
         while (recent.hasNext()) {
             Commit commit = recent.next().getCommit();
             seq = commit.getSeq();
