@@ -41,6 +41,7 @@ final class WorkspaceWire {
                 .setNodesOnline(online)
                 .setNodesKnown(info.nodesKnown())
                 .setConflicts(info.conflicts())
+                .setCollisions(info.collisions())
                 .build();
     }
 

@@ -44,6 +44,7 @@ public final class LiveSession<M> {
     private final Bases bases;
     private final Intake intake;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
+    private volatile int collisions;
 
     /**
      * @param onLeft to be run once for every member and every follower that has left
@@ -143,8 +144,14 @@ public final class LiveSession<M> {
             if (info.head().epoch() != epoch) {
                 throw new OtherEpochException(name);
             }
+            collisions = info.collisions();
             return info.head();
         });
+    }
+
+    /** Names that collide, as of the last join or tick. */
+    int collisions() {
+        return collisions;
     }
 
     /** The store no longer has this session: whoever is here connects again, to the one that it has. */

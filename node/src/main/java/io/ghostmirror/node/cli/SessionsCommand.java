@@ -62,6 +62,7 @@ final class SessionsCommand extends HubCommand {
         object.put("nodesOnline", session.getNodesOnline());
         object.put("nodesKnown", session.getNodesKnown());
         object.put("conflicts", session.getConflicts());
+        object.put("collisions", session.getCollisions());
         return object;
     }
 }

@@ -2,6 +2,8 @@ package io.ghostmirror.node.cli;
 
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.ListCollisionsRequest;
+import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -105,6 +107,11 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void listConflicts(ListConflictsRequest request, StreamObserver<ListConflictsResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void listCollisions(ListCollisionsRequest request, StreamObserver<ListCollisionsResponse> to) {
         reply(request, to);
     }
 
