@@ -84,7 +84,8 @@ class CommandsIT {
         assertThat(captured.out())
                 .isEqualTo(
                         "{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
-                                + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1}\n");
+                                + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1,"
+                                + "\"historyFrom\":0,\"historyProblem\":null,\"collisions\":0}\n");
     }
 
     @Test
