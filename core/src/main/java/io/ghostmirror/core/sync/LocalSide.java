@@ -331,7 +331,8 @@ final class LocalSide {
         boolean known = row.local != null
                 && row.status == RowStatus.PRESENT
                 && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
-        if (!known) {
+        // What was seen to be gone, or is just being looked at, may have come back since.
+        if (absences.looked(row) || row.looking || !known) {
             if (row.local == null) {
                 absences.appeared(stat.inode());
                 row.found = tree.lostWith(stat);
