@@ -34,11 +34,11 @@ record RedisDirectory(Path path) {
         return path.resolve("redis.log");
     }
 
-    /** Starts a process on the data that are here. */
+    /** Starts a process on the data that are here. Fails when these are of a newer Redis than there is. */
     Run start(int port, String password) throws IOException {
         Path config = path.resolve("redis.conf");
         writeSecret(config, configuration(port, password));
-        Process started = RedisProgram.find(path).start(path, config, log());
+        Process started = program().start(path, config, log());
         var run = new Properties();
         run.setProperty("pid", Long.toString(started.pid()));
         run.setProperty("port", Integer.toString(port));
@@ -47,6 +47,17 @@ record RedisDirectory(Path path) {
         run.store(text, null);
         writeSecret(path.resolve("run"), text.toString());
         return new Run(started.toHandle(), port, password);
+    }
+
+    /** Notes its version before it can write anything. */
+    private RedisProgram program() throws IOException {
+        Path file = path.resolve("version");
+        Optional<RedisVersion> writer = RedisVersion.read(file);
+        RedisProgram program = RedisProgram.find(path, writer);
+        if (writer.isEmpty() || program.version().compareTo(writer.get()) > 0) {
+            program.version().write(file);
+        }
+        return program;
     }
 
     private String configuration(int port, String password) {

@@ -2,21 +2,50 @@ package io.ghostmirror.hub.redis;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The redis-server program: the bundled one where it runs, else the one on the PATH. */
-record RedisProgram(String name) {
+/** The redis-server program: the bundled one where it runs and is new enough, else the one on the PATH. */
+record RedisProgram(String name, RedisVersion version) {
 
+    private static final String ON_PATH = "redis-server";
     private static final Path APART = Path.of("/usr/bin/setsid");
 
-    /** Finds one that runs; the bundled one is unpacked into the directory. */
-    static RedisProgram find(Path directory) throws IOException {
+    /**
+     * Finds one that runs and may read what {@code writer} wrote; the bundled one is unpacked into the directory. Fails
+     * with one sentence when there is none.
+     */
+    static RedisProgram find(Path directory, Optional<RedisVersion> writer) throws IOException {
+        RedisVersion newest = null;
+        for (String name : unpacked(directory).map(own -> List.of(own, ON_PATH)).orElse(List.of(ON_PATH))) {
+            Optional<RedisProgram> program = at(name);
+            if (program.isEmpty()) {
+                continue;
+            }
+            RedisVersion version = program.get().version;
+            if (writer.isEmpty() || version.reads(writer.get())) {
+                return program.get();
+            }
+            newest = newest == null || version.compareTo(newest) > 0 ? version : newest;
+        }
+        throw new IOException(
+                writer.isEmpty() || newest == null
+                        ? "no Redis runs here: the bundled one needs glibc and OpenSSL 3, and there is no redis-server"
+                                + " on the PATH. Install Redis 6.2 or newer, or set QUARKUS_REDIS_HOSTS to one that is"
+                                + " running"
+                        : "what is in " + directory + " was written by Redis " + writer.get() + ", and the newest"
+                                + " redis-server here is " + newest + ", which may misread it: put Redis "
+                                + writer.get().major() + "." + writer.get().minor() + " or newer on the PATH");
+    }
+
+    private static Optional<String> unpacked(Path directory) throws IOException {
         String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         String resource =
                 switch (machine) {
@@ -33,31 +62,30 @@ record RedisProgram(String name) {
                     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwx------"));
                     Files.move(fresh, program, StandardCopyOption.ATOMIC_MOVE);
                 }
-                if (runs(program.toString())) {
-                    return new RedisProgram(program.toString());
-                }
+                return Optional.of(program.toString());
             }
+            return Optional.empty();
         }
-        if (runs("redis-server")) {
-            return new RedisProgram("redis-server");
-        }
-        throw new IOException(
-                "no Redis runs here: the bundled one needs glibc and OpenSSL 3, and there is no redis-server"
-                        + " on the PATH. Install Redis 6.2 or newer, or set QUARKUS_REDIS_HOSTS to one that is running");
     }
 
-    private static boolean runs(String program) {
+    /** The program of this name, if it runs. */
+    private static Optional<RedisProgram> at(String name) {
         try {
-            Process probe = new ProcessBuilder(program, "--version")
+            Process probe = new ProcessBuilder(name, "--version")
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
+            boolean ended = probe.waitFor(5, TimeUnit.SECONDS);
+            if (!ended || probe.exitValue() != 0) {
+                probe.destroyForcibly();
+                return Optional.empty();
+            }
+            String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return RedisVersion.parse(said).map(version -> new RedisProgram(name, version));
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.hub.net.FreePort;
 import io.ghostmirror.hub.redis.RedisDirectory.Run;
@@ -134,6 +135,80 @@ class PrivateRedisIT {
         // Then
         assertThat(orphan.process().isAlive()).isFalse();
         assertThat(value()).isEqualTo("value");
+    }
+
+    private Path version() {
+        return directory.path().resolve("version");
+    }
+
+    @Test
+    void shouldNoteItsVersionAndGoOnWithTheDataOfAnOlderOne() throws IOException {
+        // Given
+        start();
+        String version = Files.readString(version()).strip();
+        redis.stop();
+        Files.writeString(version(), "5.0.14\n");
+
+        // When
+        start();
+
+        // Then
+        assertThat(version).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(ask(redis.uri(), Request.cmd(Command.INFO).arg("server"))).contains("redis_version:" + version);
+        assertThat(Files.readString(version()).strip()).isEqualTo(version);
+    }
+
+    @Test
+    void shouldTakeAnyPatchOfAVersion() throws IOException {
+        // Given
+        start();
+        RedisVersion mine = RedisVersion.read(version()).orElseThrow();
+        redis.stop();
+        var patched = new RedisVersion(mine.major(), mine.minor(), mine.patch() + 1);
+        patched.write(version());
+
+        // When
+        start();
+
+        // Then
+        assertThat(RedisVersion.read(version())).contains(patched);
+    }
+
+    @Test
+    void shouldRefuseTheDataOfANewerOne() throws IOException {
+        // Given
+        start();
+        ask(redis.uri(), Request.cmd(Command.SET).arg("key").arg("value"));
+        redis.stop();
+        String before = Files.readString(version());
+        Files.writeString(version(), "99.1.2\n");
+
+        // When // Then
+        assertThatThrownBy(() -> PrivateRedis.start(directory.path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was written by Redis 99.1.2, and the newest redis-server here is ")
+                .hasMessageContaining("put Redis 99.1 or newer on the PATH");
+        assertThat(directory.running()).isEmpty();
+        assertThat(Files.readString(version())).isEqualTo("99.1.2\n");
+
+        // When
+        Files.writeString(version(), before);
+        start();
+
+        // Then
+        assertThat(value()).isEqualTo("value");
+    }
+
+    @Test
+    void shouldSayWhenTheVersionIsNone() throws IOException {
+        // Given
+        start();
+        redis.stop();
+        Files.writeString(version(), "\n");
+
+        // When // Then
+        assertThatThrownBy(() -> PrivateRedis.start(directory.path()))
+                .hasMessageContaining("holds \"\" (expected: a version such as 7.2.4)");
     }
 
     @Test
