@@ -3,24 +3,29 @@
 -- A row is: version (8 bytes seq, 32 bytes row hash), then a tail: one kind byte (f file, c chunked file, d directory,
 -- l link, t tombstone, u untracked, m moved tombstone) and what belongs to it. Versions are compared as bytes.
 --
--- KEYS: head rows seqs names kids buckets digests log conflicts node
+-- A fold key is what a file system that folds names takes a path for (io.ghostmirror.core.path.FoldKey); that of a fold
+-- key is itself. `folds` has, by fold key, its only present path where that is not the fold key itself, and '' where it
+-- has several: `collisions` then has these, each behind the fold key and a zero byte.
+--
+-- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions
 -- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
 --       commit prefix, most commits in the log, most bytes in the log, most digests, node id, an epoch ('0' for none)
---       and a seq that the session had, the round of collection that its contents were looked for in; then 12 for each
---       change:
+--       and a seq that the session had, the round of collection that its contents were looked for in, number of folded
+--       paths; then 2 for each folded path: path, fold key; then 12 for each change:
 --       kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket, encoded change, source,
 --       source version, source's directory, source's bucket.
 -- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a
 --       later collection has begun), or {'ok', seq, manifest digest, one
 --       outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
 --       candidate) or L, and the current row.
-local FIXED = 15
-local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node = unpack(KEYS)
+local FIXED = 16
+local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node, folds, collisions = unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
-  nodeId, seenEpoch, seenSeq, round = unpack(ARGV, 1, FIXED)
+  nodeId, seenEpoch, seenSeq, round, folded = unpack(ARGV, 1, FIXED)
 local NONE = string.rep('\0', 40)
 local ZERO = string.rep('\0', 32)
 local WIDTH = 12
+local FIRST = FIXED + 2 * tonumber(folded)
 
 local h = redis.call('HMGET', head, 'epoch', 'seq', 'digest', 'entries', 'bytes', 'round')
 if not h[1] then
@@ -115,7 +120,8 @@ local function sizeOf(r)
   return 0
 end
 
-local changed = {}
+-- By path that changes: whether it was present before.
+local before = {}
 local changedOrder = {}
 
 local function account(path, directory, bucket, r, sign)
@@ -130,11 +136,12 @@ local function account(path, directory, bucket, r, sign)
 end
 
 local function replace(path, directory, bucket, r)
-  account(path, directory, bucket, row(path), -1)
+  local was = row(path)
+  account(path, directory, bucket, was, -1)
   account(path, directory, bucket, r, 1)
   rowNow[path] = r
-  if not changed[path] then
-    changed[path] = true
+  if before[path] == nil then
+    before[path] = isPresent(was)
     changedOrder[#changedOrder + 1] = path
   end
 end
@@ -169,18 +176,33 @@ local function isAt(r, version, tail)
   return isPresent(r) and string.sub(r, 1, 40) == version and sameContent(string.sub(r, 41), tail)
 end
 
-local function keepCandidate(why, path, tail, current)
+-- Bytes 2 and 3 of the tails of files and directories are the mode; 64 is the owner's right to execute.
+local function differs(one, other, parent)
+  if not sameContent(one, other) then
+    return true
+  end
+  if string.sub(parent, 9) ~= ZERO then
+    return string.sub(one, 2, 3) ~= string.sub(other, 2, 3)
+  end
+  local isFile = string.find(one, '^[fc]')
+  return isFile and bit.band(string.byte(one, 3), 64) ~= bit.band(string.byte(other, 3), 64)
+end
+
+local function keepCandidate(why, path, tail, current, parent)
   local lost = why == 'E' or why == 'P' and isBlocked(path)
   if why == 'S' then
-    lost = isPresent(current) and not sameContent(string.sub(current, 41), tail)
+    lost = isPresent(current) and differs(string.sub(current, 41), tail, parent)
   end
   if not lost then
     return 'L'
   end
   local key = candidates .. path
   local mine = struct.pack('>I2', #nodeId) .. nodeId .. tail
+  local kind = string.sub(tail, 1, 1)
+  -- A file's time is the end of its tail and no part of what it is.
+  local last = (kind == 'f' or kind == 'c') and -9 or -1
   for _, known in ipairs(redis.call('LRANGE', key, 0, -1)) do
-    if string.sub(known, 9) == mine then
+    if string.sub(known, 9, last) == string.sub(mine, 1, last) then
       return 'K'
     end
   end
@@ -199,13 +221,108 @@ local function remember(record)
   redis.call('HSET', head, 'logBytes', size)
 end
 
+local function append(list, one, other)
+  local n = #list
+  list[n + 1] = one
+  list[n + 2] = other
+end
+
+local function all(command, key, arguments)
+  if #arguments > 0 then
+    redis.call(command, key, unpack(arguments))
+  end
+end
+
+-- To be called when all rows are written.
+local foldNow = {}
+local foldWas = {}
+local more = 0
+
+local function collide(key, path)
+  redis.call('ZADD', collisions, 0, key .. '\0' .. path)
+end
+
+local function appeared(path, key, rowOfKey)
+  local only = foldNow[key] or path ~= key and isPresent(rowOfKey) and key
+  if not only then
+    foldNow[key] = path ~= key and path or false
+  else
+    if only ~= '' then
+      collide(key, only)
+      more = more + 1
+    end
+    collide(key, path)
+    foldNow[key] = ''
+  end
+end
+
+local function went(path, key)
+  local only = foldNow[key]
+  if only == path then
+    foldNow[key] = false
+  elseif only == '' then
+    redis.call('ZREM', collisions, key .. '\0' .. path)
+    local left = redis.call('ZRANGEBYLEX', collisions, '[' .. key .. '\0', '(' .. key .. '\1', 'LIMIT', 0, 2)
+    if #left == 1 then
+      redis.call('ZREM', collisions, left[1])
+      more = more - 1
+      only = string.sub(left[1], #key + 2)
+      foldNow[key] = only ~= key and only or false
+    end
+  end
+end
+
+local function fold()
+  local keyOf = {}
+  for at = FIXED + 1, FIRST, 2 do
+    keyOf[ARGV[at]] = ARGV[at + 1]
+  end
+  local paths, keys = {}, {}
+  for _, path in ipairs(changedOrder) do
+    if isPresent(rowNow[path]) ~= before[path] then
+      paths[#paths + 1] = path
+      keys[#keys + 1] = keyOf[path] or path
+    end
+  end
+  if #paths == 0 then
+    return
+  end
+  local known = redis.call('HMGET', folds, unpack(keys))
+  local rowsOfKeys = FIRST > FIXED and redis.call('HMGET', rows, unpack(keys)) or {}
+  for i, key in ipairs(keys) do
+    foldNow[key] = known[i]
+    foldWas[key] = known[i]
+  end
+  for i, path in ipairs(paths) do
+    local key = keys[i]
+    if before[path] then
+      went(path, key)
+    else
+      appeared(path, key, rowsOfKeys[i])
+    end
+  end
+  local set, gone = {}, {}
+  for key, now in pairs(foldNow) do
+    if now and now ~= foldWas[key] then
+      append(set, key, now)
+    elseif not now and foldWas[key] then
+      gone[#gone + 1] = key
+    end
+  end
+  all('HSET', folds, set)
+  all('HDEL', folds, gone)
+  if more ~= 0 then
+    redis.call('HINCRBY', head, 'collisions', more)
+  end
+end
+
 local outcomes = {}
 local accepted = {}
 local rejected = false
-local count = (#ARGV - FIXED) / WIDTH
+local count = (#ARGV - FIRST) / WIDTH
 
 for i = 0, count - 1 do
-  local at = FIXED + 1 + i * WIDTH
+  local at = FIRST + 1 + i * WIDTH
   local kind, path, directory, parent, hash, tail, bucket, encoded, source, sourceVersion, sourceDirectory, sourceBucket =
     unpack(ARGV, at, at + WIDTH - 1)
   local current = row(path)
@@ -228,7 +345,7 @@ for i = 0, count - 1 do
   end
   if why then
     rejected = true
-    local kept = putting and token ~= '' and keepCandidate(why, path, tail, current) or 'L'
+    local kept = putting and token ~= '' and keepCandidate(why, path, tail, current, parent) or 'L'
     outcomes[#outcomes + 1] = 'R' .. why .. kept .. (current or NONE .. 't')
   elseif equal then
     outcomes[#outcomes + 1] = 'E' .. version
@@ -247,7 +364,7 @@ if rejected and atomic == '1' then
   for i = 1, count do
     local first = string.sub(outcomes[i], 1, 1)
     if first ~= 'R' then
-      local r = redis.call('HGET', rows, ARGV[FIXED + 2 + (i - 1) * WIDTH])
+      local r = redis.call('HGET', rows, ARGV[FIRST + 2 + (i - 1) * WIDTH])
       outcomes[i] = 'RAL' .. (r or NONE .. 't')
     end
   end
@@ -258,16 +375,21 @@ local digestBytes = h[3]
 if #accepted > 0 then
   seq = next
   digestBytes = packed(digest)
+  local changed, at, came, went = {}, {}, {}, {}
   for _, path in ipairs(changedOrder) do
     local r = rowNow[path]
-    redis.call('HSET', rows, path, r)
-    redis.call('ZADD', seqs, seq, path)
-    if isPresent(r) then
-      redis.call('ZADD', names, 0, path)
-    else
-      redis.call('ZREM', names, path)
+    append(changed, path, r)
+    append(at, seq, path)
+    if not isPresent(r) then
+      went[#went + 1] = path
+    elseif not before[path] then
+      append(came, 0, path)
     end
   end
+  all('HSET', rows, changed)
+  all('ZADD', seqs, at)
+  all('ZADD', names, came)
+  all('ZREM', names, went)
   for path, k in pairs(kidsNow) do
     if k > 0 then
       redis.call('HSET', kids, path, k)
@@ -275,6 +397,7 @@ if #accepted > 0 then
       redis.call('HDEL', kids, path)
     end
   end
+  fold()
   for bucket, b in pairs(bucketNow) do
     redis.call('HSET', buckets, bucket, packed(b))
   end

@@ -10,6 +10,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.FoldKey;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import java.util.ArrayList;
@@ -20,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,21 @@ public final class Ledger {
         var open = new ArrayList<Conflict>();
         candidates.forEach((path, lost) -> open.add(new Conflict(current(path), List.copyOf(lost))));
         return open;
+    }
+
+    /** Present paths that a file system which folds names could not hold all of. */
+    public SortedSet<Collision> collisions() {
+        Map<FoldKey, List<WorkspacePath>> byKey = rows.values().stream()
+                .filter(row -> row.entry() != null)
+                .map(Row::path)
+                .collect(Collectors.groupingBy(FoldKey::of));
+        var found = new TreeSet<Collision>();
+        byKey.forEach((key, paths) -> {
+            if (paths.size() > 1) {
+                paths.forEach(path -> found.add(new Collision(key, path)));
+            }
+        });
+        return found;
     }
 
     /** The row at a path; a tombstone of seq 0 when it has never existed. */
@@ -247,7 +266,7 @@ public final class Ledger {
         }
         boolean lost =
                 switch (rejected.why()) {
-                    case STALE_PARENT -> rejected.current() != null && !Entry.sameContent(rejected.current(), entry);
+                    case STALE_PARENT -> differs(rejected.current(), entry, change.parent());
                     case NO_PARENT -> blocked(change.path());
                     case NOT_EMPTY -> true;
                     case LOCKED, CONTENT_EXPIRED, ABORTED -> false;
@@ -261,6 +280,11 @@ public final class Ledger {
             }
         }
         return new Outcome.Rejected(rejected.why(), rejected.version(), rejected.current(), lost);
+    }
+
+    /** Whether there is something to lose: changed modes are, of what was made independently they may differ a little. */
+    private static boolean differs(@Nullable Entry current, Entry entry, Version parent) {
+        return current != null && !(parent.isPresent() ? current.equals(entry) : Entry.alike(current, entry));
     }
 
     /** Whether a component above a path is a file or link. */
@@ -324,6 +348,20 @@ public final class Ledger {
             candidates.remove(path);
         }
         return commit;
+    }
+
+    /**
+     * Puts the entry of a candidate at another path, and leaves the conflict as it is.
+     *
+     * @throws UnknownCandidateException when there is no such conflict or candidate
+     * @throws IllegalArgumentException when {@code parent} is not current at that path, or the tree has no place for it
+     */
+    public Optional<Commit> copy(WorkspacePath path, int candidate, WorkspacePath at, Version parent) {
+        List<Conflict.Candidate> lost = candidates.get(path);
+        if (lost == null || candidate < 1 || candidate > lost.size()) {
+            throw new UnknownCandidateException(path, candidate);
+        }
+        return take(at, parent, lost.get(candidate - 1).entry());
     }
 
     private Optional<Commit> take(WorkspacePath path, Version parent, Entry entry) {

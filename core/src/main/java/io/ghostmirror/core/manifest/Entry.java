@@ -70,6 +70,15 @@ public sealed interface Entry {
         };
     }
 
+    /**
+     * Whether two that were made independently are no conflict: the content is the same, and the modes differ at most as
+     * two umasks do, which never decide whether the owner may execute a file.
+     */
+    static boolean alike(Entry one, Entry other) {
+        boolean sameUse = !(one instanceof File) || (one.mode() & 0100) == (other.mode() & 0100);
+        return sameContent(one, other) && sameUse;
+    }
+
     /** The canonical form that versions are made from: one kind byte, then the fields, big endian. */
     default byte[] canonical() {
         return switch (this) {

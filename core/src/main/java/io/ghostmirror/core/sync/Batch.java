@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One request in the making. */
@@ -158,9 +159,29 @@ final class Batch {
         return parent.remoteEntry() != null || decisions.blocked(parent.path) || placed.contains(parent);
     }
 
-    void collectDeletes() {
+    /**
+     * What is about to move is not deleted.
+     *
+     * @param anyway whether nothing else is on its way: then what would move cannot, and is deleted
+     */
+    void collectDeletes(boolean anyway) {
+        collectDeletes(this::awaitsItsMove);
+        if (anyway && arriving.isEmpty() && leaving.isEmpty()) {
+            collectDeletes(row -> false);
+        }
+    }
+
+    private boolean awaitsItsMove(PathRow row) {
+        PathRow target = tree.reappearedFrom(row);
+        return target != null
+                && tree.puts.contains(target)
+                && target.local != null
+                && moveSource(target, target.local) == row;
+    }
+
+    private void collectDeletes(Predicate<PathRow> waits) {
         for (PathRow row : List.copyOf(firstOf(tree.deletes.descendingSet()))) {
-            if (row.underWay()) {
+            if (row.underWay() || waits.test(row)) {
                 continue;
             }
             boolean untracked = row.status == RowStatus.IGNORED;

@@ -261,7 +261,7 @@ final class Decisions {
         if (over) {
             endConflict(row);
             carryOut(row, step(row));
-        } else if (row.local == null) {
+        } else if (row.local == null || row.synced != null && Entry.alike(row.local, row.synced)) {
             endConflict(row);
             tree.forgetSynced(row);
         } else if (!row.local.equals(row.recorded)) {

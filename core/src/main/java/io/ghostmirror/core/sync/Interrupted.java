@@ -47,7 +47,8 @@ final class Interrupted {
     private void restore(Intent intent) {
         PathRow row = tree.at(intent.path());
         row.interrupted = intent;
-        row.local = row.synced;
+        // So that a scan that does not find it has it looked at; but no scan goes where it is ignored.
+        row.local = row.status == RowStatus.IGNORED ? null : row.synced;
         row.stat = null;
     }
 

@@ -3,6 +3,7 @@ package io.ghostmirror.core.sync;
 import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
+import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
@@ -101,12 +102,23 @@ final class LateEdits {
                     end(edit, true);
                 }
                 case Outcome.Rejected rejected -> {
+                    learn(edit.path(), rejected);
                     boolean current = rejected.current() != null && Entry.sameContent(rejected.current(), edit.entry());
                     end(edit, rejected.kept() || current);
                 }
             }
         }
         sent.clear();
+    }
+
+    /** A tombstone that this node does not remember: the next try is made on it. */
+    private void learn(WorkspacePath path, Outcome.Rejected rejected) {
+        PathRow row = tree.at(path);
+        boolean forgotten = row.remoteEntry() == null && rejected.current() == null;
+        if (rejected.why() == Rejection.STALE_PARENT && forgotten) {
+            tree.setRemote(row, new Row(path, rejected.version(), null, null, false), null);
+        }
+        tree.removeIfVoid(row);
     }
 
     /** Whether the hub took them is not known: they are sent again. */

@@ -320,7 +320,9 @@ final class LocalSide {
     }
 
     private static boolean isDirectory(NodeEvent.Found found) {
-        return found.stat() != null && found.stat().kind() == Stat.Kind.DIRECTORY;
+        return found.stat() != null
+                ? found.stat().kind() == Stat.Kind.DIRECTORY
+                : found.problem() != null && found.problem().reason() == Problem.Reason.WORKSPACE;
     }
 
     /** A listing may be older than what is known by now: only a look changes the local tree. */

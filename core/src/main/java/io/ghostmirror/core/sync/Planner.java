@@ -51,7 +51,7 @@ public final class Planner {
         if (v.remote == null) {
             return new Step.Publish(v.remoteVersion);
         }
-        if (Entry.sameContent(v.local, v.remote)) {
+        if (v.synced == null && Entry.alike(v.local, v.remote)) {
             return Step.APPLY;
         }
         if (!v.recorded) {

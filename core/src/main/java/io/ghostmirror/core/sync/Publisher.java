@@ -107,7 +107,7 @@ final class Publisher {
         var batch = new Batch(tree, decisions, ignored, maxChanges, looked, effects);
         batch.collectPuts();
         if (looked) {
-            batch.collectDeletes();
+            batch.collectDeletes(inFlight.isEmpty());
         }
         List<Change> changes = batch.inOrder();
         if (changes.isEmpty()) {

@@ -44,6 +44,9 @@ final class Tree {
     /** Rows that are gone from the disk but not from the manifest, by the inode they had. */
     private final Map<Long, PathRow> vanished = new HashMap<>();
 
+    /** Where what has vanished was seen again, by the inode. */
+    private final Map<Long, PathRow> reappeared = new HashMap<>();
+
     private final Set<PathRow> ruleFiles = new HashSet<>();
 
     private Digest digest = Digest.ZERO;
@@ -133,8 +136,12 @@ final class Tree {
     void setLocal(PathRow row, @Nullable Entry local, @Nullable Stat stat) {
         if (row.local != null && local == null && row.stat != null) {
             vanished.put(row.stat.inode(), row);
+            reappeared.remove(row.stat.inode());
         } else if (row.local == null && local != null && row.stat != null) {
-            vanished.remove(row.stat.inode(), row);
+            forgetVanished(row, row.stat);
+        }
+        if (local != null && stat != null && vanishedWith(stat.inode()) != null) {
+            reappeared.put(stat.inode(), row);
         }
         if (row.local != null && local == null && row.path.parent().isPresent()) {
             PathRow parent = find(row.path.parent().get());
@@ -185,7 +192,7 @@ final class Tree {
             clearRemote(row);
         }
         if (entry == null && row.stat != null) {
-            vanished.remove(row.stat.inode(), row);
+            forgetVanished(row, row.stat);
         }
         setStatus(row, status);
         unsaved.add(row);
@@ -257,6 +264,18 @@ final class Tree {
     PathRow vanishedWith(long inode) {
         PathRow row = vanished.get(inode);
         return row != null && row.synced != null && row.local == null ? row : null;
+    }
+
+    /** Where a row's file was seen after it was gone from there; null when nowhere. */
+    @Nullable
+    PathRow reappearedFrom(PathRow gone) {
+        return gone.stat != null && vanishedWith(gone.stat.inode()) == gone ? reappeared.get(gone.stat.inode()) : null;
+    }
+
+    private void forgetVanished(PathRow row, Stat stat) {
+        if (vanished.remove(stat.inode(), row)) {
+            reappeared.remove(stat.inode());
+        }
     }
 
     /** What had this stat when it was last seen and is gone from where that was; null when nothing had. */

@@ -132,6 +132,30 @@ class InterruptedTest {
         assertThat(sent()).containsExactly(new Change.Put(PATH, ROW.version(), file("edit")));
     }
 
+    @Test
+    void shouldLookAtAPlaceThatWasIgnoredBeforeAUnionBelievesItHasTheTarget() {
+        // Given
+        WorkspacePath rules = new WorkspacePath(".gitignore");
+        engine.restore(
+                List.of(new NodeEffect.SavedRow(PATH, ROW.version(), APPLIED, null, RowStatus.IGNORED)),
+                CURSOR,
+                List.of(new Intent(PATH, new Entry.Directory(0755), null, APPLIED, null, 7)),
+                0,
+                false);
+        take(new NodeEvent.RulesChanged(
+                IgnoreRules.NONE.with(rules, "file/".getBytes(StandardCharsets.UTF_8)), rules, false));
+        take(new NodeEvent.Observed(rules, new Observation.Absent()));
+        take(new NodeEvent.Scanned(Optional.empty(), List.of(), List.of(), false));
+
+        // When
+        take(new NodeEvent.Connected(false, CURSOR));
+        take(new NodeEvent.Rows(List.of(ROW), true, CURSOR));
+
+        // Then
+        assertThat(engine.syncedAt(PATH)).isNull();
+        assertThat(toApply()).containsExactly(new Intent(PATH, null, null, APPLIED, null, 7));
+    }
+
     private static Intent applied(@Nullable Entry before) {
         return new Intent(PATH, before, null, APPLIED, null, 7);
     }

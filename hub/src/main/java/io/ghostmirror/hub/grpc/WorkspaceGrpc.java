@@ -2,15 +2,20 @@ package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.flow.GrpcFlow;
+import io.ghostmirror.proto.v1.ChangeSettingsRequest;
+import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.GetSettingsRequest;
+import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -37,6 +42,7 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -132,6 +138,27 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
                 () -> live.with(request.getSession(), session -> Uni.createFrom()
                         .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
                         .map(WorkspaceWire::decided)));
+    }
+
+    @Override
+    public void getSettings(GetSettingsRequest request, StreamObserver<GetSettingsResponse> response) {
+        Unary.answer(
+                response, () -> sessions.settings(request.getSession()).map(found -> GetSettingsResponse.newBuilder()
+                        .addAllSettings(WorkspaceWire.settings(found))
+                        .build()));
+    }
+
+    @Override
+    public void changeSettings(ChangeSettingsRequest request, StreamObserver<ChangeSettingsResponse> response) {
+        Unary.answer(response, () -> {
+            Map<String, String> changes = new LinkedHashMap<>();
+            request.getChangesList().forEach(change -> changes.put(change.getKey(), change.getValue()));
+            return sessions.changeSettings(request.getSession(), changes)
+                    .call(() -> live.with(request.getSession(), LiveSession::settingsChanged))
+                    .map(found -> ChangeSettingsResponse.newBuilder()
+                            .addAllSettings(WorkspaceWire.settings(found))
+                            .build());
+        });
     }
 
     @Override

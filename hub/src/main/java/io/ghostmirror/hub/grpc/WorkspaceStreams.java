@@ -159,13 +159,16 @@ public final class WorkspaceStreams {
                 .map(info -> Math.max(request.getAfterSeq(), info.head().seq() - request.getLast()));
     }
 
-    /** One of each is read ahead. */
+    /** One of each is read ahead. That the hub is going away is for nodes to know: here the stream's end tells it. */
     private static Multi<WatchCommitsResponse> events(Following<FileSyncResponse> following) {
         return Multi.createBy()
                 .merging()
                 .withRequests(1)
                 .streams(
-                        following.commits().map(message -> WorkspaceWire.watched(message.getCommit())),
+                        following
+                                .commits()
+                                .filter(FileSyncResponse::hasCommit)
+                                .map(message -> WorkspaceWire.watched(message.getCommit())),
                         following.drifts().map(WorkspaceWire::watched));
     }
 

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.content.Archiver;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.NodeDrift;
@@ -19,6 +20,7 @@ import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.SessionStatus;
+import io.ghostmirror.proto.v1.Setting;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.wire.Wire;
 import java.util.ArrayList;
@@ -126,6 +128,15 @@ final class WorkspaceWire {
                         .setEntry(Wire.toWire(candidate.entry()))
                         .setArrivedMillis(candidate.arrivedMillis())));
         return wire.build();
+    }
+
+    static List<Setting> settings(SessionSettings settings) {
+        return settings.texts().entrySet().stream()
+                .map(text -> Setting.newBuilder()
+                        .setKey(text.getKey())
+                        .setValue(text.getValue())
+                        .build())
+                .toList();
     }
 
     /** A commit as a person watches it: without contents. */

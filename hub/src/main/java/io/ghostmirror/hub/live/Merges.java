@@ -24,12 +24,15 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Merges candidates of conflicts into what is current, where all three versions are text and nothing clashes. */
 public final class Merges {
 
+    private static final Logger LOG = Logger.getLogger(Merges.class);
     private static final int MAX_BYTES = 4 << 20;
+    private static final int RETRIES = 3;
 
     /** What was merged: who made it, and its commit; 0 when there was nothing to commit. */
     public record Done(String origin, long seq) {}
@@ -65,17 +68,42 @@ public final class Merges {
      * none, and with {@link RefusedException} when there is no clean merge; then nothing has changed.
      */
     public Uni<Done> merge(String session, WorkspacePath path, int number) {
-        return sessions.conflicts(session).chain(open -> {
-            Conflict conflict = open.stream()
-                    .filter(one -> one.current().path().equals(path))
-                    .findFirst()
-                    .orElseThrow(() -> new UnknownCandidateException(path, number));
+        return sessions.conflict(session, path).chain(open -> {
+            Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, number));
             Candidate candidate = conflict.candidates().stream()
                     .filter(one -> one.number() == number)
                     .findFirst()
                     .orElseThrow(() -> new UnknownCandidateException(path, number));
             return merge(session, conflict.current(), candidate);
         });
+    }
+
+    /**
+     * Does the same unasked, of a candidate that may have another number by now. True when the candidate is out of the
+     * conflict; false when there is no clean merge, or the path goes on changing.
+     */
+    Uni<Boolean> mergeIfClean(String session, WorkspacePath path, Candidate candidate) {
+        return sessions.conflict(session, path)
+                .chain(open -> {
+                    Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    Candidate now = conflict.candidates().stream()
+                            .filter(one -> one.nodeId().equals(candidate.nodeId())
+                                    && one.entry().equals(candidate.entry()))
+                            .findFirst()
+                            .orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    return merge(session, conflict.current(), now);
+                })
+                .invoke(done -> LOG.infof(
+                        "candidate merged session=%s path=%s origin=%s seq=%d rule=auto-merge",
+                        session, path.display(), done.origin(), done.seq()))
+                .replaceWith(true)
+                .onFailure(IllegalArgumentException.class)
+                .retry()
+                .atMost(RETRIES)
+                .onFailure(UnknownCandidateException.class)
+                .recoverWithItem(true)
+                .onFailure(why -> why instanceof RefusedException || why instanceof IllegalArgumentException)
+                .recoverWithItem(false);
     }
 
     private Uni<Done> merge(String session, Row current, Candidate candidate) {
@@ -87,6 +115,7 @@ public final class Merges {
                 .filter(Entry.File.class::isInstance)
                 .map(Entry.File.class::cast)
                 .orElseThrow(() -> noBase(path));
+        int mode = mergedMode(path, base.mode(), ours.mode(), theirs.mode());
         return text(path, base)
                 .onFailure(RefusedException.class)
                 .transform(gone -> isTextual(gone) ? gone : noBase(path))
@@ -96,10 +125,19 @@ public final class Merges {
                 .map(texts -> merged(path, candidate, texts))
                 .chain(text -> author(session, current).chain(author -> {
                     String origin = author.equals(candidate.nodeId()) ? author : author + "+" + candidate.nodeId();
-                    int mode = theirs.mode() == base.mode() ? ours.mode() : theirs.mode();
                     return commit(session, current, candidate, origin, text, mode)
                             .map(seq -> new Done(origin, seq));
                 }));
+    }
+
+    private static int mergedMode(WorkspacePath path, int base, int ours, int theirs) {
+        if (ours != base && theirs != base && ours != theirs) {
+            throw refused(
+                    path,
+                    "both changed its mode, to " + Integer.toOctalString(ours) + " and " + Integer.toOctalString(theirs)
+                            + "; use --save, merge by hand, and end the conflict with --take hub");
+        }
+        return theirs == base ? ours : theirs;
     }
 
     private static boolean isTextual(Throwable refused) {
@@ -116,7 +154,8 @@ public final class Merges {
     private static RefusedException noBase(WorkspacePath path) {
         return refused(
                 path,
-                "the version that the candidate was made on is not stored any more; use --save and merge by hand");
+                "there is no version that both were made from, since both sides created it or that version is not"
+                        + " stored any more; use --save, merge by hand, and end the conflict with --take hub");
     }
 
     private static RefusedException refused(WorkspacePath path, String why) {

@@ -4,12 +4,14 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
@@ -19,10 +21,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +42,7 @@ public final class MemorySessionStore implements SessionStore {
     private record Holder(String incarnation, long token, long untilMillis) {}
 
     /** A candidate. */
-    private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
+    record Lost(WorkspacePath path, String nodeId, Entry entry) {}
 
     static final class Session {
         final Ledger ledger;
@@ -47,7 +51,9 @@ public final class MemorySessionStore implements SessionStore {
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
-        private final Map<Lost, Entry> bases = new HashMap<>();
+        final Map<Lost, Entry> bases = new HashMap<>();
+        final Set<Lost> copied = new HashSet<>();
+        private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
         long round;
 
@@ -95,7 +101,11 @@ public final class MemorySessionStore implements SessionStore {
                 present.size(),
                 bytes,
                 s.nodes.size(),
-                s.ledger.conflicts().size());
+                s.ledger.conflicts().size(),
+                (int) s.ledger.collisions().stream()
+                        .map(Collision::key)
+                        .distinct()
+                        .count());
     }
 
     @Override
@@ -202,6 +212,14 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit) {
+        return in(session, s -> s.ledger.collisions().stream()
+                .filter(collision -> after == null || collision.compareTo(after) > 0)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
     public Uni<Buckets> buckets(String session) {
         return in(session, s -> {
             Digest[] digests = new Digest[RowHash.BUCKETS];
@@ -240,28 +258,19 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<List<Conflict>> conflicts(String session) {
-        return in(session, s -> s.ledger.conflicts().stream()
-                .map(open -> new Conflict(
-                        open.current(),
-                        open.candidates().stream()
-                                .map(c -> new Candidate(
-                                        c.number(),
-                                        c.nodeId(),
-                                        c.entry(),
-                                        0,
-                                        Optional.ofNullable(s.bases.get(
-                                                new Lost(open.current().path(), c.nodeId(), c.entry())))))
-                                .toList()))
-                .toList());
+        return in(session, s -> MemoryConflicts.of(s).toList());
+    }
+
+    @Override
+    public Uni<Optional<Conflict>> conflict(String session, WorkspacePath path) {
+        return in(session, s -> MemoryConflicts.of(s)
+                .filter(open -> open.current().path().equals(path))
+                .findFirst());
     }
 
     @Override
     public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
-        return in(session, s -> {
-            Optional<Commit> commit = s.ledger.resolve(path, candidate);
-            commit.ifPresent(s.log::add);
-            return commit;
-        });
+        return in(session, s -> MemoryConflicts.resolve(s, path, candidate));
     }
 
     @Override
@@ -274,14 +283,29 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
-        Candidate candidate = merge.candidate();
+        return in(session, s -> MemoryConflicts.merge(s, merge));
+    }
+
+    @Override
+    public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
+        return in(session, s -> MemoryConflicts.copy(s, copy));
+    }
+
+    @Override
+    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
+        return in(session, s -> s.copied.contains(new Lost(path, candidate.nodeId(), candidate.entry())));
+    }
+
+    @Override
+    public Uni<SessionSettings> settings(String session) {
+        return in(session, s -> s.settings);
+    }
+
+    @Override
+    public Uni<SessionSettings> changeSettings(String session, Map<String, String> changes) {
         return in(session, s -> {
-            Optional<Commit> commit =
-                    s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
-            commit.ifPresent(s.log::add);
-            boolean ended = s.ledger.conflicts().stream()
-                    .noneMatch(open -> open.current().path().equals(merge.path()));
-            return new Merged(commit, ended);
+            s.settings = s.settings.with(changes);
+            return s.settings;
         });
     }
 

@@ -4,14 +4,17 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionStore {
 
-    /** A session in numbers. */
-    record SessionInfo(String name, String id, Cursor head, long entries, long bytes, int nodesKnown, int conflicts) {}
+    /**
+     * A session in numbers.
+     *
+     * @param collisions fold keys of {@link #collisions}
+     */
+    record SessionInfo(
+            String name,
+            String id,
+            Cursor head,
+            long entries,
+            long bytes,
+            int nodesKnown,
+            int conflicts,
+            int collisions) {}
 
     /** Makes the session if it is missing, with a new id and epoch. */
     Uni<SessionInfo> open(String session);
@@ -80,6 +95,9 @@ public interface SessionStore {
 
     Uni<Optional<Row>> row(String session, WorkspacePath path);
 
+    /** Present paths that share their fold key, after {@code after}, in order; at most {@code limit}. */
+    Uni<List<Collision>> collisions(String session, @Nullable Collision after, int limit);
+
     /** XOR of row hashes of each of the 256 buckets, with the head they belong to. */
     record Buckets(List<Digest> digests, Cursor head) {}
 
@@ -104,6 +122,9 @@ public interface SessionStore {
     record Conflict(Row current, List<Candidate> candidates) {}
 
     Uni<List<Conflict>> conflicts(String session);
+
+    /** The conflict of one path, if it has one. */
+    Uni<Optional<Conflict>> conflict(String session, WorkspacePath path);
 
     /**
      * Ends a conflict: {@code candidate} 0 keeps the current version, otherwise that candidate becomes current by a
@@ -130,6 +151,31 @@ public interface SessionStore {
      * any more, with {@link ContentsExpiredException} as {@link #commit} does.
      */
     Uni<Merged> merge(String session, Merge merge, long round);
+
+    /**
+     * A candidate that is to have a copy.
+     *
+     * @param at where
+     * @param parent what is current there
+     */
+    record Copy(WorkspacePath path, Candidate candidate, WorkspacePath at, Version parent) {}
+
+    /**
+     * Puts a candidate's entry at a path beside its own by a commit of its own, and remembers that it was; empty when
+     * that entry was there already. Fails as {@link #merge} does. The conflict stays.
+     */
+    Uni<Optional<Commit>> copy(String session, Copy copy, long round);
+
+    /** Whether a candidate was ever copied; forgotten when its conflict ends. */
+    Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate);
+
+    Uni<SessionSettings> settings(String session);
+
+    /**
+     * Changes settings, given as key and value, and leaves the others as they are. Fails with IllegalArgumentException
+     * for what is not allowed; nothing has changed then.
+     */
+    Uni<SessionSettings> changeSettings(String session, Map<String, String> changes);
 
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);

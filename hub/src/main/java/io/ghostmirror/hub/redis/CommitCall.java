@@ -11,12 +11,14 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.FoldKey;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.proto.wire.Wire;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class CommitCall {
      * @param seen a head that the session had; NONE when it is not known
      */
     List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
-        var arguments = new ArrayList<Buffer>(15 + 12 * request.changes().size());
+        var arguments = new ArrayList<Buffer>(16 + 14 * request.changes().size());
         byte[] body = Wire.toWire(request, Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
@@ -65,8 +67,30 @@ final class CommitCall {
         arguments.add(number(seen.epoch()));
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
+        addFolded(arguments);
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
+    }
+
+    /** The fold keys of all paths that are not their own. */
+    private void addFolded(List<Buffer> arguments) {
+        List<Buffer> folded = new ArrayList<>();
+        for (Change change : request.changes()) {
+            addFolded(change.path(), folded);
+            if (change instanceof Change.Move move) {
+                addFolded(move.source(), folded);
+            }
+        }
+        arguments.add(number(folded.size() / 2));
+        arguments.addAll(folded);
+    }
+
+    private static void addFolded(WorkspacePath path, List<Buffer> folded) {
+        String key = FoldKey.of(path).raw();
+        if (!key.equals(path.raw())) {
+            folded.add(Buffer.buffer(path.bytes()));
+            folded.add(Buffer.buffer(key.getBytes(StandardCharsets.ISO_8859_1)));
+        }
     }
 
     private boolean bringsFiles() {

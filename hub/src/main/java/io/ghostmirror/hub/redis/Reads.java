@@ -2,10 +2,13 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
+import io.ghostmirror.core.path.FoldKey;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +45,7 @@ final class Reads {
 
     Uni<Optional<SessionInfo>> info(String session, SessionKeys keys) {
         Request head = Request.cmd(Command.HMGET).arg(keys.head());
-        for (String field : List.of("epoch", "seq", "digest", "entries", "bytes")) {
+        for (String field : List.of("epoch", "seq", "digest", "entries", "bytes", "collisions")) {
             head.arg(field);
         }
         Request known = Request.cmd(Command.HLEN).arg(keys.health());
@@ -58,7 +62,16 @@ final class Reads {
                     number(h.get(3)),
                     number(h.get(4)),
                     answers.get(1).toInteger(),
-                    answers.get(2).toInteger()));
+                    answers.get(2).toInteger(),
+                    h.get(5) == null ? 0 : h.get(5).toInteger()));
+        });
+    }
+
+    Uni<SessionSettings> settings(SessionKeys keys) {
+        return redis.send(Request.cmd(Command.HGETALL).arg(keys.settings())).map(found -> {
+            var texts = new HashMap<String, String>();
+            found.getKeys().forEach(key -> texts.put(key, found.get(key).toString()));
+            return SessionSettings.ofStored(texts);
         });
     }
 
@@ -149,6 +162,28 @@ final class Reads {
     Uni<Optional<Row>> row(SessionKeys keys, WorkspacePath path) {
         return redis.send(Request.cmd(Command.HGET).arg(keys.rows()).arg(Buffer.buffer(path.bytes())))
                 .map(row -> row == null ? Optional.empty() : Optional.of(RowCode.row(path, row.toBytes(), 0)));
+    }
+
+    Uni<List<Collision>> collisions(SessionKeys keys, @Nullable Collision after, int limit) {
+        String from = after == null
+                ? "-"
+                : "(" + after.key().raw() + '\0' + after.path().raw();
+        Request page = Request.cmd(Command.ZRANGEBYLEX)
+                .arg(keys.collisions())
+                .arg(raw(from))
+                .arg("+")
+                .arg("LIMIT")
+                .arg(0)
+                .arg(limit);
+        return redis.send(page).map(members -> {
+            var found = new ArrayList<Collision>();
+            for (Response member : members) {
+                String raw = new String(member.toBytes(), StandardCharsets.ISO_8859_1);
+                int end = raw.indexOf('\0');
+                found.add(new Collision(new FoldKey(raw.substring(0, end)), new WorkspacePath(raw.substring(end + 1))));
+            }
+            return found;
+        });
     }
 
     Uni<Optional<Buckets>> buckets(SessionKeys keys) {

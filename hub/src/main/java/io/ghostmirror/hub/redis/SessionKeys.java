@@ -42,6 +42,10 @@ record SessionKeys(String id) {
         return key("log");
     }
 
+    String collisions() {
+        return key("collisions");
+    }
+
     String archive() {
         return key("archive");
     }
@@ -64,6 +68,16 @@ record SessionKeys(String id) {
         return key("bases");
     }
 
+    /** Candidates that were copied, by the fields of {@link #bases}: where. */
+    String copies() {
+        return key("copies");
+    }
+
+    /** Settings that were ever changed, by key. */
+    String settings() {
+        return key("settings");
+    }
+
     String node(String nodeId) {
         return key("node:" + nodeId);
     }
@@ -78,7 +92,18 @@ record SessionKeys(String id) {
 
     Buffer[] ofCommit(String nodeId) {
         String[] keys = {
-            head(), rows(), seqs(), names(), key("kids"), buckets(), digests(), log(), conflicts(), node(nodeId)
+            head(),
+            rows(),
+            seqs(),
+            names(),
+            key("kids"),
+            buckets(),
+            digests(),
+            log(),
+            conflicts(),
+            node(nodeId),
+            key("folds"),
+            collisions()
         };
         var buffers = new Buffer[keys.length];
         for (int i = 0; i < keys.length; i++) {

@@ -228,6 +228,22 @@ class WorkspaceGrpcTest {
     }
 
     @Test
+    void shouldEndWithTheLastCommitWhenTheHubGoesAway() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("one", "1");
+        Iterator<WatchCommitsResponse> commits = client.watchCommits(
+                WatchCommitsRequest.newBuilder().setSession("s").setFollow(true).build());
+        commits.next();
+
+        // When
+        hub.live.drain().await().indefinitely();
+
+        // Then
+        assertThat(commits.hasNext()).isFalse();
+    }
+
+    @Test
     void shouldEndAfterTheLastCommitWhenNotFollowing() {
         // Given
         FakeNode a = join("a");

@@ -46,8 +46,23 @@ class RedisLedgerProperties {
         return Step.several();
     }
 
+    @Provide
+    static Arbitrary<List<Step>> stepsOnAlikes() {
+        return Step.severalAlike();
+    }
+
     @Property(tries = 150)
     void shouldDecideAsTheLedgerDoes(@ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 1, max = 9) int page) {
+        compare(steps, page);
+    }
+
+    @Property(tries = 100)
+    void shouldKnowCollisionsAsTheLedgerDoes(
+            @ForAll("stepsOnAlikes") List<Step> steps, @ForAll @IntRange(min = 1, max = 9) int page) {
+        compare(steps, page);
+    }
+
+    private static void compare(List<Step> steps, int page) {
         // Given
         var stores = new TwoStores(
                 new MemorySessionStore(),

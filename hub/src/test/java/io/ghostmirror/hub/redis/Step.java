@@ -54,10 +54,19 @@ record Step(Action action, int node, boolean atomic, boolean more, List<Edit> ed
     record Edit(Kind kind, String path, String source, Parent parent, Parent sourceParent, Entry entry, int number) {}
 
     static Arbitrary<List<Step>> several() {
-        return anyStep().list().ofMinSize(1).ofMaxSize(60);
+        return several(paths(3, "a", "A", "b", "c\n", "\u00e9\u00ff"));
     }
 
-    private static Arbitrary<Step> anyStep() {
+    /** On paths that a file system which folds names takes for one, depth by depth. */
+    static Arbitrary<List<Step>> severalAlike() {
+        return several(paths(2, "ss", "Ss", "SS", "\u00c3\u009f"));
+    }
+
+    private static Arbitrary<List<Step>> several(Arbitrary<String> paths) {
+        return anyStep(paths).list().ofMinSize(1).ofMaxSize(60);
+    }
+
+    private static Arbitrary<Step> anyStep(Arbitrary<String> paths) {
         return Combinators.combine(
                         Arbitraries.frequency(
                                 weighted(12, Action.COMMIT),
@@ -70,19 +79,19 @@ record Step(Action action, int node, boolean atomic, boolean more, List<Edit> ed
                         Arbitraries.integers().between(0, NODES - 1),
                         Arbitraries.of(false, false, true),
                         Arbitraries.of(true, false),
-                        anyEdit().list().ofMinSize(1).ofMaxSize(5))
+                        anyEdit(paths).list().ofMinSize(1).ofMaxSize(5))
                 .as(Step::new);
     }
 
-    private static Arbitrary<Edit> anyEdit() {
+    private static Arbitrary<Edit> anyEdit(Arbitrary<String> paths) {
         return Combinators.combine(
                         Arbitraries.frequency(
                                 weighted(5, Kind.PUT),
                                 weighted(2, Kind.DELETE),
                                 weighted(1, Kind.UNTRACK),
                                 weighted(2, Kind.MOVE)),
-                        anyPath(),
-                        anyPath(),
+                        paths,
+                        paths,
                         anyParent(),
                         anyParent(),
                         anyEntry(),
@@ -90,12 +99,12 @@ record Step(Action action, int node, boolean atomic, boolean more, List<Edit> ed
                 .as(Edit::new);
     }
 
-    private static Arbitrary<String> anyPath() {
-        return Arbitraries.of("a", "b", "c\n", "\u00e9\u00ff")
+    private static Arbitrary<String> paths(int depth, String... names) {
+        return Arbitraries.of(names)
                 .list()
                 .ofMinSize(1)
-                .ofMaxSize(3)
-                .map(names -> String.join("/", names));
+                .ofMaxSize(depth)
+                .map(components -> String.join("/", components));
     }
 
     private static Arbitrary<Parent> anyParent() {
@@ -109,14 +118,16 @@ record Step(Action action, int node, boolean atomic, boolean more, List<Edit> ed
     private static Arbitrary<Entry> anyEntry() {
         Arbitrary<Entry> directories = Arbitraries.of(0755, 0700).map(Entry.Directory::new);
         Arbitrary<Entry> links = Arbitraries.of("to", "x/../\u00ff").map(Entry.Symlink::new);
-        Arbitrary<Entry> files = Arbitraries.integers().between(0, 5).map(Step::file);
+        Arbitrary<Entry> files = Combinators.combine(
+                        Arbitraries.integers().between(0, 5), Arbitraries.of(0644, 0644, 0600, 0755))
+                .as(Step::file);
         return Arbitraries.frequencyOf(weighted(2, directories), weighted(1, links), weighted(2, files));
     }
 
-    private static Entry file(int n) {
+    private static Entry file(int n, int mode) {
         Digest content = Digest.of(("content " + n / 2).getBytes(StandardCharsets.UTF_8));
         boolean large = n == 5;
-        return new Entry.File(n == 0 ? 0755 : 0644, large ? 100_000 : 9 + n / 2, content, large, n);
+        return new Entry.File(mode, large ? 100_000 : 9 + n / 2, content, large, n);
     }
 
     private static <T> Tuple2<Integer, T> weighted(int weight, T value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.SessionStore;
@@ -128,6 +129,11 @@ final class TwoStores {
         both(store -> store.rows(session, null, null, 10_000));
         both(store -> store.rows(session, new WorkspacePath("a"), null, page));
         both(store -> store.rows(session, new WorkspacePath("a"), new WorkspacePath("a/b"), page));
+        List<Collision> collisions =
+                expected.collisions(session, null, 10_000).await().indefinitely();
+        both(store -> store.collisions(session, null, 10_000));
+        both(store -> store.collisions(
+                session, collisions.isEmpty() ? null : collisions.get(page % collisions.size()), page));
         both(store -> store.buckets(session).map(SessionStore.Buckets::digests));
         both(store -> store.bucket(session, RowHash.bucketOf(new WorkspacePath("a/b")))
                 .map(bucket -> new HashSet<>(bucket.rows())));
@@ -138,6 +144,7 @@ final class TwoStores {
                         info.entries(),
                         info.bytes(),
                         info.conflicts(),
+                        info.collisions(),
                         info.head().seq(),
                         info.head().digest())));
     }

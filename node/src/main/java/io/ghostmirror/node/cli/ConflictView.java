@@ -3,10 +3,12 @@ package io.ghostmirror.node.cli;
 import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.Entry;
+import io.ghostmirror.proto.v1.ManifestRow;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ final class ConflictView {
 
     private ConflictView() {}
 
-    /** The path with what the hub has, and a line for each candidate. */
+    /** The path with what the hub has, and a line for each candidate; with modes where they differ from the hub's. */
     static List<String> lines(Conflict conflict, ZoneId zone) {
         List<String> lines = new ArrayList<>();
         String current = conflict.getCurrent().hasEntry()
@@ -25,7 +27,8 @@ final class ConflictView {
         lines.add("    hub  " + current + ", commit "
                 + conflict.getCurrent().getVersion().getSeq());
         for (Candidate candidate : conflict.getCandidatesList()) {
-            lines.add("    " + candidate.getNumber() + "    " + describe(candidate.getEntry()) + ", "
+            lines.add("    " + candidate.getNumber() + "    " + describe(candidate.getEntry())
+                    + modes(candidate.getEntry(), conflict.getCurrent()) + ", "
                     + candidate.getNodeId() + ", " + Formats.time(candidate.getArrivedMillis(), zone));
         }
         return lines;
@@ -49,11 +52,19 @@ final class ConflictView {
         return object;
     }
 
-    private static String describe(Entry entry) {
+    private static String modes(Entry candidate, ManifestRow current) {
+        Entry hub = current.getEntry();
+        boolean changed =
+                current.hasEntry() && hub.getKind() == candidate.getKind() && hub.getMode() != candidate.getMode();
+        return changed ? String.format(Locale.ROOT, ", mode %04o (hub: %04o)", candidate.getMode(), hub.getMode()) : "";
+    }
+
+    /** {@code file, 35 MB}, {@code symbolic link to a}. */
+    static String describe(Entry entry) {
         return switch (entry.getKind()) {
             case KIND_FILE -> "file, " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "directory";
-            case KIND_SYMLINK -> "symbolic link";
+            case KIND_SYMLINK -> "symbolic link to " + LsCommand.target(entry);
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown kind";
         };
     }

@@ -196,7 +196,7 @@ class CommandsIT {
         int code = ghost("cat", "--session", "demo", "../secret");
 
         // Then
-        assertThat(code).isEqualTo(1);
+        assertThat(code).isEqualTo(2);
         assertThat(captured.err())
                 .isEqualTo("ghost: The path \"../secret\" has a component \".\" or \"..\":"
                         + " give it relative to the workspace's root.\n");

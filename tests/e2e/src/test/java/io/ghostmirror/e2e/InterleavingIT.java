@@ -66,6 +66,37 @@ class InterleavingIT {
     }
 
     @Test
+    void shouldKeepAChangeOfModeThatLosesAgainstAnother(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "echo x >file && mkdir d && chmod 644 file && chmod 755 d");
+        mesh.awaitText(b, "file", "x\n");
+        mesh.awaitEqual(a, b);
+
+        // When
+        b.process().pause();
+        Shell.run(a.directory(), "chmod 600 file && chmod 700 d && echo end >end");
+        awaitAtHub(mesh, "end", "end\n");
+        Shell.run(b.directory(), "chmod 755 file && chmod 750 d");
+        b.process().resume();
+
+        // Then
+        mesh.await(
+                "there are two conflicts",
+                () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 2);
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION))
+                .extracting(conflict -> conflict.get("path").asText()
+                        + ' '
+                        + conflict.at("/candidates/0/node").asText()
+                        + ' '
+                        + conflict.at("/candidates/0/mode").asText())
+                .containsExactlyInAnyOrder("d b 0750", "file b 0755");
+        mesh.awaitEqual(a, b);
+        assertThat(Shell.run(b.directory(), "stat -c %a file d")).isEqualTo("600\n700\n");
+    }
+
+    @Test
     void shouldKeepADirectoryThatWasDeletedWhileSomethingWasCreatedInIt(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");

@@ -108,6 +108,35 @@ final class FakeDisk {
         touch(path, NodeEvent.Touch.FINISHED, false);
     }
 
+    /** A user changes the mode alone of what is no link. */
+    void changeMode(WorkspacePath path, int mode) {
+        Inode old = inodes.get(path.raw());
+        Entry now =
+                switch (old == null ? null : old.entry()) {
+                    case Entry.File file ->
+                        new Entry.File(mode, file.size(), file.content(), file.chunked(), file.mtimeNanos());
+                    case Entry.Directory directory -> new Entry.Directory(mode);
+                    case Entry.Symlink link -> null;
+                    case null -> null;
+                };
+        if (now != null) {
+            Stat was = old.stat();
+            inodes.put(
+                    path.raw(),
+                    new Inode(
+                            now,
+                            new Stat(
+                                    was.kind(),
+                                    mode,
+                                    was.size(),
+                                    was.mtimeNanos(),
+                                    ++clock,
+                                    was.device(),
+                                    was.inode())));
+            touch(path, NodeEvent.Touch.ATTRIBUTES, now instanceof Entry.Directory);
+        }
+    }
+
     void link(WorkspacePath path, String target) {
         if (parentIsDirectory(path) && entry(path) == null) {
             inodes.put(path.raw(), inode(new Entry.Symlink(target), ++lastInode));
@@ -187,9 +216,10 @@ final class FakeDisk {
             touch(path, NodeEvent.Touch.GONE, directory);
             return new Applied.Done(path, null);
         }
-        Inode made = inode(target, ++lastInode);
+        boolean modeOnly = there instanceof Entry.Directory && target instanceof Entry.Directory;
+        Inode made = inode(target, modeOnly ? inodes.get(path.raw()).stat().inode() : ++lastInode);
         inodes.put(path.raw(), made);
-        touch(path, NodeEvent.Touch.FINISHED, directory);
+        touch(path, modeOnly ? NodeEvent.Touch.ATTRIBUTES : NodeEvent.Touch.FINISHED, directory);
         return new Applied.Done(path, made.stat());
     }
 

@@ -102,7 +102,13 @@ final class SimHub {
     private void commit(Connection from, CommitRequest request) {
         Ledger.Decision decision = ledger.commit(from.node.id, from.incarnation, request, digest -> isStored());
         for (Change change : request.changes()) {
-            Entry entry = change instanceof Change.Put put ? put.entry() : null;
+            Entry entry =
+                    switch (change) {
+                        case Change.Put put -> put.entry();
+                        case Change.Move move -> move.entry();
+                        case Change.Delete delete -> null;
+                        case Change.Untrack untrack -> null;
+                    };
             if (entry != null) {
                 // The ledger keeps what it accepts in its rows and what it rejects as candidates; checked at the end.
                 remember(entry, change.path(), decision);
@@ -119,7 +125,7 @@ final class SimHub {
         Row row = ledger.row(path).orElse(null);
         boolean accepted = decision.commit() != null
                 && decision.commit().changes().stream().anyMatch(c -> c.path().equals(path));
-        boolean current = row != null && row.entry() != null && Entry.sameContent(row.entry(), entry);
+        boolean current = row != null && entry.equals(row.entry());
         boolean candidate = ledger.conflicts().stream()
                 .filter(conflict -> conflict.current().path().equals(path))
                 .flatMap(conflict -> conflict.candidates().stream())

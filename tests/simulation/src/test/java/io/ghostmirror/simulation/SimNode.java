@@ -27,7 +27,7 @@ final class SimNode {
 
     final String id;
     final FakeDisk disk;
-    private final Consumer<Entry> displaced;
+    private final Consumer<Entry> discarded;
     private final Map<Digest, String> texts;
     private final int maxChanges;
     private SimRules rules;
@@ -52,11 +52,20 @@ final class SimNode {
     /** The connection to the hub; null while there is none. */
     SimHub.@Nullable Connection connection;
 
-    SimNode(String id, Consumer<Entry> displaced, Map<Digest, String> texts, int maxChanges) {
+    /**
+     * @param displaced gets every file or link entry that an apply removes from the tree
+     * @param discarded gets every late edit that is not kept any longer
+     */
+    SimNode(
+            String id,
+            Consumer<Entry> displaced,
+            Consumer<Entry> discarded,
+            Map<Digest, String> texts,
+            int maxChanges) {
         this.id = id;
         this.maxChanges = maxChanges;
         this.engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
-        this.displaced = displaced;
+        this.discarded = discarded;
         this.texts = texts;
         this.rules = new SimRules(texts);
         this.disk = new FakeDisk(watched::add, displaced);
@@ -79,7 +88,7 @@ final class SimNode {
             case NodeEffect.Scan scan -> scans.add(scan);
             case NodeEffect.Upload upload -> results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), true));
             case NodeEffect.UploadLate late -> results.add(new NodeEvent.LateUploaded(late.name(), true));
-            case NodeEffect.LateEnded late when late.stored() -> displaced.accept(disk.trash.discard(late.name()));
+            case NodeEffect.LateEnded late when late.stored() -> discarded.accept(disk.trash.discard(late.name()));
             case NodeEffect.LateEnded late -> disk.trash.takeBack(late.name());
             case NodeEffect.Apply apply ->
                 apply.intents().forEach(intent -> {

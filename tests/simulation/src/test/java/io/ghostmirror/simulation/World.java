@@ -7,18 +7,15 @@ import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
-import io.ghostmirror.core.tree.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
@@ -44,9 +41,16 @@ final class World {
         rulesAllowed = random.nextInt(3) == 0;
         int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
-            var node = new SimNode("n" + i, this::displaced, written, maxChanges);
+            var node = new SimNode("n" + i, this::displaced, this::discarded, written, maxChanges);
             node.trace = this::note;
             nodes.add(node);
+        }
+    }
+
+    /** Of a late edit only the content counts. */
+    private void discarded(Entry late) {
+        if (hub.history.stream().noneMatch(known -> Entry.sameContent(known, late))) {
+            throw new AssertionError("a late edit was given up that the hub does not have: " + late);
         }
     }
 
@@ -64,8 +68,9 @@ final class World {
                 .toList();
     }
 
+    /** All modes that files get here are conflicts when they differ. */
     private void displaced(Entry entry) {
-        if (!hub.history.contains(entry) && hub.history.stream().noneMatch(known -> Entry.sameContent(known, entry))) {
+        if (!hub.history.contains(entry)) {
             throw new AssertionError("an apply removed content that the hub does not have: " + entry);
         }
     }
@@ -86,7 +91,7 @@ final class World {
             // A rule file's conflict may have hidden others.
             decide();
             settle();
-            check();
+            new FinalChecks(hub, nodes, written).run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\n" + dump(), e);
         }
@@ -186,7 +191,7 @@ final class World {
             return;
         }
         WorkspacePath path = somePath(node);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2, 3 -> write(node, path);
             case 4, 5 -> {
                 note(node.id + " mkdir " + path);
@@ -207,6 +212,11 @@ final class World {
                         .trash
                         .write(random, content)
                         .ifPresent(at -> note(node.id + " writes late " + at + " " + content));
+            }
+            case 10 -> {
+                int mode = random.nextBoolean() ? 0755 : node.disk.entry(path) instanceof Entry.File ? 0644 : 0700;
+                note(node.id + " chmod " + Integer.toOctalString(mode) + " " + path);
+                node.disk.changeMode(path, mode);
             }
             default -> {
                 WorkspacePath to = somePath(node);
@@ -284,85 +294,6 @@ final class World {
             commit.ifPresent(made -> hub.announce(made, null));
             hub.tellAll(new NodeEvent.ConflictResolved(path));
         }
-    }
-
-    private void check() {
-        for (SimNode node : nodes) {
-            var manifest = hub.tree();
-            var tree = managed(node.disk.tree(), manifest);
-            boolean blocked = false;
-            for (Problem problem : node.engine.problems(1_000)) {
-                if (problem.reason() == Problem.Reason.KEPT_DIRECTORY) {
-                    blocked |= manifest.remove(problem.path().raw()) != null;
-                    tree.remove(problem.path().raw());
-                }
-            }
-            if (!tree.equals(manifest)) {
-                throw new AssertionError(node.id + " has " + tree + "\nbut the manifest is " + manifest + "\nproblems: "
-                        + node.engine.problems(20).stream()
-                                .map(Problem::toString)
-                                .toList());
-            }
-            if (!blocked && !node.engine.cursor().equals(hub.ledger.head())) {
-                throw new AssertionError(
-                        node.id + " stands at " + node.engine.cursor() + " but the head is " + hub.ledger.head());
-            }
-            node.disk.trash.edited().stream()
-                    .filter(path -> !node.ignores(path))
-                    .forEach(path -> {
-                        throw new AssertionError(node.id + " still has a late edit of " + path);
-                    });
-            if (!node.engine.settled()) {
-                throw new AssertionError(node.id + " is quiet but does not say so");
-            }
-        }
-        hub.tree().forEach((raw, entry) -> {
-            if (entry instanceof Entry.File file && !written.containsKey(file.content())) {
-                throw new AssertionError(raw + " has content that nobody wrote");
-            }
-        });
-    }
-
-    /** Without what the mirrored rules ignore, and without directories that are there only because of that. */
-    private TreeMap<String, Entry> managed(TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
-        IgnoreRules rules = IgnoreRules.NONE;
-        for (var row : manifest.entrySet()) {
-            WorkspacePath path = new WorkspacePath(row.getKey());
-            if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
-                rules = rules.with(
-                        path,
-                        Objects.requireNonNull(written.get(file.content())).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        var managed = new TreeMap<String, Entry>();
-        var holdIgnored = new HashSet<WorkspacePath>();
-        for (var row : tree.entrySet()) {
-            WorkspacePath path = new WorkspacePath(row.getKey());
-            if (!rules.ignores(path, row.getValue() instanceof Entry.Directory) && !isOwn(path, tree, manifest)) {
-                managed.put(row.getKey(), row.getValue());
-            } else {
-                for (var up = path.parent(); up.isPresent(); up = up.get().parent()) {
-                    holdIgnored.add(up.get());
-                }
-            }
-        }
-        managed.keySet().removeIf(raw -> !manifest.containsKey(raw) && holdIgnored.contains(new WorkspacePath(raw)));
-        return managed;
-    }
-
-    /** Whether rules that are not mirrored keep a path on its node. */
-    private boolean isOwn(WorkspacePath path, TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
-        IgnoreRules rules = IgnoreRules.NONE;
-        for (var row : tree.entrySet()) {
-            WorkspacePath file = new WorkspacePath(row.getKey());
-            if (IgnoreRules.isRuleFile(file) && row.getValue() instanceof Entry.File content) {
-                rules = rules.with(
-                        file,
-                        Objects.requireNonNull(written.get(content.content())).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return !manifest.containsKey(path.raw())
-                && rules.excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
     }
 
     private String dump() {
