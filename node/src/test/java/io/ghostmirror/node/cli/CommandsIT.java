@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.Entry;
@@ -85,7 +86,7 @@ class CommandsIT {
                 .isEqualTo(
                         "{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
                                 + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1,"
-                                + "\"historyFrom\":0,\"historyProblem\":null,\"collisions\":0}\n");
+                                + "\"historyFrom\":5,\"historyProblem\":null,\"collisions\":0}\n");
     }
 
     @Test
@@ -315,6 +316,10 @@ class CommandsIT {
                 VerifyContentResponse.newBuilder()
                         .setDamaged(ByteString.copyFrom(Digest.of(new byte[0]).bytes()))
                         .addPaths(ByteString.copyFromUtf8("a/b"))
+                        .addCommits(CommitRange.newBuilder()
+                                .setSession("demo")
+                                .setFirstSeq(1)
+                                .setLastSeq(900))
                         .build());
         hub.answer(
                 VerifyContentRequest.class,
@@ -331,7 +336,9 @@ class CommandsIT {
         assertThat(code).isEqualTo(1);
         assertThat(captured.out().lines())
                 .containsExactly(
-                        "damaged  " + Digest.of(new byte[0]).hex() + "  a/b", "12 chunks, 3.0 kB read, 1 damaged.");
+                        "damaged  " + Digest.of(new byte[0]).hex() + "  a/b, commits 1 to 900 of session demo",
+                        "12 chunks, 3.0 kB read, 1 damaged.");
+        assertThat(captured.err()).contains("GHOSTMIRROR_HISTORY_COMMITS");
     }
 
     @Test
