@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@code .cortexignore} over all {@code .gitignore} files. What is in an ignored directory is ignored, whatever a
  * pattern says of it. {@code .git} is ignored unless a {@code .cortexignore} takes it in; {@code .ghost} always is.
  *
- * <p>A rule file that mirrored rules ignore, or that ignores itself, is not mirrored, so it is this node's own, like the
- * excludes that the node was started with: both keep a path from being published first, and have no say about what the
- * manifest has.
+ * <p>A rule file that rules ignore is not mirrored, so it is this node's own, like the excludes that the node was
+ * started with: both keep a path from being published first, and have no say about what the manifest has.
  */
 public final class IgnoreRules {
 
@@ -35,42 +33,15 @@ public final class IgnoreRules {
 
     private IgnoreRules(RuleSet all) {
         this.all = all;
-        this.mirrored = mirrored(all);
+        var shared = new RuleSet(all.git(), all.cortex(), Patterns.NONE);
+        this.mirrored =
+                new RuleSet(without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
     }
 
-    /** From above: whether a file is mirrored is for mirrored files to say, and for itself. */
-    private static RuleSet mirrored(RuleSet all) {
-        var git = new HashMap<String, Patterns>();
-        var cortex = new HashMap<String, Patterns>();
-        var settled = new RuleSet(git, cortex, Patterns.NONE);
-        var directories = new TreeSet<>(all.cortex().keySet());
-        directories.addAll(all.git().keySet());
-        for (String directory : directories) {
-            WorkspacePath cortexFile = fileIn(directory, CORTEX);
-            WorkspacePath gitFile = fileIn(directory, GIT);
-            admit(directory, cortexFile, all.cortex(), cortex, settled);
-            admit(directory, gitFile, all.git(), git, settled);
-            if (cortex.containsKey(directory) && settled.ignores(cortexFile, false)) {
-                cortex.remove(directory);
-                admit(directory, gitFile, all.git(), git, settled);
-            }
-        }
-        return settled;
-    }
-
-    private static void admit(
-            String directory,
-            WorkspacePath file,
-            Map<String, Patterns> from,
-            Map<String, Patterns> to,
-            RuleSet settled) {
-        Patterns patterns = from.get(directory);
-        if (patterns != null) {
-            to.put(directory, patterns);
-            if (settled.ignores(file, false)) {
-                to.remove(directory);
-            }
-        }
+    private static Map<String, Patterns> without(Map<String, Patterns> files, String name, RuleSet rules) {
+        var kept = new HashMap<>(files);
+        kept.keySet().removeIf(directory -> rules.ignores(fileIn(directory, name), false));
+        return kept;
     }
 
     private static WorkspacePath fileIn(String directory, String name) {

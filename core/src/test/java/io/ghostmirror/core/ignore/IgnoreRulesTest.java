@@ -97,15 +97,6 @@ class IgnoreRulesTest {
     }
 
     @Test
-    void shouldNotLetARuleFileOfThisNodeAloneMakeOthersItsOwn() {
-        IgnoreRules rules = rules(".cortexignore", "a\n", "sub/.cortexignore", "!a/\n", "sub/.gitignore", "*\n");
-        assertThat(rules.ignores(new WorkspacePath("sub/a"), true)).isFalse();
-        assertThat(rules.filesAbove(new WorkspacePath("sub/a")))
-                .containsExactly(new WorkspacePath("sub/.cortexignore"), new WorkspacePath(".cortexignore"));
-        assertThat(rules.excludes(new WorkspacePath("sub/b"), false)).isTrue();
-    }
-
-    @Test
     void shouldForgetAFileThatIsGone() {
         IgnoreRules rules = rules(".gitignore", "*.log\n").with(new WorkspacePath(".gitignore"), null);
         assertThat(ignores(rules, "a.log")).isFalse();
