@@ -115,7 +115,7 @@ final class SimNode {
 
     /** Whether what is at a path may be this node's own. */
     boolean ignores(WorkspacePath path) {
-        return rules.ignores(path, false) || rules.ignores(path, true);
+        return rules.keeps(path);
     }
 
     boolean hasWork() {

@@ -63,6 +63,11 @@ final class SimRules {
         return events;
     }
 
+    /** Whether what is at a path stays on this node. */
+    boolean keeps(WorkspacePath path) {
+        return rules.excludes(path, false) || rules.excludes(path, true);
+    }
+
     boolean ignores(WorkspacePath path, boolean directory) {
         return rules.ignores(path, directory);
     }
