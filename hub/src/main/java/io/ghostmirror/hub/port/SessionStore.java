@@ -101,9 +101,6 @@ public interface SessionStore {
 
     Uni<Buckets> buckets(String session);
 
-    /** All present rows of one bucket. */
-    Uni<Page> bucket(String session, int bucket);
-
     /** Recent commits after {@code afterSeq}; older ones are no longer here. */
     Uni<List<Commit>> log(String session, long afterSeq, int limit);
 

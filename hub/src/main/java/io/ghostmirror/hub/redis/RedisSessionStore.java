@@ -9,7 +9,6 @@ import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
-import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.CollectionRounds;
@@ -261,18 +260,6 @@ public final class RedisSessionStore implements SessionStore {
         return keys(session)
                 .chain(keys -> reads.buckets(keys))
                 .map(buckets -> buckets.orElseThrow(() -> lost(session)));
-    }
-
-    @Override
-    public Uni<Page> bucket(String session, int bucket) {
-        return keys(session)
-                .chain(keys -> reads.rows(keys, null, null, Integer.MAX_VALUE))
-                .map(page -> page.orElseThrow(() -> lost(session)))
-                .map(page -> new Page(
-                        page.rows().stream()
-                                .filter(row -> RowHash.bucketOf(row.path()) == bucket)
-                                .toList(),
-                        page.head()));
     }
 
     @Override
