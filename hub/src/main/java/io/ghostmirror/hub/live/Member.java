@@ -100,8 +100,7 @@ public final class Member<M> {
         health.report(report);
     }
 
-    /** Remembers what the node says of drift, until its next incarnation or the next drift, and tells those who follow. */
-    public void drifted(byte[] drift) {
+    void drifted(byte[] drift) {
         health.drifted(node.incarnationBytes(), drift);
         session.drifted(new NodeDrift(node.nodeId(), drift));
     }
