@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.grpc;
 
 import com.google.protobuf.ByteString;
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
@@ -32,11 +33,25 @@ final class HealthReports {
                 .filter(known -> known.fencingToken() == report.getFencingToken())
                 .orElseThrow(() -> new FencedException(report.getNodeId()));
         member.report(report.toBuilder().clearDrift().build().toByteArray(), report.getHeldDeletes());
-        report.getDriftList().forEach(drift -> drifted(report, drift, member));
+        report.getDriftList().forEach(drift -> drifted(report, drift, member, live));
         return ReportHealthResponse.getDefaultInstance();
     }
 
-    private static void drifted(ReportHealthRequest report, Drift drift, Member<FileSyncResponse> member) {
+    private static void drifted(
+            ReportHealthRequest report,
+            Drift drift,
+            Member<FileSyncResponse> member,
+            LiveSessions<FileSyncResponse> live) {
+        List<ByteString> kept = drift.getPathsList().stream().limit(KEPT).toList();
+        byte[] remembered = drift.toBuilder()
+                .setReportedMillis(member.health().heardMillis())
+                .clearPaths()
+                .addAllPaths(kept)
+                .build()
+                .toByteArray();
+        if (!live.drifted(report.getSession(), member, Digest.of(drift.toByteArray()), remembered)) {
+            return;
+        }
         List<WorkspacePath> paths =
                 drift.getPathsList().stream().limit(LOGGED).map(Wire::path).toList();
         LOG.warnf(
@@ -47,12 +62,5 @@ final class HealthReports {
                 drift.getAt().getSeq(),
                 drift.getCount(),
                 paths);
-        List<ByteString> kept = drift.getPathsList().stream().limit(KEPT).toList();
-        member.drifted(drift.toBuilder()
-                .setReportedMillis(member.health().heardMillis())
-                .clearPaths()
-                .addAllPaths(kept)
-                .build()
-                .toByteArray());
     }
 }

@@ -233,23 +233,11 @@ public final class LiveSession<M> {
     }
 
     void askBuckets(Member<M> member, Runnable onSent) {
-        serial.execute(() -> member.reader()
-                .ask(
-                        () -> sessions.buckets(name)
-                                .map(found -> new Reader.Reply<>(
-                                        encoding.buckets(found.digests(), found.head()),
-                                        found.head().seq())),
-                        onSent));
-    }
-
-    void askBucket(Member<M> member, int bucket, Runnable onSent) {
-        serial.execute(() -> member.reader()
-                .ask(
-                        () -> sessions.bucket(name, bucket)
-                                .map(found -> new Reader.Reply<>(
-                                        encoding.bucket(bucket, found.rows(), found.head()),
-                                        found.head().seq())),
-                        onSent));
+        serial.execute(() -> member.reader().ask(() -> sessions.buckets(name)
+                .map(found -> List.of(new Reader.Reply<>(
+                        encoding.buckets(found.digests(), found.head()),
+                        found.head().seq(),
+                        onSent)))));
     }
 
     void leave(Member<M> member) {
@@ -303,7 +291,8 @@ public final class LiveSession<M> {
         }
         Reader<M> reader = cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
         var health = new Health(name, node.nodeId(), sessions, services.clock());
-        var member = new Member<>(this, node, token, reader, intake, health);
+        var questions = new BucketQuestions<>(name, sessions, encoding, reader, serial);
+        var member = new Member<>(this, node, token, reader, intake, health, questions);
         members.put(node.nodeId(), member);
         if (!lookedThrough) {
             lookedThrough = true;

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.Recipes;
@@ -40,6 +41,7 @@ public final class LiveSessions<M> {
     private final LostContents lostContents;
     private final Merges merges;
     private final ConflictCopies copies;
+    private final ToldDrifts toldDrifts = new ToldDrifts();
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean draining;
@@ -80,6 +82,21 @@ public final class LiveSessions<M> {
         if (lostContents.add(session, lost)) {
             live(session).ifPresent(live -> live.need(lost));
         }
+    }
+
+    /**
+     * A member tells of drift: remembers it, until the node's next incarnation or the next drift, and tells those who
+     * follow. Returns false, and does nothing, when the same incarnation told the same last.
+     *
+     * @param what kind, place and paths of the drift; without the time
+     * @param drift as it is to be remembered
+     */
+    public boolean drifted(String session, Member<M> member, Digest what, byte[] drift) {
+        if (!toldDrifts.isNews(session, member.nodeId(), member.node().incarnation(), what)) {
+            return false;
+        }
+        member.drifted(drift);
+        return true;
     }
 
     /** Those who are connected to a session now. */

@@ -14,15 +14,24 @@ public final class Member<M> {
     private final Reader<M> reader;
     private final Intake intake;
     private final Health health;
+    private final BucketQuestions<M> bucketQuestions;
     private CompletionStage<Void> lastCommit = CompletableFuture.completedStage(null);
 
-    Member(LiveSession<M> session, Joining node, long fencingToken, Reader<M> reader, Intake intake, Health health) {
+    Member(
+            LiveSession<M> session,
+            Joining node,
+            long fencingToken,
+            Reader<M> reader,
+            Intake intake,
+            Health health,
+            BucketQuestions<M> bucketQuestions) {
         this.session = session;
         this.node = node;
         this.fencingToken = fencingToken;
         this.reader = reader;
         this.intake = intake;
         this.health = health;
+        this.bucketQuestions = bucketQuestions;
     }
 
     public String nodeId() {
@@ -72,9 +81,13 @@ public final class Member<M> {
         session.askBuckets(this, onSent);
     }
 
-    /** Asks for the rows of one bucket; they come with the messages. */
-    public void askBucket(int bucket, Runnable onSent) {
-        session.askBucket(this, bucket, onSent);
+    /**
+     * Asks for the rows of one bucket; they come with the messages.
+     *
+     * @param onTaken run when the node may ask one more: at once, if it did not ask for this bucket before
+     */
+    public void askBucket(int bucket, Runnable onTaken) {
+        bucketQuestions.ask(bucket, onTaken);
     }
 
     /** Ends the stream for a fault of the node's. */
@@ -88,8 +101,7 @@ public final class Member<M> {
         session.reported(this);
     }
 
-    /** Remembers what the node says of drift, until its next incarnation or the next drift, and tells those who follow. */
-    public void drifted(byte[] drift) {
+    void drifted(byte[] drift) {
         health.drifted(node.incarnationBytes(), drift);
         session.drifted(new NodeDrift(node.nodeId(), drift));
     }

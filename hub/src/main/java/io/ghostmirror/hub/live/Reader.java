@@ -5,6 +5,7 @@ import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Step;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -17,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Reader<M> {
 
     /** The message that answers a question, and the seq it belongs to. */
-    record Reply<M>(M message, long place) {}
+    record Reply<M>(M message, long place, Runnable onSent) {}
 
     /** A message, and what is to be done when it has been given to the receiver. */
     private record Parcel<M>(M message, Runnable onSent) {}
-
-    private record Question<M>(Supplier<Uni<Reply<M>>> asked, Runnable onSent) {}
 
     private static final Runnable NOTHING = () -> {};
 
@@ -34,7 +33,7 @@ final class Reader<M> {
     private final Outbox<M> outbox;
     private final Queue<M> urgent = new ArrayDeque<>();
     private final Queue<M> page = new ArrayDeque<>();
-    private final Queue<Question<M>> questions = new ArrayDeque<>();
+    private final Queue<Supplier<Uni<List<Reply<M>>>>> questions = new ArrayDeque<>();
     private long reached;
     private boolean lastPage;
     private boolean caughtUp;
@@ -79,9 +78,9 @@ final class Reader<M> {
         at(place, message, NOTHING);
     }
 
-    /** Asks a question whose reply must meet the receiver at the reply's place: nothing overtakes it. */
-    void ask(Supplier<Uni<Reply<M>>> question, Runnable onSent) {
-        questions.add(new Question<>(question, onSent));
+    /** Asks a question whose replies must meet the receiver at their place: nothing overtakes them. */
+    void ask(Supplier<Uni<List<Reply<M>>>> question) {
+        questions.add(question);
         outbox.wake();
     }
 
@@ -146,21 +145,19 @@ final class Reader<M> {
     }
 
     private void askNext() {
-        Question<M> question = asking ? null : questions.poll();
+        Supplier<Uni<List<Reply<M>>>> question = asking ? null : questions.poll();
         if (question == null) {
             return;
         }
         asking = true;
         lane.hold();
-        question.asked()
-                .get()
-                .subscribe()
-                .with(reply -> serial.execute(() -> replied(reply, question.onSent())), this::fail);
+        question.get().subscribe().with(replies -> serial.execute(() -> replied(replies)), this::fail);
     }
 
-    private void replied(Reply<M> reply, Runnable onSent) {
+    private void replied(List<Reply<M>> replies) {
         asking = false;
         lane.release();
-        at(reply.place(), reply.message(), onSent);
+        replies.forEach(reply -> lane.answer(reply.place(), new Parcel<>(reply.message(), reply.onSent())));
+        outbox.wake();
     }
 }

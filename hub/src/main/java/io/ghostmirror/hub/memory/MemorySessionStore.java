@@ -233,17 +233,6 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Page> bucket(String session, int bucket) {
-        return in(
-                session,
-                s -> new Page(
-                        present(s).stream()
-                                .filter(row -> RowHash.bucketOf(row.path()) == bucket)
-                                .toList(),
-                        s.ledger.head()));
-    }
-
-    @Override
     public Uni<List<Commit>> log(String session, long afterSeq, int limit) {
         return in(session, s -> s.log.stream()
                 .filter(commit -> commit.seq() > afterSeq)

@@ -103,9 +103,6 @@ public interface SessionStore {
 
     Uni<Buckets> buckets(String session);
 
-    /** All present rows of one bucket. */
-    Uni<Page> bucket(String session, int bucket);
-
     /** Recent commits after {@code afterSeq}; older ones are in the archive, or forgotten. */
     Uni<List<Commit>> log(String session, long afterSeq, int limit);
 

@@ -5,7 +5,6 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
-import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
@@ -262,18 +261,6 @@ public final class RedisSessionStore implements SessionStore {
         return keys(session)
                 .chain(keys -> reads.buckets(keys))
                 .map(buckets -> buckets.orElseThrow(() -> lost(session)));
-    }
-
-    @Override
-    public Uni<Page> bucket(String session, int bucket) {
-        return keys(session)
-                .chain(keys -> reads.rows(keys, null, null, Integer.MAX_VALUE))
-                .map(page -> page.orElseThrow(() -> lost(session)))
-                .map(page -> new Page(
-                        page.rows().stream()
-                                .filter(row -> RowHash.bucketOf(row.path()) == bucket)
-                                .toList(),
-                        page.head()));
     }
 
     @Override

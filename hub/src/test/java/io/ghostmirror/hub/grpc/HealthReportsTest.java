@@ -180,6 +180,31 @@ class HealthReportsTest {
         assertThat(events.next().getCommit().getSeq()).isEqualTo(2);
     }
 
+    @Test
+    void shouldTellADriftOnceThatIsReportedAgainOnTheNextConnection() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        Iterator<WatchCommitsResponse> events = WorkspaceServiceGrpc.newBlockingStub(channel)
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession("s")
+                        .setFollow(true)
+                        .build());
+        node.commit("one", "1");
+        assertThat(events.next().getCommit().getSeq()).isEqualTo(1);
+        send(drifted(token, 2));
+
+        // When
+        FakeNode again = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long next = again.joined().getFencingToken();
+        send(drifted(next, 2), drifted(next, 2), drifted(next, 3), drifted(next, 2));
+
+        // Then
+        assertThat(List.of(events.next(), events.next(), events.next()))
+                .extracting(event -> event.getDrift().getDrift().getCount())
+                .containsExactly(2L, 3L, 2L);
+    }
+
     private static ReportHealthRequest drifted(long token, int paths) {
         var drift = Drift.newBuilder()
                 .setKind(DriftKind.DRIFT_KIND_MANIFEST)

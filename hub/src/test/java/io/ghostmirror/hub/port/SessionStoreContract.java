@@ -116,7 +116,6 @@ public abstract class SessionStoreContract {
                 store.rows("nobody", null, null, 10),
                 store.row("nobody", row),
                 store.buckets("nobody"),
-                store.bucket("nobody", 0),
                 store.log("nobody", 0, 10),
                 store.conflicts("nobody"),
                 store.resolve("nobody", row, 0),

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.ledger.Collision;
-import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.Step.Edit;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,8 +133,6 @@ final class TwoStores {
         both(store -> store.collisions(
                 session, collisions.isEmpty() ? null : collisions.get(page % collisions.size()), page));
         both(store -> store.buckets(session).map(SessionStore.Buckets::digests));
-        both(store -> store.bucket(session, RowHash.bucketOf(new WorkspacePath("a/b")))
-                .map(bucket -> new HashSet<>(bucket.rows())));
         both(store -> store.conflicts(session)
                 .map(all -> all.stream().map(TwoStores::timeless).toList()));
         both(store -> store.info(session)
