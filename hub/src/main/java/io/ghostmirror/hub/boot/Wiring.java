@@ -123,6 +123,9 @@ public final class Wiring {
         Gauge.builder("ghostmirror.nodes.online", live, LiveSessions::memberCount)
                 .description("Nodes that are connected")
                 .register(registry);
+        Gauge.builder("ghostmirror.collisions", live, LiveSessions::collisionCount)
+                .description("Names in live sessions that several paths have where names are folded")
+                .register(registry);
         return live;
     }
 

@@ -16,6 +16,8 @@ import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
 import io.ghostmirror.proto.v1.GetSettingsResponse;
+import io.ghostmirror.proto.v1.ListCollisionsRequest;
+import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -109,6 +111,11 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
             open.forEach(conflict -> answer.addConflicts(WorkspaceWire.conflict(conflict)));
             return answer.build();
         }));
+    }
+
+    @Override
+    public void listCollisions(ListCollisionsRequest request, StreamObserver<ListCollisionsResponse> response) {
+        stream(response, () -> new CollisionPages(sessions).of(request.getSession()));
     }
 
     @Override

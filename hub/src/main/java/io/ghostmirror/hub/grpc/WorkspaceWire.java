@@ -46,6 +46,7 @@ final class WorkspaceWire {
                 .setConflicts(info.conflicts())
                 .setHistoryFrom(history.first())
                 .setHistoryProblem(history.trouble().orElse(""))
+                .setCollisions(info.collisions())
                 .build();
     }
 

@@ -41,6 +41,7 @@ final class SessionList {
                 .put("nodesOnline", online.applyAsInt(session.name()))
                 .put("nodesKnown", session.nodesKnown())
                 .put("conflicts", session.conflicts())
+                .put("collisions", session.collisions())
                 .put("files", "/api/v1/sessions/" + session.name() + "/files");
     }
 

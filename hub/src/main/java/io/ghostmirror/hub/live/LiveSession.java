@@ -48,6 +48,7 @@ public final class LiveSession<M> {
     private final HubCommits<M> hubCommits;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
     private boolean lookedThrough;
+    private volatile int collisions;
 
     /**
      * @param onLeft to be run once for every member and every follower that has left
@@ -148,8 +149,14 @@ public final class LiveSession<M> {
             if (info.head().epoch() != epoch) {
                 throw new OtherEpochException(name);
             }
+            collisions = info.collisions();
             return info.head();
         });
+    }
+
+    /** Names that collide, as of the last join or tick. */
+    int collisions() {
+        return collisions;
     }
 
     /** The store no longer has this session: whoever is here connects again, to the one that it has. */

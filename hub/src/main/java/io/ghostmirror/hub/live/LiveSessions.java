@@ -104,6 +104,11 @@ public final class LiveSessions<M> {
         return all().stream().mapToInt(session -> session.members().size()).sum();
     }
 
+    /** Names that collide in the sessions that someone uses now; some seconds old. */
+    public int collisionCount() {
+        return all().stream().mapToInt(LiveSession::collisions).sum();
+    }
+
     /** A node that is connected to a session now. */
     public Optional<Member<M>> member(String session, String nodeId) {
         return members(session).stream()

@@ -207,27 +207,6 @@ class WorkspaceGrpcTest {
     }
 
     @Test
-    void shouldFollowCommitsWithoutTheirContents() {
-        // Given
-        FakeNode a = join("a");
-        a.commit("one", "1");
-        a.next();
-        Iterator<WatchCommitsResponse> commits = client.watchCommits(
-                WatchCommitsRequest.newBuilder().setSession("s").setFollow(true).build());
-
-        // When
-        var first = commits.next().getCommit();
-        a.commit("two", "2");
-        var second = commits.next().getCommit();
-
-        // Then
-        assertThat(first.getSeq()).isEqualTo(1);
-        assertThat(second.getSeq()).isEqualTo(2);
-        assertThat(second.getChanges(0).getPut().getInline()).isEmpty();
-        assertThat(second.getChanges(0).getPut().getHasInline()).isFalse();
-    }
-
-    @Test
     void shouldEndWithTheLastCommitWhenTheHubGoesAway() {
         // Given
         FakeNode a = join("a");
@@ -241,47 +220,6 @@ class WorkspaceGrpcTest {
 
         // Then
         assertThat(commits.hasNext()).isFalse();
-    }
-
-    @Test
-    void shouldEndAfterTheLastCommitWhenNotFollowing() {
-        // Given
-        FakeNode a = join("a");
-        a.commit("one", "1");
-        a.next();
-
-        // When
-        List<WatchCommitsResponse> commits = new ArrayList<>();
-        client.watchCommits(WatchCommitsRequest.newBuilder().setSession("s").build())
-                .forEachRemaining(commits::add);
-
-        // Then
-        assertThat(commits).hasSize(1);
-    }
-
-    @Test
-    void shouldTellTheLastCommitsAlone() {
-        // Given
-        FakeNode a = join("a");
-        for (String name : List.of("one", "two", "three")) {
-            a.commit(name, name);
-            a.next();
-        }
-
-        // When
-        List<Long> seqs = new ArrayList<>();
-        client.watchCommits(WatchCommitsRequest.newBuilder()
-                        .setSession("s")
-                        .setLast(2)
-                        .build())
-                .forEachRemaining(told -> seqs.add(told.getCommit().getSeq()));
-
-        // Then
-        assertThat(seqs).containsExactly(2L, 3L);
-        assertThat(client.listSessions(ListSessionsRequest.getDefaultInstance())
-                        .getSessions(0)
-                        .getHistoryFrom())
-                .isEqualTo(1);
     }
 
     @Test

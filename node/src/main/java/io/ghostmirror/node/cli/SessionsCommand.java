@@ -64,6 +64,7 @@ final class SessionsCommand extends HubCommand {
         object.put("conflicts", session.getConflicts());
         object.put("historyFrom", session.getHistoryFrom());
         object.put("historyProblem", session.getHistoryProblem().isEmpty() ? null : session.getHistoryProblem());
+        object.put("collisions", session.getCollisions());
         return object;
     }
 }

@@ -1,10 +1,13 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.v1.ListCollisionsRequest;
+import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.SessionStatus;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +40,24 @@ final class StatusCommand extends SessionCommand {
         if (json) {
             Map<String, @Nullable Object> object = SessionsCommand.json(status);
             object.put("nodes", nodes.stream().map(NodeView::json).toList());
+            if (status.getCollisions() > 0) {
+                CollisionView.put(object, collisions(client));
+            }
             console.json(object);
         } else {
             lines(status, nodes, System.currentTimeMillis()).forEach(console::line);
+            if (status.getCollisions() > 0) {
+                console.line("");
+                console.line(CollisionView.line(status.getCollisions(), collisions(client)));
+            }
         }
         return ExitCode.OK;
+    }
+
+    private Iterator<ListCollisionsResponse> collisions(HubClient client) {
+        return client.streaming()
+                .listCollisions(
+                        ListCollisionsRequest.newBuilder().setSession(session).build());
     }
 
     static List<String> lines(SessionStatus status, List<NodeStatus> nodes, long nowMillis) {

@@ -8,8 +8,6 @@ import static io.ghostmirror.node.cli.SampleMessages.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.Entry;
@@ -21,8 +19,6 @@ import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
-import io.ghostmirror.proto.v1.VerifyContentRequest;
-import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -86,7 +82,7 @@ class CommandsIT {
                 .isEqualTo(
                         "{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
                                 + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1,"
-                                + "\"historyFrom\":5,\"historyProblem\":null}\n");
+                                + "\"historyFrom\":5,\"historyProblem\":null,\"collisions\":0}\n");
     }
 
     @Test
@@ -303,42 +299,6 @@ class CommandsIT {
         // Then
         assertThat(code).isEqualTo(1);
         assertThat(captured.err()).contains("No node of session demo is online");
-    }
-
-    @Test
-    void shouldNameWhatIsDamagedAndFail() {
-        // Given
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder().setChunks(10).build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setDamaged(ByteString.copyFrom(Digest.of(new byte[0]).bytes()))
-                        .addPaths(ByteString.copyFromUtf8("a/b"))
-                        .addCommits(CommitRange.newBuilder()
-                                .setSession("demo")
-                                .setFirstSeq(1)
-                                .setLastSeq(900))
-                        .build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setChunks(12)
-                        .setBytes(3_000)
-                        .setLast(true)
-                        .build());
-
-        // When
-        int code = ghost("verify");
-
-        // Then
-        assertThat(code).isEqualTo(1);
-        assertThat(captured.out().lines())
-                .containsExactly(
-                        "damaged  " + Digest.of(new byte[0]).hex() + "  a/b, commits 1 to 900 of session demo",
-                        "12 chunks, 3.0 kB read, 1 damaged.");
-        assertThat(captured.err()).contains("GHOSTMIRROR_HISTORY_COMMITS");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
 import io.ghostmirror.proto.v1.GetSettingsResponse;
+import io.ghostmirror.proto.v1.ListCollisionsRequest;
+import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.ListConflictsResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -130,6 +132,11 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void listConflicts(ListConflictsRequest request, StreamObserver<ListConflictsResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void listCollisions(ListCollisionsRequest request, StreamObserver<ListCollisionsResponse> to) {
         reply(request, to);
     }
 
