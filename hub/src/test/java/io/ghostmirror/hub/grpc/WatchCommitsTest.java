@@ -2,7 +2,14 @@ package io.ghostmirror.hub.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.HistorySettings;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.memory.MemoryContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
@@ -11,6 +18,9 @@ import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -100,5 +110,38 @@ class WatchCommitsTest {
                         .getSessions(0)
                         .getHistoryFrom())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldFollowFromTheArchiveOn() {
+        // Given: a live session that begins when most commits are archived
+        long token =
+                await(hub.sessions.acquire("s", "n", new byte[1], "c", 60_000)).fencingToken();
+        for (long number = 1; number <= 7; number++) {
+            var put = new Change.Put(WorkspacePath.of("d" + number), Version.NONE, new Entry.Directory(0755));
+            await(hub.sessions.commit(
+                    "s", "n", new byte[1], token, new CommitRequest(number, 0, false, false, List.of(put), 0), 0));
+        }
+        var history = new HistorySettings(100, Duration.ofDays(1), 2, 1 << 20);
+        await(new Archiver(hub.contents, hub.sessions, hub.rounds, history, () -> Instant.EPOCH).archive("s"));
+        assertThat(await(hub.sessions.log("s", 0, 100))).hasSizeLessThan(3);
+
+        // When
+        Iterator<WatchCommitsResponse> commits = client.watchCommits(WatchCommitsRequest.newBuilder()
+                .setSession("s")
+                .setAfterSeq(2)
+                .setFollow(true)
+                .build());
+
+        // Then
+        for (long seq = 3; seq <= 7; seq++) {
+            assertThat(commits.next().getCommit().getSeq()).isEqualTo(seq);
+        }
+        join("a").commit("new", "1");
+        assertThat(commits.next().getCommit().getSeq()).isEqualTo(8);
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(30));
     }
 }
