@@ -8,8 +8,6 @@ import static io.ghostmirror.node.cli.SampleMessages.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -19,8 +17,6 @@ import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
-import io.ghostmirror.proto.v1.VerifyContentRequest;
-import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -237,42 +233,6 @@ class CommandsIT {
         assertThat(lines.get(0)).startsWith("4  ").endsWith("  n1  2 changes");
         assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b");
         assertThat(lines.get(3)).startsWith("5  ");
-    }
-
-    @Test
-    void shouldNameWhatIsDamagedAndFail() {
-        // Given
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder().setChunks(10).build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setDamaged(ByteString.copyFrom(Digest.of(new byte[0]).bytes()))
-                        .addPaths(ByteString.copyFromUtf8("a/b"))
-                        .addCommits(CommitRange.newBuilder()
-                                .setSession("demo")
-                                .setFirstSeq(1)
-                                .setLastSeq(900))
-                        .build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setChunks(12)
-                        .setBytes(3_000)
-                        .setLast(true)
-                        .build());
-
-        // When
-        int code = ghost("verify");
-
-        // Then
-        assertThat(code).isEqualTo(1);
-        assertThat(captured.out().lines())
-                .containsExactly(
-                        "damaged  " + Digest.of(new byte[0]).hex() + "  a/b, commits 1 to 900 of session demo",
-                        "12 chunks, 3.0 kB read, 1 damaged.");
-        assertThat(captured.err()).contains("GHOSTMIRROR_HISTORY_COMMITS");
     }
 
     @Test

@@ -2,15 +2,25 @@ package io.ghostmirror.hub.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.HistorySettings;
 import io.ghostmirror.hub.live.LiveSettings;
-import io.ghostmirror.hub.memory.LossyContentStore;
+import io.ghostmirror.hub.memory.MemoryContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,11 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The stream of a session's commits, for those who watch it. */
-class WatchCommitsGrpcTest {
+class WatchCommitsTest {
 
     private final HubFixture hub =
-            new HubFixture(LiveSettings.DEFAULT, new LossyContentStore(), new MemorySessionStore());
+            new HubFixture(LiveSettings.DEFAULT, new MemoryContentStore(), new MemorySessionStore());
     private final WorkspaceServiceBlockingStub client = WorkspaceServiceGrpc.newBlockingStub(hub.channel());
 
     @BeforeEach
@@ -117,5 +126,38 @@ class WatchCommitsGrpcTest {
                         .getSessions(0)
                         .getHistoryFrom())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldFollowFromTheArchiveOn() {
+        // Given: a live session that begins when most commits are archived
+        long token =
+                await(hub.sessions.acquire("s", "n", new byte[1], "c", 60_000)).fencingToken();
+        for (long number = 1; number <= 7; number++) {
+            var put = new Change.Put(WorkspacePath.of("d" + number), Version.NONE, new Entry.Directory(0755));
+            await(hub.sessions.commit(
+                    "s", "n", new byte[1], token, new CommitRequest(number, 0, false, false, List.of(put), 0), 0));
+        }
+        var history = new HistorySettings(100, Duration.ofDays(1), 2, 1 << 20);
+        await(new Archiver(hub.contents, hub.sessions, hub.rounds, history, () -> Instant.EPOCH).archive("s"));
+        assertThat(await(hub.sessions.log("s", 0, 100))).hasSizeLessThan(3);
+
+        // When
+        Iterator<WatchCommitsResponse> commits = client.watchCommits(WatchCommitsRequest.newBuilder()
+                .setSession("s")
+                .setAfterSeq(2)
+                .setFollow(true)
+                .build());
+
+        // Then
+        for (long seq = 3; seq <= 7; seq++) {
+            assertThat(commits.next().getCommit().getSeq()).isEqualTo(seq);
+        }
+        join("a").commit("new", "1");
+        assertThat(commits.next().getCommit().getSeq()).isEqualTo(8);
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(30));
     }
 }
