@@ -121,6 +121,7 @@ final class Interrupted {
             }
         } else if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, target)) {
             tree.forgetSynced(row);
+            row.damaged = now;
             boolean worthless = now instanceof Entry.File file && file.size() == 0;
             if (worthless || sameContent(now, intent.expected())) {
                 row.recorded = now;

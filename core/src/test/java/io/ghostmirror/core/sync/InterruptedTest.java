@@ -3,6 +3,7 @@ package io.ghostmirror.core.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
@@ -81,6 +82,26 @@ class InterruptedTest {
 
         // Then
         assertThat(toApply()).extracting(Intent::target).containsExactly(APPLIED);
+    }
+
+    @Test
+    void shouldNotBringBackDamagedWhatIsDeletedMeanwhile() {
+        // Given
+        restart(true, applied(BEFORE), file("torn"));
+        effects.clear();
+
+        // When
+        take(new NodeEvent.Delivered(
+                new Commit(8, "other", 0, false, List.of(new Change.Delete(PATH, ROW.version())), Digest.ZERO, 0, 0)));
+        take(new NodeEvent.Answered(new CommitResult(
+                1,
+                0,
+                List.of(new Outcome.Rejected(Rejection.STALE_PARENT, Version.tombstone(8), null, false)),
+                Digest.ZERO)));
+
+        // Then
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).containsExactly(new Intent(PATH, file("torn"), stat(4), null, null, 8));
     }
 
     @Test
