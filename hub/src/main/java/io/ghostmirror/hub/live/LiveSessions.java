@@ -44,7 +44,7 @@ public final class LiveSessions<M> {
 
     public LiveSessions(Services<M> services) {
         this.services = services;
-        this.lostContents = new LostContents(services.contents());
+        this.lostContents = new LostContents(services.sessions(), services.contents());
     }
 
     /**
@@ -71,9 +71,8 @@ public final class LiveSessions<M> {
     /** Content of a file is not stored any more: asks those who are connected for it, and those who connect until it is. */
     public void lost(String session, WorkspacePath path, Entry.File file) {
         var lost = new LostContents.LostFile(path, file);
-        if (lostContents.add(session, lost)) {
-            live(session).ifPresent(live -> live.need(lost));
-        }
+        lostContents.add(session, lost);
+        live(session).ifPresent(live -> live.need(lost));
     }
 
     /**
