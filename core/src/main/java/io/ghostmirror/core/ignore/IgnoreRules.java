@@ -116,8 +116,11 @@ public final class IgnoreRules {
         return mirrored.ignores(path, directory);
     }
 
-    /** Whether this node does not publish a path that the manifest does not have. */
+    /**
+     * Whether this node does not publish a path that the manifest does not have. Rules of its own only add to that: what
+     * the mirrored ones ignore they never take in, for it would be untracked at once.
+     */
     public boolean excludes(WorkspacePath path, boolean directory) {
-        return all.ignores(path, directory);
+        return all.ignores(path, directory) || mirrored.ignores(path, directory);
     }
 }

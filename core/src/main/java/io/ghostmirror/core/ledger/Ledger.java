@@ -350,6 +350,20 @@ public final class Ledger {
         return commit;
     }
 
+    /**
+     * Puts the entry of a candidate at another path, and leaves the conflict as it is.
+     *
+     * @throws UnknownCandidateException when there is no such conflict or candidate
+     * @throws IllegalArgumentException when {@code parent} is not current at that path, or the tree has no place for it
+     */
+    public Optional<Commit> copy(WorkspacePath path, int candidate, WorkspacePath at, Version parent) {
+        List<Conflict.Candidate> lost = candidates.get(path);
+        if (lost == null || candidate < 1 || candidate > lost.size()) {
+            throw new UnknownCandidateException(path, candidate);
+        }
+        return take(at, parent, lost.get(candidate - 1).entry());
+    }
+
     private Optional<Commit> take(WorkspacePath path, Version parent, Entry entry) {
         var request = new CommitRequest(0, 0, false, true, List.of(new Change.Put(path, parent, entry)), 0);
         Decision decision = decide(null, request, content -> true);

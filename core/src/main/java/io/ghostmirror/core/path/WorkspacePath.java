@@ -2,9 +2,6 @@ package io.ghostmirror.core.path;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -43,6 +40,11 @@ public record WorkspacePath(String raw) implements Comparable<WorkspacePath> {
     /** The path named by this text in UTF-8. Throws {@link InvalidPathException}. */
     public static WorkspacePath of(String text) {
         return ofBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The path that {@link #display} shows so. Throws {@link InvalidPathException}. */
+    public static WorkspacePath parse(String shown) {
+        return new WorkspacePath(Shown.raw(shown));
     }
 
     public byte[] bytes() {
@@ -105,24 +107,12 @@ public record WorkspacePath(String raw) implements Comparable<WorkspacePath> {
         return raw.startsWith(RESERVED) && (raw.length() == RESERVED.length() || raw.charAt(RESERVED.length()) == '/');
     }
 
-    /** For people: UTF-8 where the bytes are UTF-8, with control characters and other bytes as {@code \xNN}. */
+    /**
+     * For people: UTF-8 where the bytes are UTF-8, with control characters and other bytes as {@code \xNN}. Tells all
+     * paths apart; {@link #parse} takes it back.
+     */
     public String display() {
-        var shown = new StringBuilder(raw.length());
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes()));
-            text.chars().forEach(c -> escape(shown, (char) c, c < 0x20 || c == 0x7f));
-        } catch (CharacterCodingException notUtf8) {
-            raw.chars().forEach(c -> escape(shown, (char) c, c < 0x20 || c >= 0x7f));
-        }
-        return shown.toString();
-    }
-
-    private static void escape(StringBuilder out, char c, boolean escaped) {
-        if (escaped) {
-            out.append("\\x").append(Character.forDigit(c >> 4 & 15, 16)).append(Character.forDigit(c & 15, 16));
-        } else {
-            out.append(c);
-        }
+        return Shown.of(raw);
     }
 
     private static @org.jspecify.annotations.Nullable String faultOf(String raw) {

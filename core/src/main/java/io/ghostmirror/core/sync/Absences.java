@@ -53,8 +53,9 @@ final class Absences {
         gone.add(row);
     }
 
-    void looked(PathRow row) {
-        gone.remove(row);
+    /** Says whether it counted as gone until now. */
+    boolean looked(PathRow row) {
+        return gone.remove(row);
     }
 
     /** The look at what was missed is in. */

@@ -160,7 +160,8 @@ final class Batch {
     }
 
     /**
-     * What is about to move is not deleted.
+     * What is about to move is not deleted. Rule files go first here too: what another one covers may wait for them, and
+     * there may be much of it.
      *
      * @param anyway whether nothing else is on its way: then what would move cannot, and is deleted
      */
@@ -180,41 +181,48 @@ final class Batch {
     }
 
     private void collectDeletes(Predicate<PathRow> waits) {
-        for (PathRow row : List.copyOf(firstOf(tree.deletes.descendingSet()))) {
-            if (row.underWay() || waits.test(row)) {
-                continue;
-            }
-            boolean untracked = row.status == RowStatus.IGNORED;
-            if (untracked && !ignored.mirroredFor(row.path, placed)) {
-                continue;
-            }
-            Version parent = untracked ? row.version : parentOf(row);
-            if (row.local != null && !untracked || parent == null) {
-                decisions.unpublish(row);
-                tree.undecided.add(row);
-                continue;
-            }
-            if (!room(CHANGE_OVERHEAD_BYTES + row.path.raw().length())) {
-                return;
-            }
-            boolean last = false;
-            boolean empty = true;
-            for (PathRow child : tree.below(row.path)) {
-                last |= moved.contains(child);
-                empty &= child.remoteEntry() == null || removed.contains(child);
-                if (!empty) {
-                    break;
-                }
-            }
-            if (empty) {
-                bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
-                (last ? leavingLast : leaving)
-                        .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
-                row.publishing = true;
-                removed.add(row);
-                tree.deletes.remove(row);
+        for (PathRow file : tree.ruleFiles()) {
+            if (tree.deletes.contains(file) && !waits.test(file)) {
+                delete(file);
             }
         }
+        for (PathRow row : firstOf(tree.deletes.descendingSet())) {
+            if (full) {
+                return;
+            }
+            if (!waits.test(row)) {
+                delete(row);
+            }
+        }
+    }
+
+    private void delete(PathRow row) {
+        boolean untracked = row.status == RowStatus.IGNORED;
+        if (row.underWay() || untracked && !ignored.mirroredFor(row.path, placed)) {
+            return;
+        }
+        Version parent = untracked ? row.version : parentOf(row);
+        if (row.local != null && !untracked || parent == null) {
+            decisions.unpublish(row);
+            tree.undecided.add(row);
+            return;
+        }
+        if (!room(CHANGE_OVERHEAD_BYTES + row.path.raw().length())) {
+            return;
+        }
+        boolean last = false;
+        for (PathRow child : tree.below(row.path)) {
+            last |= moved.contains(child);
+            if (child.remoteEntry() != null && !removed.contains(child)) {
+                return;
+            }
+        }
+        bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
+        (last ? leavingLast : leaving)
+                .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
+        row.publishing = true;
+        removed.add(row);
+        tree.deletes.remove(row);
     }
 
     List<Change> inOrder() {

@@ -46,6 +46,7 @@ final class Decisions {
             endConflict(row);
             tree.setProblem(row, null);
             tree.setStatus(row, RowStatus.IGNORED);
+            decideAbove(row);
         }
         switch (row.status) {
             case IGNORED -> followIgnored(row);
@@ -129,7 +130,7 @@ final class Decisions {
 
     private void publish(PathRow row) {
         if (row.local == null) {
-            tree.puts.remove(row);
+            withdraw(row);
             tree.deletes.add(row);
             return;
         }
@@ -152,8 +153,26 @@ final class Decisions {
     }
 
     void unpublish(PathRow row) {
-        tree.puts.remove(row);
+        withdraw(row);
         tree.deletes.remove(row);
+    }
+
+    private void withdraw(PathRow row) {
+        if (tree.puts.remove(row)) {
+            decideAbove(row);
+        }
+    }
+
+    /** What is above was perhaps to come back only for this. */
+    private void decideAbove(PathRow row) {
+        for (Optional<WorkspacePath> up = row.path.parent();
+                up.isPresent();
+                up = up.get().parent()) {
+            PathRow above = tree.find(up.get());
+            if (above != null && tree.puts.contains(above)) {
+                tree.undecided.add(above);
+            }
+        }
     }
 
     private void apply(PathRow row) {

@@ -320,7 +320,9 @@ final class LocalSide {
     }
 
     private static boolean isDirectory(NodeEvent.Found found) {
-        return found.stat() != null && found.stat().kind() == Stat.Kind.DIRECTORY;
+        return found.stat() != null
+                ? found.stat().kind() == Stat.Kind.DIRECTORY
+                : found.problem() != null && found.problem().reason() == Problem.Reason.WORKSPACE;
     }
 
     /** A listing may be older than what is known by now: only a look changes the local tree. */
@@ -329,7 +331,8 @@ final class LocalSide {
         boolean known = row.local != null
                 && row.status == RowStatus.PRESENT
                 && (directory ? row.local.equals(new Entry.Directory(stat.mode() & 0777)) : stat.equals(row.stat));
-        if (!known) {
+        // What was seen to be gone, or is just being looked at, may have come back since.
+        if (absences.looked(row) || row.looking || !known) {
             if (row.local == null) {
                 absences.appeared(stat.inode());
                 row.found = tree.lostWith(stat);

@@ -12,7 +12,6 @@ import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +46,7 @@ final class Tree {
     /** Where what has vanished was seen again, by the inode. */
     private final Map<Long, PathRow> reappeared = new HashMap<>();
 
-    private final Set<PathRow> ruleFiles = new HashSet<>();
+    private final Set<PathRow> ruleFiles = new TreeSet<>();
 
     private Digest digest = Digest.ZERO;
     private int pending;
@@ -76,7 +75,7 @@ final class Tree {
         });
     }
 
-    /** The rows of rule files. */
+    /** The rows of rule files, in path order. */
     Set<PathRow> ruleFiles() {
         return ruleFiles;
     }

@@ -23,6 +23,8 @@ public record Problem(@Nullable WorkspacePath path, Reason reason, String detail
         SPECIAL_FILE,
         /** Another file system is mounted here. */
         MOUNT,
+        /** Another node's workspace is here. */
+        WORKSPACE,
         /** A writer holds the file open. */
         BUSY,
         /** No watches left; the subtree is polled. */

@@ -90,6 +90,13 @@ class IgnoreRulesTest {
     }
 
     @Test
+    void shouldTakeNothingInThroughARuleFileOfThisNodeAlone() {
+        IgnoreRules rules = rules(".gitignore", "a\n/sub/.cortexignore\n", "sub/.cortexignore", "!a\n");
+        assertThat(rules.ignores(new WorkspacePath("sub/a"), true)).isTrue();
+        assertThat(rules.excludes(new WorkspacePath("sub/a"), true)).isTrue();
+    }
+
+    @Test
     void shouldForgetAFileThatIsGone() {
         IgnoreRules rules = rules(".gitignore", "*.log\n").with(new WorkspacePath(".gitignore"), null);
         assertThat(ignores(rules, "a.log")).isFalse();

@@ -74,6 +74,32 @@ class AbsencesTest {
         assertThat(published(Change.Delete.class)).isEmpty();
     }
 
+    @Test
+    void shouldNotTakeForGoneWhatALaterScanFindsWhileOthersAreLookedAt() {
+        // Given: two directories are missed, and one of them was seen to be gone
+        var one = new WorkspacePath("one");
+        var other = new WorkspacePath("other");
+        var found =
+                List.of(new NodeEvent.Found(one, directory(1), null), new NodeEvent.Found(other, directory(2), null));
+        take(new NodeEvent.Scanned(Optional.empty(), found, List.of(), false));
+        take(new NodeEvent.Observed(one, new Observation.Present(new Entry.Directory(0755), directory(1), null)));
+        take(new NodeEvent.Observed(other, new Observation.Present(new Entry.Directory(0755), directory(2), null)));
+        take(new NodeEvent.Scanned(Optional.empty(), List.of(), List.of(), false));
+        take(new NodeEvent.Observed(one, new Observation.Absent()));
+        effects.clear();
+
+        // When
+        take(new NodeEvent.Scanned(
+                Optional.empty(), List.of(new NodeEvent.Found(one, directory(3), null)), List.of(), false));
+
+        // Then
+        assertThat(effects).containsExactly(new NodeEffect.Inspect(List.of(one)));
+    }
+
+    private static Stat directory(long inode) {
+        return new Stat(Stat.Kind.DIRECTORY, 0755, 0, 1, 1, 1, inode);
+    }
+
     private static WorkspacePath path(int number) {
         return new WorkspacePath("f" + number);
     }

@@ -13,8 +13,10 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Applied;
+import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +88,47 @@ class KeptDirectoryTest {
                                 new Change.Put(DIRECTORY, Version.tombstone(2), MODE),
                                 new Change.Put(NEW, Version.NONE, FILE)));
         assertThat(engine.problems(10)).isEmpty();
+    }
+
+    @Test
+    void shouldNotComeBackForAnEditThatIsIgnoredAfterAll() {
+        // Given: a rule file of this node alone, and an edit that waits for a look at it
+        var deeper = new WorkspacePath("d/e");
+        var edited = new WorkspacePath("d/e/f");
+        var rules = new WorkspacePath("d/e/.gitignore");
+        arrive(2, deeper, MODE, 3);
+        arrive(3, edited, FILE, 4);
+        take(new NodeEvent.RulesChanged(
+                IgnoreRules.NONE.with(rules, "*".getBytes(StandardCharsets.UTF_8)), rules, false));
+        var edit = new Entry.File(0644, 1, Digest.of(new byte[1]), false, 0);
+        take(new NodeEvent.Touched(edited, NodeEvent.Touch.FINISHED, false));
+        take(new NodeEvent.Observed(edited, new Observation.Present(edit, stat(edit, 4), null)));
+
+        // When
+        List<NodeEffect> effects = take(new NodeEvent.Delivered(new Commit(
+                4,
+                "other",
+                0,
+                false,
+                List.of(
+                        new Change.Delete(edited, new Version(3, RowHash.of(edited, FILE))),
+                        new Change.Delete(deeper, new Version(2, RowHash.of(deeper, MODE)))),
+                Digest.ZERO,
+                0,
+                0)));
+
+        // Then
+        assertThat(effects)
+                .filteredOn(NodeEffect.Apply.class::isInstance)
+                .flatExtracting(apply -> ((NodeEffect.Apply) apply).intents())
+                .extracting(intent -> ((Intent) intent).path())
+                .containsExactly(deeper);
+    }
+
+    private void arrive(long seq, WorkspacePath path, Entry entry, long inode) {
+        take(new NodeEvent.Delivered(new Commit(
+                seq, "other", 0, false, List.of(new Change.Put(path, Version.NONE, entry)), Digest.ZERO, 0, 0)));
+        take(new NodeEvent.Settled(List.of(new Applied.Done(path, stat(entry, inode)))));
     }
 
     private List<NodeEffect> take(NodeEvent event) {

@@ -14,6 +14,11 @@ public final class AccessToken {
             "the token is missing or wrong; give --token-file or GHOST_TOKEN_FILE the file \"token\" in the hub's data"
                     + " directory";
 
+    /** What an HTTP caller without it is told. */
+    public static final String HOW_TO_OVER_HTTP =
+            "the token is missing or wrong; send the header \"Authorization: Bearer TOKEN\" with the text of the file"
+                    + " \"token\" in the hub's data directory";
+
     private static final String SCHEME = "Bearer ";
     private static final int RANDOM_BYTES = 32;
 

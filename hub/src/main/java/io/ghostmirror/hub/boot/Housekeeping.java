@@ -34,6 +34,7 @@ public final class Housekeeping {
     private final ContentStore contents;
     private final Reachable reachable;
     private final Repairs repairs;
+    private final HistoryKeeping history;
     private final Uni<Void> learning;
     private final Duration collectEvery;
 
@@ -43,8 +44,10 @@ public final class Housekeeping {
             SessionStore sessions,
             CollectionRounds rounds,
             Verification verification,
+            HistoryKeeping history,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
+        this.history = history;
         this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
@@ -77,7 +80,8 @@ public final class Housekeeping {
     }
 
     private void collectLater(Vertx vertx) {
-        vertx.setTimer(Math.max(1_000, collectEvery.toMillis()), due -> contents.collect(reachable)
+        vertx.setTimer(Math.max(1_000, collectEvery.toMillis()), due -> history.tendAll()
+                .chain(() -> contents.collect(reachable))
                 .onTermination()
                 .invoke(() -> collectLater(vertx))
                 .subscribe()

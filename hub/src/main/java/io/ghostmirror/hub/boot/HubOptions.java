@@ -33,6 +33,7 @@ public final class HubOptions {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "8080",
             description = "Port of the HTTP API; 0 for any (default: ${DEFAULT-VALUE}).")
     private int httpPort = 8080;
@@ -40,6 +41,7 @@ public final class HubOptions {
     @Option(
             names = "--grpc-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "9000",
             description = "Port for nodes and the command line; 0 for any (default: ${DEFAULT-VALUE}).")
     private int grpcPort = 9000;

@@ -41,9 +41,6 @@ public final class ListenAddress {
 
     /** The port to listen on: {@code wanted}, or a free one for 0. Fails with {@link StartException} when it is taken. */
     public int port(String option, int wanted) {
-        if (wanted < 0 || wanted > 65_535) {
-            throw new StartException(option + " " + wanted + " is not a port; give 0 to 65535");
-        }
         try (var socket = new ServerSocket()) {
             if (wanted == 0) {
                 return FreePort.on(address);

@@ -1,7 +1,10 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.HistorySettings;
 import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
@@ -26,7 +29,9 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -47,10 +52,7 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(
-            Redis redis,
-            Vertx vertx,
-            @ConfigProperty(name = "ghostmirror.history.commits", defaultValue = "10000") int commits) {
+    RedisSessionStore sessions(Redis redis, Vertx vertx, HistorySettings settings) {
         Launch.current().awaitRedis();
         Context loop = vertx.getOrCreateContext();
         return new RedisSessionStore(
@@ -58,7 +60,33 @@ public final class Wiring {
                 task -> loop.runOnContext(ignored -> task.run()),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
-                new History(commits, History.DEFAULT.bytes()));
+                new History(settings.mostInTheLog(), settings.mostBytesInTheLog()));
+    }
+
+    @Produces
+    @Singleton
+    HistorySettings history(
+            @ConfigProperty(name = "ghostmirror.history.commits") Optional<Long> commits,
+            @ConfigProperty(name = "ghostmirror.history.age") Optional<Duration> age,
+            @ConfigProperty(name = "ghostmirror.history.recent") Optional<Integer> recent) {
+        HistorySettings defaults = HistorySettings.DEFAULT;
+        return new HistorySettings(
+                commits.orElse(defaults.commits()),
+                age.orElse(defaults.age()),
+                recent.orElse(defaults.recentCommits()),
+                defaults.recentBytes());
+    }
+
+    @Produces
+    @Singleton
+    Archiver archiver(ContentStore contents, SessionStore sessions, CollectionRounds rounds, HistorySettings settings) {
+        return new Archiver(contents, sessions, rounds, settings, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    CommitLog log(SessionStore sessions, ContentStore contents) {
+        return new CommitLog(sessions, contents);
     }
 
     @Produces

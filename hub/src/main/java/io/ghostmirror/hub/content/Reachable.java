@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
@@ -17,15 +18,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What sessions refer to: present rows, candidates of conflicts with what they were made on, and commits that are remembered, be it through a recipe.
+ * What sessions refer to: present rows, candidates of conflicts with what they were made on, log segments, and commits
+ * that are remembered, in these or in the recent log, be it through a recipe.
  *
  * <p>A session changes while it is read, so what a change takes from a place that was not read yet to one that was could
  * be missed. The commits are read last: they name what was moved or taken meanwhile. When they do not reach back to where
- * the reading began, or a recipe cannot be read, it fails, so that nothing is deleted on half the truth.
+ * the reading began, or a recipe or a log segment cannot be read, it fails, so that nothing is deleted on half the truth.
  */
 public final class Reachable implements Reachability {
-
-    private static final int LOG_PAGE = 256;
 
     /** Recipes that are not read again in one pass; each takes about 100 bytes. */
     private static final int KNOWN_RECIPES = 50_000;
@@ -34,12 +34,14 @@ public final class Reachable implements Reachability {
     private final CollectionRounds rounds;
     private final Recipes recipes;
     private final RowPages rows;
+    private final CommitLog log;
 
     public Reachable(SessionStore sessions, CollectionRounds rounds, Recipes recipes) {
         this.sessions = sessions;
         this.rounds = rounds;
         this.recipes = recipes;
         this.rows = new RowPages(sessions);
+        this.log = new CommitLog(sessions, recipes);
     }
 
     @Override
@@ -83,14 +85,15 @@ public final class Reachable implements Reachability {
                 .transformToMultiAndConcatenate(open -> Multi.createFrom().iterable(open.candidates()))
                 .onItem()
                 .transformToMultiAndConcatenate(candidate -> Multi.createFrom().iterable(ofCandidate(candidate)));
-        Multi<Entry> remembered = log(session)
+        Multi<Entry> segments = log.segments(session.name()).map(LogSegment::content);
+        Multi<Entry> remembered = commits(session)
                 .onItem()
                 .transformToMultiAndConcatenate(commit -> Multi.createFrom().iterable(commit.changes()))
                 .onItem()
                 .transformToMultiAndConcatenate(Reachable::brought);
         return Multi.createBy()
                 .concatenating()
-                .streams(present, candidates, remembered)
+                .streams(present, candidates, segments, remembered)
                 .filter(Entry.File.class::isInstance)
                 .map(Entry.File.class::cast);
     }
@@ -111,27 +114,19 @@ public final class Reachable implements Reachability {
         };
     }
 
-    private Multi<Commit> log(SessionInfo session) {
-        return Multi.createBy()
-                .repeating()
-                .uni(AtomicLong::new, after -> sessions.log(session.name(), after.get(), LOG_PAGE)
-                        .invoke(commits -> advance(session, after, commits)))
-                .whilst(commits -> !commits.isEmpty())
-                .onItem()
-                .transformToMultiAndConcatenate(Multi.createFrom()::iterable);
+    private Multi<Commit> commits(SessionInfo session) {
+        return Multi.createFrom().deferred(() -> {
+            var known = new AtomicLong(session.head().seq());
+            return log.all(session.name(), 0).invoke(commit -> advance(session, known, commit.seq()));
+        });
     }
 
-    private static void advance(SessionInfo session, AtomicLong after, List<Commit> commits) {
-        if (commits.isEmpty()) {
-            return;
+    private static void advance(SessionInfo session, AtomicLong known, long seq) {
+        if (seq > known.get() + 1) {
+            throw new IllegalStateException("session \"" + session.name()
+                    + "\" changes faster than it can be read: commits " + (known.get() + 1) + " to " + (seq - 1)
+                    + " are no longer remembered; keep more commits, or let it be read when less is done");
         }
-        long known = Math.max(after.get(), session.head().seq());
-        if (commits.getFirst().seq() > known + 1) {
-            throw new IllegalStateException(
-                    "session \"" + session.name() + "\" changes faster than it can be read: commits "
-                            + (known + 1) + " to " + (commits.getFirst().seq() - 1)
-                            + " are no longer remembered; keep more commits, or let it be read when less is done");
-        }
-        after.set(commits.getLast().seq());
+        known.accumulateAndGet(seq, Math::max);
     }
 }

@@ -5,6 +5,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Multi;
@@ -22,8 +23,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Re-hashes stored content, says which paths need what is damaged or missing, and has it brought again. Safe for
- * concurrent use.
+ * Re-hashes stored content, says which paths and which archived commits need what is damaged or missing, and has the
+ * content of files brought again. Safe for concurrent use.
  */
 public final class Verification {
 
@@ -38,17 +39,35 @@ public final class Verification {
         void lost(String session, WorkspacePath path, Entry.File file);
     }
 
+    /** Commits of a session that are packed together. */
+    public record Commits(String session, long first, long last) {}
+
     /**
      * Progress, or a damaged or missing piece.
      *
      * @param paths that need it, at most 100
+     * @param commits that cannot be read without it
      */
-    public record Finding(long pieces, long bytes, Optional<Digest> damaged, List<WorkspacePath> paths, boolean last) {}
+    public record Finding(
+            long pieces,
+            long bytes,
+            Optional<Digest> damaged,
+            List<WorkspacePath> paths,
+            List<Commits> commits,
+            boolean last) {}
+
+    /** What a piece is needed for. */
+    private record Needs(List<WorkspacePath> paths, List<Commits> commits) {
+        Needs() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     private final ContentStore contents;
     private final SessionStore sessions;
     private final Recipes recipes;
     private final RowPages rows;
+    private final CommitLog log;
     private final Losses losses;
 
     public Verification(ContentStore contents, SessionStore sessions, Recipes recipes, Losses losses) {
@@ -56,6 +75,7 @@ public final class Verification {
         this.sessions = sessions;
         this.recipes = recipes;
         this.rows = new RowPages(sessions);
+        this.log = new CommitLog(sessions, recipes);
         this.losses = losses;
     }
 
@@ -70,16 +90,21 @@ public final class Verification {
         });
         return Multi.createBy()
                 .concatenating()
-                .streams(reading, pass.search(allSessions(), unread -> withoutReading(unread, pass)), pass.findings());
+                .streams(
+                        reading,
+                        pass.search(allSessions(), unread -> withoutReading(unread, pass)),
+                        pass.searchLogs(allSessions(), unread -> withoutReading(unread, pass)),
+                        pass.findings());
     }
 
-    /** All that the present rows of a session need. Findings come behind the progress; the last sums up. */
+    /** All that the present rows and the archived log of a session need. Findings come behind the progress; the last sums up. */
     public Multi<Finding> ofSession(String session) {
         var pass = new Pass();
         return Multi.createBy()
                 .concatenating()
                 .streams(
                         pass.search(Multi.createFrom().item(session), unread -> byReading(unread, pass)),
+                        pass.searchLogs(Multi.createFrom().item(session), unread -> byReading(unread, pass)),
                         pass.findings());
     }
 
@@ -101,7 +126,7 @@ public final class Verification {
 
     private Uni<Set<Digest>> withoutReading(Set<Digest> pieces, Pass pass) {
         Set<Digest> lost = new HashSet<>(contents.findMissing(pieces));
-        pieces.stream().filter(pass.paths::containsKey).forEach(lost::add);
+        pieces.stream().filter(pass.bad::containsKey).forEach(lost::add);
         return Uni.createFrom().item(lost);
     }
 
@@ -129,18 +154,18 @@ public final class Verification {
 
     /** What has been read and found so far; one step at a time. */
     private final class Pass {
-        private final Map<Digest, List<WorkspacePath>> paths = new LinkedHashMap<>();
+        private final Map<Digest, Needs> bad = new LinkedHashMap<>();
         private long pieces;
         private long bytes;
         private long told;
 
         void bad(Digest digest) {
-            paths.put(digest, new ArrayList<>());
+            bad.put(digest, new Needs());
         }
 
         Finding progress() {
             told = pieces;
-            return new Finding(pieces, bytes, Optional.empty(), List.of(), false);
+            return new Finding(pieces, bytes, Optional.empty(), List.of(), List.of(), false);
         }
 
         /** Goes over all present files of sessions; progress now and then. */
@@ -158,9 +183,28 @@ public final class Verification {
                     .map(row -> progress());
         }
 
+        /** Goes over all log segments of sessions; progress now and then. */
+        Multi<Finding> searchLogs(Multi<String> names, Function<Set<Digest>, Uni<Set<Digest>>> lostOf) {
+            return names.onItem()
+                    .transformToMultiAndConcatenate(session -> log.segments(session)
+                            .onItem()
+                            .transformToUniAndConcatenate(segment -> recipes.known(segment.content())
+                                    .chain(lostOf::apply)
+                                    .invoke(lost -> found(session, segment, lost))))
+                    .filter(segment -> pieces - told >= PROGRESS)
+                    .map(segment -> progress());
+        }
+
+        private void found(String session, LogSegment segment, Set<Digest> lost) {
+            lost.forEach(digest -> bad.computeIfAbsent(digest, lack -> new Needs())
+                    .commits()
+                    .add(new Commits(session, segment.first(), segment.last())));
+        }
+
         private void found(String session, Row row, Set<Digest> lost) {
             for (Digest digest : lost) {
-                List<WorkspacePath> needing = paths.computeIfAbsent(digest, lack -> new ArrayList<>());
+                List<WorkspacePath> needing =
+                        bad.computeIfAbsent(digest, lack -> new Needs()).paths();
                 if (needing.size() < MAX_PATHS) {
                     needing.add(row.path());
                 }
@@ -179,15 +223,17 @@ public final class Verification {
                     .concatenating()
                     .streams(
                             Multi.createFrom()
-                                    .iterable(paths.entrySet())
-                                    .map(bad -> new Finding(
+                                    .iterable(bad.entrySet())
+                                    .map(one -> new Finding(
                                             pieces,
                                             bytes,
-                                            Optional.of(bad.getKey()),
-                                            List.copyOf(bad.getValue()),
+                                            Optional.of(one.getKey()),
+                                            List.copyOf(one.getValue().paths()),
+                                            List.copyOf(one.getValue().commits()),
                                             false)),
                             Multi.createFrom()
-                                    .item(() -> new Finding(pieces, bytes, Optional.empty(), List.of(), true)));
+                                    .item(() ->
+                                            new Finding(pieces, bytes, Optional.empty(), List.of(), List.of(), true)));
         }
     }
 }

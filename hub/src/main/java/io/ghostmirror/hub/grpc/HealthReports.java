@@ -32,7 +32,7 @@ final class HealthReports {
         Member<FileSyncResponse> member = live.member(report.getSession(), report.getNodeId())
                 .filter(known -> known.fencingToken() == report.getFencingToken())
                 .orElseThrow(() -> new FencedException(report.getNodeId()));
-        member.report(report.toBuilder().clearDrift().build().toByteArray());
+        member.report(report.toBuilder().clearDrift().build().toByteArray(), report.getHeldDeletes());
         report.getDriftList().forEach(drift -> drifted(report, drift, member, live));
         return ReportHealthResponse.getDefaultInstance();
     }

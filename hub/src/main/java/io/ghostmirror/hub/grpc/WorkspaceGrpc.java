@@ -1,14 +1,21 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.flow.GrpcFlow;
+import io.ghostmirror.proto.v1.ChangeSettingsRequest;
+import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.GetSettingsRequest;
+import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListCollisionsRequest;
 import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
@@ -26,6 +33,7 @@ import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
 import io.ghostmirror.proto.v1.ResolveConflictRequest;
 import io.ghostmirror.proto.v1.ResolveConflictResponse;
+import io.ghostmirror.proto.v1.SessionStatus;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
@@ -36,6 +44,7 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -48,10 +57,16 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     private final SessionStore sessions;
     private final WorkspaceStreams streams;
     private final Merges merges;
+    private final Archiver archiver;
 
     public WorkspaceGrpc(
-            LiveSessions<FileSyncResponse> live, SessionStore sessions, WorkspaceStreams streams, Merges merges) {
+            LiveSessions<FileSyncResponse> live,
+            SessionStore sessions,
+            WorkspaceStreams streams,
+            Merges merges,
+            Archiver archiver) {
         this.merges = merges;
+        this.archiver = archiver;
         this.live = live;
         this.sessions = sessions;
         this.streams = streams;
@@ -59,12 +74,21 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     @Override
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> response) {
-        Unary.answer(response, () -> sessions.list().map(found -> {
-            var answer = ListSessionsResponse.newBuilder();
-            found.forEach(info -> answer.addSessions(
-                    WorkspaceWire.session(info, live.members(info.name()).size())));
-            return answer.build();
-        }));
+        Unary.answer(response, () -> sessions.list()
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::status)
+                .collect()
+                .asList()
+                .map(found ->
+                        ListSessionsResponse.newBuilder().addAllSessions(found).build()));
+    }
+
+    private Uni<SessionStatus> status(SessionInfo info) {
+        return archiver.status(info.name())
+                .map(history ->
+                        WorkspaceWire.session(info, live.members(info.name()).size(), history));
     }
 
     @Override
@@ -121,6 +145,27 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
                 () -> live.with(request.getSession(), session -> Uni.createFrom()
                         .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
                         .map(WorkspaceWire::decided)));
+    }
+
+    @Override
+    public void getSettings(GetSettingsRequest request, StreamObserver<GetSettingsResponse> response) {
+        Unary.answer(
+                response, () -> sessions.settings(request.getSession()).map(found -> GetSettingsResponse.newBuilder()
+                        .addAllSettings(WorkspaceWire.settings(found))
+                        .build()));
+    }
+
+    @Override
+    public void changeSettings(ChangeSettingsRequest request, StreamObserver<ChangeSettingsResponse> response) {
+        Unary.answer(response, () -> {
+            Map<String, String> changes = new LinkedHashMap<>();
+            request.getChangesList().forEach(change -> changes.put(change.getKey(), change.getValue()));
+            return sessions.changeSettings(request.getSession(), changes)
+                    .call(() -> live.with(request.getSession(), LiveSession::settingsChanged))
+                    .map(found -> ChangeSettingsResponse.newBuilder()
+                            .addAllSettings(WorkspaceWire.settings(found))
+                            .build());
+        });
     }
 
     @Override

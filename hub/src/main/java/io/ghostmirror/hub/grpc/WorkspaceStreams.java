@@ -6,6 +6,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.RowPages;
@@ -17,6 +18,7 @@ import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -33,16 +35,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The answers of the workspace service that are streams. Nothing is read before the caller wants it. */
 @Singleton
 public final class WorkspaceStreams {
 
-    private static final int LOG_PAGE = 256;
-
     private final LiveSessions<FileSyncResponse> live;
     private final SessionStore sessions;
+    private final CommitLog log;
     private final FileContents contents;
     private final PlainDigests digests;
     private final Verification verification;
@@ -50,11 +50,13 @@ public final class WorkspaceStreams {
     public WorkspaceStreams(
             LiveSessions<FileSyncResponse> live,
             SessionStore sessions,
+            CommitLog log,
             FileContents contents,
             PlainDigests digests,
             Verification verification) {
         this.live = live;
         this.sessions = sessions;
+        this.log = log;
         this.contents = contents;
         this.digests = digests;
         this.verification = verification;
@@ -142,28 +144,31 @@ public final class WorkspaceStreams {
                     .onItem()
                     .transformToMulti(WorkspaceStreams::events);
         }
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> new AtomicLong(request.getAfterSeq()), after -> sessions.log(
-                                request.getSession(), after.get(), LOG_PAGE)
-                        .invoke(commits -> {
-                            if (!commits.isEmpty()) {
-                                after.set(commits.getLast().seq());
-                            }
-                        }))
-                .whilst(commits -> !commits.isEmpty())
+        return start(request)
                 .onItem()
-                .transformToMultiAndConcatenate(Multi.createFrom()::iterable)
+                .transformToMulti(after -> log.all(request.getSession(), after))
                 .map(commit -> WorkspaceWire.watched(Wire.toWire(commit, Map.of())));
     }
 
-    /** One of each is read ahead. */
+    /** The seq after which commits are wanted. */
+    private Uni<Long> start(WatchCommitsRequest request) {
+        if (request.getLast() == 0) {
+            return Uni.createFrom().item(request.getAfterSeq());
+        }
+        return sessions.info(request.getSession())
+                .map(info -> Math.max(request.getAfterSeq(), info.head().seq() - request.getLast()));
+    }
+
+    /** One of each is read ahead. That the hub is going away is for nodes to know: here the stream's end tells it. */
     private static Multi<WatchCommitsResponse> events(Following<FileSyncResponse> following) {
         return Multi.createBy()
                 .merging()
                 .withRequests(1)
                 .streams(
-                        following.commits().map(message -> WorkspaceWire.watched(message.getCommit())),
+                        following
+                                .commits()
+                                .filter(FileSyncResponse::hasCommit)
+                                .map(message -> WorkspaceWire.watched(message.getCommit())),
                         following.drifts().map(WorkspaceWire::watched));
     }
 
@@ -178,6 +183,11 @@ public final class WorkspaceStreams {
                     .setLast(finding.last());
             finding.damaged().ifPresent(digest -> answer.setDamaged(Wire.toWire(digest)));
             finding.paths().forEach(path -> answer.addPaths(Wire.toWire(path)));
+            finding.commits()
+                    .forEach(commits -> answer.addCommits(CommitRange.newBuilder()
+                            .setSession(commits.session())
+                            .setFirstSeq(commits.first())
+                            .setLastSeq(commits.last())));
             return answer.build();
         });
     }

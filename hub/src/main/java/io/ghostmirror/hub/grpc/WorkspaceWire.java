@@ -2,6 +2,8 @@ package io.ghostmirror.hub.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.session.SessionSettings;
+import io.ghostmirror.hub.content.Archiver;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.NodeDrift;
 import io.ghostmirror.hub.port.SessionStore;
@@ -18,6 +20,7 @@ import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.SessionStatus;
+import io.ghostmirror.proto.v1.Setting;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.wire.Wire;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ final class WorkspaceWire {
 
     private WorkspaceWire() {}
 
-    static SessionStatus session(SessionInfo info, int online) {
+    static SessionStatus session(SessionInfo info, int online, Archiver.Status history) {
         return SessionStatus.newBuilder()
                 .setName(info.name())
                 .setId(info.id())
@@ -41,6 +44,8 @@ final class WorkspaceWire {
                 .setNodesOnline(online)
                 .setNodesKnown(info.nodesKnown())
                 .setConflicts(info.conflicts())
+                .setHistoryFrom(history.first())
+                .setHistoryProblem(history.trouble().orElse(""))
                 .setCollisions(info.collisions())
                 .build();
     }
@@ -124,6 +129,15 @@ final class WorkspaceWire {
                         .setEntry(Wire.toWire(candidate.entry()))
                         .setArrivedMillis(candidate.arrivedMillis())));
         return wire.build();
+    }
+
+    static List<Setting> settings(SessionSettings settings) {
+        return settings.texts().entrySet().stream()
+                .map(text -> Setting.newBuilder()
+                        .setKey(text.getKey())
+                        .setValue(text.getValue())
+                        .build())
+                .toList();
     }
 
     /** A commit as a person watches it: without contents. */

@@ -20,7 +20,7 @@ final class Problems {
         }
         Failure failure = Failure.of(thrown);
         if (failure.code() == ErrorCode.UNAUTHENTICATED) {
-            context.response().putHeader("WWW-Authenticate", "Bearer");
+            context.response().putHeader("WWW-Authenticate", "Bearer realm=\"ghost-mirror\"");
         }
         answer(context, failure.code().httpStatus(), failure.code().name(), failure.sentence());
     }

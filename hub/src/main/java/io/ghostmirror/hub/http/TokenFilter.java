@@ -27,7 +27,7 @@ final class TokenFilter implements Handler<RoutingContext> {
         } else if (isOpen(path.get()) || token.isIn(context.request().getHeader("Authorization"))) {
             context.next();
         } else {
-            Problems.answer(context, new RefusedException(ErrorCode.UNAUTHENTICATED, AccessToken.HOW_TO));
+            Problems.answer(context, new RefusedException(ErrorCode.UNAUTHENTICATED, AccessToken.HOW_TO_OVER_HTTP));
         }
     }
 

@@ -5,6 +5,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Ring.Slot;
 import io.ghostmirror.core.fanout.Sequencer;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
@@ -28,6 +29,7 @@ final class Fanout<M> {
 
     private final String session;
     private final SessionStore sessions;
+    private final CommitLog log;
     private final Encoding<M> encoding;
     private final HubMeters meters;
     private final Executor serial;
@@ -41,6 +43,7 @@ final class Fanout<M> {
     Fanout(String session, long head, Services<M> services, Executor serial) {
         this.session = session;
         this.sessions = services.sessions();
+        this.log = new CommitLog(services.sessions(), services.contents());
         this.encoding = services.encoding();
         this.meters = services.meters();
         this.serial = serial;
@@ -56,7 +59,7 @@ final class Fanout<M> {
 
     /** A reader that gets the log for what the ring lost. */
     Reader<M> logReader(long cursor) {
-        return add(cursor, new LogPages<>(session, sessions, encoding, ring));
+        return add(cursor, new LogPages<>(session, log, encoding, ring));
     }
 
     private Reader<M> add(long cursor, Pages<M> pages) {

@@ -15,6 +15,7 @@ public final class Health {
     private final SessionStore sessions;
     private final InstantSource clock;
     private byte[] report = {};
+    private long heldDeletes;
     private long heardMillis;
     private long savedMillis;
     private boolean unsaved = true;
@@ -37,8 +38,14 @@ public final class Health {
         return heardMillis;
     }
 
-    synchronized void report(byte[] newReport) {
+    /** Deletes that the node holds; 0 before the first report. */
+    synchronized long heldDeletes() {
+        return heldDeletes;
+    }
+
+    synchronized void report(byte[] newReport, long newHeldDeletes) {
         report = newReport.clone();
+        heldDeletes = newHeldDeletes;
         heardMillis = clock.millis();
         unsaved = true;
         if (heardMillis - savedMillis >= INTERVAL_MILLIS) {

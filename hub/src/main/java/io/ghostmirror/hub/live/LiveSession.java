@@ -5,6 +5,7 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
@@ -36,6 +37,7 @@ public final class LiveSession<M> {
     private final Encoding<M> encoding;
     private final long epoch;
     private final LostContents lostContents;
+    private final Unattended unattended;
     private final Runnable onLeft;
     private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
@@ -43,25 +45,35 @@ public final class LiveSession<M> {
     private final Drifts drifts = new Drifts(serial);
     private final Bases bases;
     private final Intake intake;
+    private final HubCommits<M> hubCommits;
     private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
+    private boolean lookedThrough;
     private volatile int collisions;
 
     /**
      * @param onLeft to be run once for every member and every follower that has left
      * @param onLost to be run when the store no longer has this session: nobody else may join this one
      */
-    LiveSession(SessionInfo info, Services<M> services, LostContents lostContents, Runnable onLeft, Runnable onLost) {
+    LiveSession(
+            SessionInfo info,
+            Services<M> services,
+            LostContents lostContents,
+            Unattended unattended,
+            Runnable onLeft,
+            Runnable onLost) {
         this.name = info.name();
         this.epoch = info.head().epoch();
         this.services = services;
         this.sessions = services.sessions();
         this.encoding = services.encoding();
         this.lostContents = lostContents;
+        this.unattended = unattended;
         this.onLeft = onLeft;
         this.onLost = onLost;
-        this.bases = new Bases(name, sessions);
+        this.bases = new Bases(name, sessions, new CommitLog(sessions, services.contents()));
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
+        this.hubCommits = new HubCommits<>(name, services, serial, fanout, members::values, this::lost);
     }
 
     /** Those who are connected now. */
@@ -69,7 +81,7 @@ public final class LiveSession<M> {
         return List.copyOf(members.values());
     }
 
-    /** Tells nodes what a person decided about their held deletes, all nodes when the id is empty; returns those told. */
+    /** Tells nodes what was decided about their held deletes, all nodes when the id is empty; returns those told. */
     public List<Member<M>> decideHeldDeletes(String nodeId, boolean approved) {
         List<Member<M>> told = members.values().stream()
                 .filter(member -> nodeId.isEmpty() || member.nodeId().equals(nodeId))
@@ -78,42 +90,35 @@ public final class LiveSession<M> {
         return told;
     }
 
+    /** The session's settings have changed: they hold for what is waiting too. */
+    public Uni<Void> settingsChanged() {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            unattended.candidatesAnywhere();
+            members.values().forEach(this::reported);
+        });
+    }
+
+    /** A member has said how it is. */
+    void reported(Member<M> member) {
+        long held = member.health().heldDeletes();
+        if (held > 0) {
+            unattended.heldDeletes(member.nodeId(), held, approved -> decideHeldDeletes(member.nodeId(), approved));
+        }
+    }
+
     /** Ends a conflict as {@link SessionStore#resolve} does, and tells the nodes. */
     public Uni<Void> resolve(WorkspacePath path, int candidate) {
-        return onSerial(fanout::begin).chain(ticket -> sessions.resolve(name, path, candidate)
-                .onItemOrFailure()
-                .call((commit, failure) -> onSerial(() -> {
-                    if (failure != null) {
-                        failed(ticket, failure);
-                    } else {
-                        ended(path, commit, true, ticket);
-                    }
-                    return true;
-                }))
-                .replaceWithVoid());
+        return hubCommits.resolve(path, candidate);
     }
 
     /** Makes a merge current as {@link SessionStore#merge} does, and tells the nodes when the conflict has ended. */
     Uni<SessionStore.Merged> merge(SessionStore.Merge merge, long round) {
-        return onSerial(fanout::begin).chain(ticket -> sessions.merge(name, merge, round)
-                .onItemOrFailure()
-                .call((merged, failure) -> onSerial(() -> {
-                    if (failure != null) {
-                        failed(ticket, failure);
-                    } else {
-                        ended(merge.path(), merged.commit(), merged.conflictEnded(), ticket);
-                    }
-                    return true;
-                })));
+        return hubCommits.merge(merge, round);
     }
 
-    private void ended(WorkspacePath path, Optional<Commit> commit, boolean conflictEnded, long ticket) {
-        commit.ifPresent(made -> fanout.accept(made, 0, Map.of()));
-        fanout.end(ticket);
-        if (conflictEnded) {
-            long place = commit.map(Commit::seq).orElseGet(fanout::highest);
-            members.values().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
-        }
+    /** Copies a candidate as {@link SessionStore#copy} does. */
+    Uni<Optional<Commit>> copy(SessionStore.Copy copy, long round) {
+        return hubCommits.copy(copy, round);
     }
 
     /** Makes a node a member. A former connection of the same incarnation ends. */
@@ -208,7 +213,7 @@ public final class LiveSession<M> {
                         failed(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
-                        bases.keep(member.nodeId(), submission.request(), committed.result());
+                        bases.keep(member.nodeId(), submission.request(), committed.result(), unattended::candidatesAt);
                         count(committed.result(), arrived);
                         fanout.end(ticket);
                     }
@@ -224,10 +229,7 @@ public final class LiveSession<M> {
     }
 
     private void failed(long ticket, Throwable failure) {
-        fanout.fail(ticket, failure);
-        if (Fanout.isLoss(failure)) {
-            lost(failure);
-        }
+        hubCommits.failed(ticket, failure);
     }
 
     void askBuckets(Member<M> member, Runnable onSent) {
@@ -292,6 +294,10 @@ public final class LiveSession<M> {
         var questions = new BucketQuestions<>(name, sessions, encoding, reader, serial);
         var member = new Member<>(this, node, token, reader, intake, health, questions);
         members.put(node.nodeId(), member);
+        if (!lookedThrough) {
+            lookedThrough = true;
+            unattended.candidatesAnywhere();
+        }
         reader.outbox().onEnd(() -> remove(member));
         reader.urgent(encoding.opened(token, cursorValid, head));
         lostContents
@@ -369,13 +375,6 @@ public final class LiveSession<M> {
     }
 
     private <T> Uni<T> onSerial(Supplier<T> task) {
-        return Uni.createFrom()
-                .emitter(emitter -> serial.execute(() -> {
-                    try {
-                        emitter.complete(task.get());
-                    } catch (RuntimeException e) {
-                        emitter.fail(e);
-                    }
-                }));
+        return serial.call(task);
     }
 }

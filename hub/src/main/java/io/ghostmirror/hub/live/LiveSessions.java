@@ -3,6 +3,8 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.Recipes;
+import io.ghostmirror.hub.content.StoredFiles;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +39,8 @@ public final class LiveSessions<M> {
 
     private final Services<M> services;
     private final LostContents lostContents;
+    private final Merges merges;
+    private final ConflictCopies copies;
     private final ToldDrifts toldDrifts = new ToldDrifts();
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -45,6 +49,10 @@ public final class LiveSessions<M> {
     public LiveSessions(Services<M> services) {
         this.services = services;
         this.lostContents = new LostContents(services.sessions(), services.contents());
+        var files = new StoredFiles(new Recipes(services.contents()));
+        this.merges =
+                new Merges(services.sessions(), services.contents(), files, services.rounds(), services.clock(), this);
+        this.copies = new ConflictCopies(services, files, this);
     }
 
     /**
@@ -161,7 +169,13 @@ public final class LiveSessions<M> {
     private Uni<LiveSession<M>> open(Slot<M> slot) {
         return services.sessions()
                 .info(slot.name)
-                .map(info -> new LiveSession<>(info, services, lostContents, () -> release(slot), () -> retire(slot)));
+                .map(info -> new LiveSession<>(
+                        info,
+                        services,
+                        lostContents,
+                        new Unattended(slot.name, services.sessions(), merges, copies),
+                        () -> release(slot),
+                        () -> retire(slot)));
     }
 
     private void release(Slot<M> slot) {

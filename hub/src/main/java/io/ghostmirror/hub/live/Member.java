@@ -95,9 +95,10 @@ public final class Member<M> {
         reader.fail(why);
     }
 
-    /** Remembers what the node says of itself. */
-    public void report(byte[] report) {
-        health.report(report);
+    /** Remembers what the node says of itself, and has held deletes decided about where the settings say how. */
+    public void report(byte[] report, long heldDeletes) {
+        health.report(report, heldDeletes);
+        session.reported(this);
     }
 
     void drifted(byte[] drift) {

@@ -1,20 +1,19 @@
 package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.content.Recipe;
 import io.ghostmirror.core.ledger.Ledger;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.FileContents;
+import io.ghostmirror.hub.content.FilePieces;
 import io.ghostmirror.hub.content.TextMerge;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
-import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
@@ -22,23 +21,18 @@ import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.Merge;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Merges candidates of conflicts into what is current, where all three versions are text and nothing clashes. */
 public final class Merges {
 
+    private static final Logger LOG = Logger.getLogger(Merges.class);
     private static final int MAX_BYTES = 4 << 20;
-    private static final int MAX_INLINE_BYTES = 64 * 1024;
+    private static final int RETRIES = 3;
 
     /** What was merged: who made it, and its commit; 0 when there was nothing to commit. */
     public record Done(String origin, long seq) {}
@@ -48,6 +42,7 @@ public final class Merges {
     private final SessionStore sessions;
     private final ContentStore contents;
     private final FileContents files;
+    private final CommitLog log;
     private final CollectionRounds rounds;
     private final InstantSource clock;
     private final BiFunction<String, Merge, Uni<SessionStore.Merged>> commits;
@@ -62,6 +57,7 @@ public final class Merges {
         this.sessions = sessions;
         this.contents = contents;
         this.files = files;
+        this.log = new CommitLog(sessions, contents);
         this.rounds = rounds;
         this.clock = clock;
         this.commits = (session, merge) -> live.with(session, found -> found.merge(merge, rounds.current()));
@@ -72,17 +68,42 @@ public final class Merges {
      * none, and with {@link RefusedException} when there is no clean merge; then nothing has changed.
      */
     public Uni<Done> merge(String session, WorkspacePath path, int number) {
-        return sessions.conflicts(session).chain(open -> {
-            Conflict conflict = open.stream()
-                    .filter(one -> one.current().path().equals(path))
-                    .findFirst()
-                    .orElseThrow(() -> new UnknownCandidateException(path, number));
+        return sessions.conflict(session, path).chain(open -> {
+            Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, number));
             Candidate candidate = conflict.candidates().stream()
                     .filter(one -> one.number() == number)
                     .findFirst()
                     .orElseThrow(() -> new UnknownCandidateException(path, number));
             return merge(session, conflict.current(), candidate);
         });
+    }
+
+    /**
+     * Does the same unasked, of a candidate that may have another number by now. True when the candidate is out of the
+     * conflict; false when there is no clean merge, or the path goes on changing.
+     */
+    Uni<Boolean> mergeIfClean(String session, WorkspacePath path, Candidate candidate) {
+        return sessions.conflict(session, path)
+                .chain(open -> {
+                    Conflict conflict = open.orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    Candidate now = conflict.candidates().stream()
+                            .filter(one -> one.nodeId().equals(candidate.nodeId())
+                                    && one.entry().equals(candidate.entry()))
+                            .findFirst()
+                            .orElseThrow(() -> new UnknownCandidateException(path, candidate.number()));
+                    return merge(session, conflict.current(), now);
+                })
+                .invoke(done -> LOG.infof(
+                        "candidate merged session=%s path=%s origin=%s seq=%d rule=auto-merge",
+                        session, path.display(), done.origin(), done.seq()))
+                .replaceWith(true)
+                .onFailure(IllegalArgumentException.class)
+                .retry()
+                .atMost(RETRIES)
+                .onFailure(UnknownCandidateException.class)
+                .recoverWithItem(true)
+                .onFailure(why -> why instanceof RefusedException || why instanceof IllegalArgumentException)
+                .recoverWithItem(false);
     }
 
     private Uni<Done> merge(String session, Row current, Candidate candidate) {
@@ -94,6 +115,7 @@ public final class Merges {
                 .filter(Entry.File.class::isInstance)
                 .map(Entry.File.class::cast)
                 .orElseThrow(() -> noBase(path));
+        int mode = mergedMode(path, base.mode(), ours.mode(), theirs.mode());
         return text(path, base)
                 .onFailure(RefusedException.class)
                 .transform(gone -> isTextual(gone) ? gone : noBase(path))
@@ -103,10 +125,19 @@ public final class Merges {
                 .map(texts -> merged(path, candidate, texts))
                 .chain(text -> author(session, current).chain(author -> {
                     String origin = author.equals(candidate.nodeId()) ? author : author + "+" + candidate.nodeId();
-                    int mode = theirs.mode() == base.mode() ? ours.mode() : theirs.mode();
                     return commit(session, current, candidate, origin, text, mode)
                             .map(seq -> new Done(origin, seq));
                 }));
+    }
+
+    private static int mergedMode(WorkspacePath path, int base, int ours, int theirs) {
+        if (ours != base && theirs != base && ours != theirs) {
+            throw refused(
+                    path,
+                    "both changed its mode, to " + Integer.toOctalString(ours) + " and " + Integer.toOctalString(theirs)
+                            + "; use --save, merge by hand, and end the conflict with --take hub");
+        }
+        return theirs == base ? ours : theirs;
     }
 
     private static boolean isTextual(Throwable refused) {
@@ -123,7 +154,8 @@ public final class Merges {
     private static RefusedException noBase(WorkspacePath path) {
         return refused(
                 path,
-                "the version that the candidate was made on is not stored any more; use --save and merge by hand");
+                "there is no version that both were made from, since both sides created it or that version is not"
+                        + " stored any more; use --save, merge by hand, and end the conflict with --take hub");
     }
 
     private static RefusedException refused(WorkspacePath path, String why) {
@@ -164,48 +196,22 @@ public final class Merges {
     /** Who made the current version; the hub itself when that is no longer remembered. */
     private Uni<String> author(String session, Row current) {
         long seq = current.version().seq();
-        return sessions.log(session, seq - 1, 1).map(found -> found.stream()
-                .filter(commit -> commit.seq() == seq)
-                .map(Commit::origin)
-                .findFirst()
-                .orElse(Ledger.HUB));
+        return log.at(session, seq)
+                .map(found -> found.map(Commit::origin).orElse(Ledger.HUB))
+                .onFailure(RefusedException.class)
+                .recoverWithItem(Ledger.HUB);
     }
 
     private Uni<Long> commit(String session, Row current, Candidate candidate, String origin, byte[] text, int mode) {
-        List<Piece> pieces = new ArrayList<>();
-        Entry.File file = store(text, mode, pieces);
-        var merge = new Merge(current.path(), candidate, current.version(), file, origin);
+        FilePieces merged = FilePieces.of(text, mode, clock.millis() * 1_000_000);
+        var merge = new Merge(current.path(), candidate, current.version(), merged.file(), origin);
         return Uni.createFrom()
-                .deferred(() -> contents.put(pieces).chain(() -> commits.apply(session, merge)))
+                .deferred(() -> contents.put(merged.pieces()).chain(() -> commits.apply(session, merge)))
                 .onFailure(ContentsExpiredException.class)
                 .invoke(late -> rounds.reached(((ContentsExpiredException) late).round()))
                 .onFailure(ContentsExpiredException.class)
                 .retry()
                 .atMost(2)
                 .map(done -> done.commit().map(Commit::seq).orElse(0L));
-    }
-
-    /** The entry of a text, and the pieces that it needs. */
-    private Entry.File store(byte[] text, int mode, List<Piece> pieces) {
-        long mtimeNanos = clock.millis() * 1_000_000;
-        if (text.length <= MAX_INLINE_BYTES) {
-            pieces.add(piece(text));
-            return new Entry.File(mode, text.length, Digest.of(text), false, mtimeNanos);
-        }
-        try {
-            Recipe recipe = Recipe.cut(
-                    Channels.newChannel(new ByteArrayInputStream(text)),
-                    (chunk, buffer, offset) -> pieces.add(
-                            new Piece(chunk.digest(), Arrays.copyOfRange(buffer, offset, offset + chunk.length()))));
-            recipe.leaves().forEach(leaf -> pieces.add(piece(leaf)));
-            pieces.add(piece(recipe.root()));
-            return new Entry.File(mode, text.length, recipe.digest(), true, mtimeNanos);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Piece piece(byte[] bytes) {
-        return new Piece(Digest.of(bytes), bytes);
     }
 }

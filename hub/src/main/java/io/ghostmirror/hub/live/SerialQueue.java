@@ -1,9 +1,11 @@
 package io.ghostmirror.hub.live;
 
+import io.smallrye.mutiny.Uni;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +27,18 @@ public final class SerialQueue implements Executor {
                 runNext();
             } while (waiting.decrementAndGet() != 0);
         }
+    }
+
+    /** Runs a task when it is asked for, and gives its result. */
+    <T> Uni<T> call(Supplier<T> task) {
+        return Uni.createFrom()
+                .emitter(emitter -> execute(() -> {
+                    try {
+                        emitter.complete(task.get());
+                    } catch (RuntimeException e) {
+                        emitter.fail(e);
+                    }
+                }));
     }
 
     private void runNext() {

@@ -11,16 +11,22 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,17 +42,20 @@ public final class MemorySessionStore implements SessionStore {
     private record Holder(String incarnation, long token, long untilMillis) {}
 
     /** A candidate. */
-    private record Lost(WorkspacePath path, String nodeId, Entry entry) {}
+    record Lost(WorkspacePath path, String nodeId, Entry entry) {}
 
-    private static final class Session {
-        private final Ledger ledger;
-        private final List<Commit> log = new ArrayList<>();
+    static final class Session {
+        final Ledger ledger;
+        final List<Commit> log = new ArrayList<>();
+        final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
-        private final Map<Lost, Entry> bases = new HashMap<>();
+        final Map<Lost, Entry> bases = new HashMap<>();
+        final Set<Lost> copied = new HashSet<>();
+        private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
-        private long round;
+        long round;
 
         Session(long epoch) {
             ledger = new Ledger(epoch);
@@ -56,6 +65,7 @@ public final class MemorySessionStore implements SessionStore {
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final LogArchive archive = new MemoryLogArchive(this);
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -231,29 +241,25 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public LogArchive archive() {
+        return archive;
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
-        return in(session, s -> s.ledger.conflicts().stream()
-                .map(open -> new Conflict(
-                        open.current(),
-                        open.candidates().stream()
-                                .map(c -> new Candidate(
-                                        c.number(),
-                                        c.nodeId(),
-                                        c.entry(),
-                                        0,
-                                        Optional.ofNullable(s.bases.get(
-                                                new Lost(open.current().path(), c.nodeId(), c.entry())))))
-                                .toList()))
-                .toList());
+        return in(session, s -> MemoryConflicts.of(s).toList());
+    }
+
+    @Override
+    public Uni<Optional<Conflict>> conflict(String session, WorkspacePath path) {
+        return in(session, s -> MemoryConflicts.of(s)
+                .filter(open -> open.current().path().equals(path))
+                .findFirst());
     }
 
     @Override
     public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
-        return in(session, s -> {
-            Optional<Commit> commit = s.ledger.resolve(path, candidate);
-            commit.ifPresent(s.log::add);
-            return commit;
-        });
+        return in(session, s -> MemoryConflicts.resolve(s, path, candidate));
     }
 
     @Override
@@ -266,14 +272,29 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
-        Candidate candidate = merge.candidate();
+        return in(session, s -> MemoryConflicts.merge(s, merge));
+    }
+
+    @Override
+    public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
+        return in(session, s -> MemoryConflicts.copy(s, copy));
+    }
+
+    @Override
+    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
+        return in(session, s -> s.copied.contains(new Lost(path, candidate.nodeId(), candidate.entry())));
+    }
+
+    @Override
+    public Uni<SessionSettings> settings(String session) {
+        return in(session, s -> s.settings);
+    }
+
+    @Override
+    public Uni<SessionSettings> changeSettings(String session, Map<String, String> changes) {
         return in(session, s -> {
-            Optional<Commit> commit =
-                    s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
-            commit.ifPresent(s.log::add);
-            boolean ended = s.ledger.conflicts().stream()
-                    .noneMatch(open -> open.current().path().equals(merge.path()));
-            return new Merged(commit, ended);
+            s.settings = s.settings.with(changes);
+            return s.settings;
         });
     }
 
@@ -327,7 +348,7 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
     }
 
-    private <T> Uni<T> in(String session, Function<Session, T> step) {
+    <T> Uni<T> in(String session, Function<Session, T> step) {
         return Uni.createFrom().item(() -> {
             Session s = sessions.get(session);
             if (s == null) {

@@ -11,8 +11,10 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +103,11 @@ public interface SessionStore {
 
     Uni<Buckets> buckets(String session);
 
-    /** Recent commits after {@code afterSeq}; older ones are no longer here. */
+    /** Recent commits after {@code afterSeq}; older ones are in the archive, or forgotten. */
     Uni<List<Commit>> log(String session, long afterSeq, int limit);
+
+    /** Where older commits are. */
+    LogArchive archive();
 
     /**
      * A version that lost, numbered from 1 at its path.
@@ -114,6 +119,9 @@ public interface SessionStore {
     record Conflict(Row current, List<Candidate> candidates) {}
 
     Uni<List<Conflict>> conflicts(String session);
+
+    /** The conflict of one path, if it has one. */
+    Uni<Optional<Conflict>> conflict(String session, WorkspacePath path);
 
     /**
      * Ends a conflict: {@code candidate} 0 keeps the current version, otherwise that candidate becomes current by a
@@ -140,6 +148,31 @@ public interface SessionStore {
      * any more, with {@link ContentsExpiredException} as {@link #commit} does.
      */
     Uni<Merged> merge(String session, Merge merge, long round);
+
+    /**
+     * A candidate that is to have a copy.
+     *
+     * @param at where
+     * @param parent what is current there
+     */
+    record Copy(WorkspacePath path, Candidate candidate, WorkspacePath at, Version parent) {}
+
+    /**
+     * Puts a candidate's entry at a path beside its own by a commit of its own, and remembers that it was; empty when
+     * that entry was there already. Fails as {@link #merge} does. The conflict stays.
+     */
+    Uni<Optional<Commit>> copy(String session, Copy copy, long round);
+
+    /** Whether a candidate was ever copied; forgotten when its conflict ends. */
+    Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate);
+
+    Uni<SessionSettings> settings(String session);
+
+    /**
+     * Changes settings, given as key and value, and leaves the others as they are. Fails with IllegalArgumentException
+     * for what is not allowed; nothing has changed then.
+     */
+    Uni<SessionSettings> changeSettings(String session, Map<String, String> changes);
 
     /** Remembers a node's last report, opaque to the store. */
     Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis);

@@ -58,6 +58,10 @@ final class Conflicts {
                 .toList();
     }
 
+    Uni<Optional<Conflict>> of(SessionKeys keys, WorkspacePath path) {
+        return at(keys, path).map(one -> open(List.of(one)).stream().findFirst());
+    }
+
     Uni<Open> at(SessionKeys keys, WorkspacePath path) {
         Request list =
                 Request.cmd(Command.LRANGE).arg(keys.candidates(path)).arg(0).arg(-1);
@@ -93,18 +97,37 @@ final class Conflicts {
                 .appendBytes(Arrays.copyOfRange(candidate, from, candidate.length));
     }
 
-    Uni<Void> saveBase(SessionKeys keys, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
+    private static Buffer field(WorkspacePath path, String nodeId, Entry candidate) {
         byte[] id = nodeId.getBytes(StandardCharsets.UTF_8);
         byte[] mine = Buffer.buffer()
                 .appendUnsignedShort(id.length)
                 .appendBytes(id)
                 .appendBytes(RowCode.tail(candidate))
                 .getBytes();
+        return field(path, mine, 0);
+    }
+
+    Uni<Void> saveBase(SessionKeys keys, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
         return redis.send(Request.cmd(Command.HSET)
                         .arg(keys.bases())
-                        .arg(field(path, mine, 0))
+                        .arg(field(path, nodeId, candidate))
                         .arg(Buffer.buffer(RowCode.tail(base))))
                 .replaceWithVoid();
+    }
+
+    Uni<Void> saveCopy(SessionKeys keys, WorkspacePath path, Candidate candidate, WorkspacePath at) {
+        return redis.send(Request.cmd(Command.HSET)
+                        .arg(keys.copies())
+                        .arg(field(path, candidate.nodeId(), candidate.entry()))
+                        .arg(Buffer.buffer(at.bytes())))
+                .replaceWithVoid();
+    }
+
+    Uni<Boolean> isCopied(SessionKeys keys, WorkspacePath path, Candidate candidate) {
+        return redis.send(Request.cmd(Command.HEXISTS)
+                        .arg(keys.copies())
+                        .arg(field(path, candidate.nodeId(), candidate.entry())))
+                .map(Response::toBoolean);
     }
 
     private static Candidate candidate(int number, byte[] element, @Nullable Entry base) {
@@ -123,7 +146,12 @@ final class Conflicts {
         var arguments = new ArrayList<Buffer>();
         arguments.add(Buffer.buffer(path.bytes()));
         arguments.addAll(seen);
-        var of = new Buffer[] {Buffer.buffer(keys.conflicts()), keys.candidates(path), Buffer.buffer(keys.bases())};
+        var of = new Buffer[] {
+            Buffer.buffer(keys.conflicts()),
+            keys.candidates(path),
+            Buffer.buffer(keys.bases()),
+            Buffer.buffer(keys.copies())
+        };
         return settle.run(redis, of, arguments).map(Response::toInteger);
     }
 }

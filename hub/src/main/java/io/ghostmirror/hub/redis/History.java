@@ -1,7 +1,7 @@
 package io.ghostmirror.hub.redis;
 
 /**
- * How much of its history a session keeps in Redis, and with it the contents of its older versions.
+ * How much a session's recent log may have at most; what is beyond that is forgotten, be it archived or not.
  *
  * @param commits most commits
  * @param bytes most bytes that they take, without contents; the last commit is kept whatever it takes

@@ -8,6 +8,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.path.FoldKey;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.SessionStore.Buckets;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.Page;
@@ -19,10 +20,10 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,14 @@ final class Reads {
                     answers.get(1).toInteger(),
                     answers.get(2).toInteger(),
                     h.get(5) == null ? 0 : h.get(5).toInteger()));
+        });
+    }
+
+    Uni<SessionSettings> settings(SessionKeys keys) {
+        return redis.send(Request.cmd(Command.HGETALL).arg(keys.settings())).map(found -> {
+            var texts = new HashMap<String, String>();
+            found.getKeys().forEach(key -> texts.put(key, found.get(key).toString()));
+            return SessionSettings.ofStored(texts);
         });
     }
 
@@ -227,21 +236,31 @@ final class Reads {
     }
 
     Uni<List<Commit>> log(SessionKeys keys, long afterSeq, int limit) {
+        return records(keys, afterSeq, limit, LOG_BYTES)
+                .map(records -> records.stream().map(Reads::commit).toList());
+    }
+
+    /** Encoded commits, about {@code bytes} of them at most. */
+    Uni<List<byte[]>> records(SessionKeys keys, long afterSeq, int limit, int bytes) {
         return log.run(
                         redis,
                         new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.log())},
                         List.of(
                                 Buffer.buffer(Long.toString(afterSeq)),
                                 Buffer.buffer(Integer.toString(limit)),
-                                Buffer.buffer(Integer.toString(LOG_BYTES))))
-                .map(records -> {
-                    var commits = new ArrayList<Commit>(records.size());
-                    records.forEach(record -> commits.add(commit(record.toBytes())));
-                    return commits;
+                                Buffer.buffer(Integer.toString(bytes))))
+                .map(found -> {
+                    var records = new ArrayList<byte[]>(found.size());
+                    found.forEach(record -> records.add(record.toBytes()));
+                    return records;
                 });
     }
 
-    private static Commit commit(byte[] bytes) {
+    /** Fails with IllegalArgumentException when the record is damaged. */
+    static Commit commit(byte[] bytes) {
+        if (bytes.length < 40) {
+            throw new IllegalArgumentException("commit record: " + bytes.length + " bytes (expected: >= 40)");
+        }
         long seq = Buffer.buffer(bytes).getLong(0);
         try {
             var body = io.ghostmirror.proto.v1.Commit.newBuilder();
@@ -257,7 +276,7 @@ final class Reads {
                     stored.committedMillis(),
                     stored.observedNanos());
         } catch (IOException e) {
-            throw new UncheckedIOException("commit " + seq + " in the log is damaged", e);
+            throw new IllegalArgumentException("commit " + seq + " in the log is damaged", e);
         }
     }
 }

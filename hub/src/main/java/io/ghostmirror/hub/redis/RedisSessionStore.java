@@ -1,17 +1,15 @@
 package io.ghostmirror.hub.redis;
 
-import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
-import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.ledger.Collision;
-import io.ghostmirror.core.ledger.Ledger;
-import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -50,6 +48,7 @@ public final class RedisSessionStore implements SessionStore {
     private final Epochs epochs;
     private final Reads reads;
     private final Conflicts conflicts;
+    private final ConflictCommits conflictCommits;
 
     /** @param seen what was seen of the sessions before, and is from now on */
     public RedisSessionStore(Redis redis, Executor loop, InstantSource clock, SeenHeads seen, History history) {
@@ -60,6 +59,8 @@ public final class RedisSessionStore implements SessionStore {
         this.epochs = new Epochs(this.redis, clock, seen);
         this.reads = new Reads(this.redis);
         this.conflicts = new Conflicts(this.redis, reads);
+        this.conflictCommits = new ConflictCommits(
+                conflicts, (session, origin, request, round) -> commit(session, origin, EMPTY, "", request, round));
     }
 
     private static Buffer buffer(String text) {
@@ -268,56 +269,54 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public LogArchive archive() {
+        return new RedisLogArchive(redis, reads, this::keys, this::lost);
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
         return keys(session).chain(conflicts::all);
     }
 
     @Override
-    public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
-        return keys(session).chain(keys -> conflicts.at(keys, path).chain(conflict -> {
-            List<Candidate> candidates = conflict.candidates();
-            if (candidates.isEmpty() || candidate < 0 || candidate > candidates.size()) {
-                throw new UnknownCandidateException(path, candidate);
-            }
-            Row current = conflict.current();
-            Uni<Optional<Commit>> commit = candidate == 0
-                    ? Uni.createFrom().item(Optional.empty())
-                    : take(
-                            session,
-                            new Change.Put(
-                                    path,
-                                    current.version(),
-                                    candidates.get(candidate - 1).entry()),
-                            Ledger.HUB,
-                            Long.MAX_VALUE);
-            return commit.call(() -> conflicts.settle(keys, path, conflict.seen()));
-        }));
+    public Uni<Optional<Conflict>> conflict(String session, WorkspacePath path) {
+        return keys(session).chain(keys -> conflicts.of(keys, path));
     }
 
-    private Uni<Optional<Commit>> take(String session, Change.Put put, String origin, long round) {
-        var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return commit(session, origin, EMPTY, "", request, round).map(committed -> {
-            if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
-                throw new IllegalArgumentException(
-                        "path " + put.path() + " cannot take a candidate now: " + rejected.why());
-            }
-            return Optional.ofNullable(committed.commit());
-        });
+    @Override
+    public Uni<Optional<Commit>> resolve(String session, WorkspacePath path, int candidate) {
+        return keys(session).chain(keys -> conflictCommits.resolve(session, keys, path, candidate));
     }
 
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
-        WorkspacePath path = merge.path();
-        return keys(session).chain(keys -> conflicts.at(keys, path).chain(conflict -> {
-            int at = conflict.candidates().indexOf(merge.candidate());
-            if (at < 0) {
-                throw new UnknownCandidateException(path, merge.candidate().number());
-            }
-            var put = new Change.Put(path, merge.parent(), merge.merged());
-            return take(session, put, merge.origin(), round).chain(commit -> conflicts
-                    .settle(keys, path, conflict.seen().subList(at, at + 1))
-                    .map(left -> new Merged(commit, left == 0)));
-        }));
+        return keys(session).chain(keys -> conflictCommits.merge(session, keys, merge, round));
+    }
+
+    @Override
+    public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
+        return keys(session).chain(keys -> conflictCommits.copy(session, keys, copy, round));
+    }
+
+    @Override
+    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
+        return keys(session).chain(keys -> conflicts.isCopied(keys, path, candidate));
+    }
+
+    @Override
+    public Uni<SessionSettings> settings(String session) {
+        return keys(session).chain(reads::settings);
+    }
+
+    @Override
+    public Uni<SessionSettings> changeSettings(String session, Map<String, String> changes) {
+        return info(session).chain(found -> keys(session)).chain(keys -> {
+            Request request = Request.cmd(Command.HSET).arg(keys.settings());
+            SessionSettings.canonical(changes)
+                    .forEach((key, value) -> request.arg(key).arg(value));
+            Uni<Response> written = changes.isEmpty() ? Uni.createFrom().nullItem() : redis.send(request);
+            return written.chain(() -> reads.settings(keys));
+        });
     }
 
     @Override

@@ -46,6 +46,10 @@ record SessionKeys(String id) {
         return key("collisions");
     }
 
+    String archive() {
+        return key("archive");
+    }
+
     String conflicts() {
         return key("conflicts");
     }
@@ -62,6 +66,16 @@ record SessionKeys(String id) {
     /** What candidates were made on; fields are a path, a zero byte, and the candidate without its time. */
     String bases() {
         return key("bases");
+    }
+
+    /** Candidates that were copied, by the fields of {@link #bases}: where. */
+    String copies() {
+        return key("copies");
+    }
+
+    /** Settings that were ever changed, by key. */
+    String settings() {
+        return key("settings");
     }
 
     String node(String nodeId) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.TypeConversionException;
 
 class ListenAddressTest {
 
@@ -39,8 +40,9 @@ class ListenAddressTest {
 
     @Test
     void shouldRefuseWhatIsNoPort() {
-        assertThatThrownBy(() -> ListenAddress.of("127.0.0.1", false).port("--http-port", 70_000))
-                .isInstanceOf(StartException.class)
-                .hasMessageContaining("--http-port 70000 is not a port");
+        assertThatThrownBy(() -> new PortConverter().convert("70000"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessage("\"70000\" is not a port (expected: 0 to 65535)");
+        assertThat(new PortConverter().convert("65535")).isEqualTo(65_535);
     }
 }

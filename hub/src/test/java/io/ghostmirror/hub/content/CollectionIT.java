@@ -17,13 +17,17 @@ import io.ghostmirror.hub.error.Failure;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.LogArchive.CommitRecord;
+import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -145,6 +149,16 @@ class CollectionIT {
         }
     }
 
+    private Verification verification() {
+        return new Verification(contents, sessions, new Recipes(contents), (session, path, file) -> {});
+    }
+
+    private static List<Verification.Finding> damaged(Multi<Verification.Finding> findings) {
+        return await(findings.filter(finding -> finding.damaged().isPresent())
+                .collect()
+                .asList());
+    }
+
     private long bytesOnDisk() throws IOException {
         long sum = 0;
         try (var files = Files.list(temp.resolve("content"))) {
@@ -176,13 +190,7 @@ class CollectionIT {
         assertThat(await(contents.get(small(content(versions / 2)).content()))).isEmpty();
         assertThat(await(new Recipes(contents).pieces(large)))
                 .allSatisfy(piece -> assertThat(await(contents.get(piece))).isPresent());
-        assertThat(new Verification(contents, sessions, new Recipes(contents), (session, path, file) -> {})
-                        .ofSession("s")
-                        .collect()
-                        .asList()
-                        .await()
-                        .indefinitely())
-                .allMatch(finding -> finding.damaged().isEmpty());
+        assertThat(damaged(verification().ofSession("s"))).isEmpty();
     }
 
     @Test
@@ -234,6 +242,111 @@ class CollectionIT {
 
         // Then
         assertThat(await(contents.get(Digest.of(lost)))).isEmpty();
+    }
+
+    private void archive() {
+        var history = new HistorySettings(10_000, Duration.ofDays(30), 20, 1 << 20);
+        await(new Archiver(contents, sessions, rounds, history, InstantSource.system()).archive("s"));
+    }
+
+    @Test
+    void shouldKeepTheVersionsThatTheArchiveRemembers() throws IOException {
+        // Given
+        Entry.File large = saveLarge("large", 5_000);
+        commit(new Change.Delete(WorkspacePath.of("large"), version("large")));
+        for (int i = 0; i < REMEMBERED * 2; i++) {
+            save("file", content(i));
+            if (i % 20 == 0) {
+                archive();
+            }
+        }
+
+        // When
+        collect();
+
+        // Then
+        assertThat(await(new CommitLog(sessions, contents).all("s", 0).collect().asList()))
+                .hasSize(2 + REMEMBERED * 2);
+        assertThat(await(contents.get(small(content(0)).content()))).hasValue(content(0));
+        assertThat(await(new Recipes(contents).pieces(large)))
+                .allSatisfy(piece -> assertThat(await(contents.get(piece))).isPresent());
+
+        // When
+        await(sessions.archive().forget("s", 2 + REMEMBERED * 2));
+        collect();
+
+        // Then
+        assertThat(await(contents.get(small(content(0)).content()))).isEmpty();
+        assertThat(await(contents.get(large.content()))).isEmpty();
+    }
+
+    @Test
+    void shouldCollectNothingWhenALogSegmentCannotBeRead() throws IOException {
+        // Given: the log segment is damaged, and with it what is known of the versions that it names
+        for (int i = 0; i < REMEMBERED; i++) {
+            save("file", content(i));
+        }
+        archive();
+        LogSegment oldest = await(sessions.archive().segments("s", 0, 1)).getFirst();
+        byte[] packed = await(contents.get(oldest.content().content())).orElseThrow();
+        flip(packed);
+
+        // When // Then
+        assertThatThrownBy(this::collect).hasMessageContaining("commits " + oldest.first() + " to " + oldest.last());
+        var commits = new Verification.Commits("s", oldest.first(), oldest.last());
+        assertThat(damaged(verification().ofSession("s")))
+                .allSatisfy(finding -> assertThat(finding.commits()).containsExactly(commits))
+                .hasSize(1);
+        assertThat(damaged(verification().ofEverything()))
+                .allSatisfy(finding -> assertThat(finding.commits()).containsExactly(commits))
+                .hasSize(1);
+        assertThat(await(contents.get(small(content(0)).content()))).hasValue(content(0));
+
+        // When: it is forgotten
+        await(sessions.archive().forget("s", oldest.last()));
+        collect();
+
+        // Then
+        assertThat(await(contents.get(small(content(0)).content()))).isEmpty();
+    }
+
+    /** Changes a bit in the middle of these bytes where they are stored. */
+    private void flip(byte[] bytes) throws IOException {
+        String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+        try (var files = Files.list(temp.resolve("content"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".segment")).toList()) {
+                byte[] all = Files.readAllBytes(file);
+                int at = new String(all, StandardCharsets.ISO_8859_1).indexOf(wanted);
+                if (at >= 0) {
+                    all[at + bytes.length / 2] ^= 1;
+                    Files.write(file, all);
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("no segment has these bytes");
+    }
+
+    @Test
+    void shouldNotNameALogSegmentWhoseContentWasCollected() {
+        // Given: a hub has put a log segment's content, and stands still until that is gone
+        for (int i = 0; i < 10; i++) {
+            save("file", content(i));
+        }
+        List<CommitRecord> records = await(sessions.archive().records("s", 0, 5));
+        FilePieces packed = FilePieces.of(PackedLog.pack(records), 0, 0);
+        long round = rounds.current();
+        await(contents.put(packed.pieces()));
+        collect();
+        assertThat(contents.findMissing(List.of(packed.file().content()))).isNotEmpty();
+
+        // When // Then
+        long epoch = await(sessions.archive().recent("s")).epoch();
+        var segment = new LogSegment(1, 5, packed.file(), 0);
+        assertThatThrownBy(() -> await(sessions.archive().add("s", epoch, segment, records, round)))
+                .isInstanceOf(ContentsExpiredException.class);
+        assertThat(await(sessions.archive().segments("s", 0, 1))).isEmpty();
     }
 
     @Test

@@ -18,7 +18,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever is done while contents are collected, none that some session refers to is gone. */
+/**
+ * Whatever is done while contents are collected, none that some session refers to is gone, and all commits that are to be
+ * remembered can be read.
+ */
 class CollectionProperties {
 
     private static Path directory;
@@ -62,6 +65,7 @@ class CollectionProperties {
                 List<Digest> lost = story.lost();
                 assertThat(lost).as("contents that are referred to and gone").isEmpty();
             }
+            assertThat(story.remembered()).isEqualTo(story.toBeRemembered());
         }
     }
 }

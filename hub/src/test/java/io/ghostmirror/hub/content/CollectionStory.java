@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.content;
 
 import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
@@ -10,6 +11,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
@@ -28,13 +30,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One session and one store, where steps are done one after the other, some of them while contents are collected. */
 final class CollectionStory implements AutoCloseable {
@@ -48,6 +55,10 @@ final class CollectionStory implements AutoCloseable {
         MOVE,
         DELETE,
         WAIT,
+        ARCHIVE,
+        CRASH,
+        STALL,
+        GO_ON,
         COLLECT
     }
 
@@ -58,7 +69,10 @@ final class CollectionStory implements AutoCloseable {
 
     private static final Duration LEASE = Duration.ofMinutes(15);
     private static final byte[] INCARNATION = {1};
-    private static final Set<String> READS = Set.of("beginCollection", "list", "rows", "conflicts", "log");
+    private static final Set<String> READS =
+            Set.of("beginCollection", "list", "rows", "conflicts", "log", "segments", "recent", "records");
+    private static final int REMEMBERED = 12;
+    private static final HistorySettings HISTORY = new HistorySettings(REMEMBERED, Duration.ofDays(30), 4, 1 << 20);
 
     private final String name = "s-" + UUID.randomUUID();
     private final AtomicLong nanos = new AtomicLong();
@@ -67,6 +81,8 @@ final class CollectionStory implements AutoCloseable {
     private final ContentStore contents;
     private final SessionStore sessions;
     private final Queue<Open> open = new ArrayDeque<>();
+    private final Queue<Callable<Object>> stalled = new ArrayDeque<>();
+    private final NavigableMap<Long, Commit> made = new TreeMap<>();
     private final long token;
     private long number;
 
@@ -76,7 +92,11 @@ final class CollectionStory implements AutoCloseable {
                 directory,
                 SegmentSettings.defaults().withSealBytes(500).withCacheBytes(0).withLease(LEASE, nanos::get));
         sessions = new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), new History(4, 1 << 20));
+                redis.client(),
+                Runnable::run,
+                InstantSource.system(),
+                new SeenHeads(),
+                new History(REMEMBERED, 1 << 20));
         await(sessions.open(name));
         token = await(sessions.acquire(name, "n", INCARNATION, "c", 60_000)).fencingToken();
     }
@@ -114,6 +134,10 @@ final class CollectionStory implements AutoCloseable {
                         .ifPresent(row -> commit(new Change.Delete(row.path(), row.version()), Long.MAX_VALUE));
             case WAIT ->
                 nanos.addAndGet(LEASE.dividedBy(2).multipliedBy(step.content()).toNanos());
+            case ARCHIVE -> archive(sessions);
+            case CRASH -> archive(withoutAdding(ignored -> {}));
+            case STALL -> archive(withoutAdding(stalled::add));
+            case GO_ON -> goOn();
             case COLLECT -> collect(step.content(), todo);
         }
     }
@@ -151,14 +175,51 @@ final class CollectionStory implements AutoCloseable {
 
     private void commit(Change change, long round) {
         var request = new CommitRequest(++number, 0, false, false, List.of(change), 0);
-        await(sessions.commit(name, "n", INCARNATION, token, request, round));
+        remember(await(sessions.commit(name, "n", INCARNATION, token, request, round))
+                .commit());
+    }
+
+    private void remember(@Nullable Commit commit) {
+        if (commit != null) {
+            made.put(commit.seq(), commit);
+        }
+    }
+
+    private void archive(SessionStore store) {
+        await(new Archiver(contents, store, rounds, HISTORY, InstantSource.system()).archive(name));
+    }
+
+    /** An archiver that puts contents and gets no further. */
+    private SessionStore withoutAdding(Consumer<Callable<Object>> instead) {
+        var archive = intercepted(LogArchive.class, sessions.archive(), (call, method) -> {
+            if (!method.equals("add")) {
+                return call.call();
+            }
+            instead.accept(call);
+            return Uni.createFrom().item(false);
+        });
+        return intercepted(
+                SessionStore.class, sessions, (call, method) -> method.equals("archive") ? archive : call.call());
+    }
+
+    private void goOn() {
+        for (Callable<Object> add = stalled.poll(); add != null; add = stalled.poll()) {
+            try {
+                await((Uni<?>) add.call());
+            } catch (ContentsExpiredException late) {
+                rounds.reached(late.round());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private void resolve(Step step) {
         await(sessions.conflicts(name)).stream().limit(1).forEach(conflict -> {
             int candidate = step.content() % (conflict.candidates().size() + 1);
             if (conflict.current().entry() != null || candidate == 0) {
-                await(sessions.resolve(name, conflict.current().path(), candidate));
+                await(sessions.resolve(name, conflict.current().path(), candidate))
+                        .ifPresent(this::remember);
             }
         });
     }
@@ -191,26 +252,55 @@ final class CollectionStory implements AutoCloseable {
     }
 
     private SessionStore interrupted(Queue<Step> inside) {
-        return (SessionStore) Proxy.newProxyInstance(
-                SessionStore.class.getClassLoader(),
-                new Class<?>[] {SessionStore.class},
-                (proxy, method, arguments) -> {
-                    if (!READS.contains(method.getName())) {
-                        return method.invoke(sessions, arguments);
-                    }
-                    return Uni.createFrom()
-                            .deferred(() -> {
-                                if (!inside.isEmpty()) {
-                                    act(inside);
-                                }
-                                try {
-                                    return (Uni<?>) method.invoke(sessions, arguments);
-                                } catch (ReflectiveOperationException e) {
-                                    throw new IllegalArgumentException(e);
-                                }
-                            })
-                            .runSubscriptionOn(between);
-                });
+        Interception steps = (call, method) -> READS.contains(method)
+                ? Uni.createFrom()
+                        .deferred(() -> {
+                            if (!inside.isEmpty()) {
+                                act(inside);
+                            }
+                            return (Uni<?>) unchecked(call);
+                        })
+                        .runSubscriptionOn(between)
+                : call.call();
+        var archive = intercepted(LogArchive.class, sessions.archive(), steps);
+        return intercepted(
+                SessionStore.class,
+                sessions,
+                (call, method) -> method.equals("archive") ? archive : steps.of(call, method));
+    }
+
+    private interface Interception {
+        Object of(Callable<Object> call, String method) throws Exception;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T intercepted(Class<T> type, T of, Interception interception) {
+        return (T) Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> interception.of(() -> method.invoke(of, arguments), method.getName()));
+    }
+
+    private static Object unchecked(Callable<Object> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The commits that are to be remembered, as they were made. */
+    List<Commit> toBeRemembered() {
+        return made.isEmpty()
+                ? List.of()
+                : List.copyOf(made.tailMap(made.lastKey() - REMEMBERED, false).values());
+    }
+
+    /** As many as these of the commits that are remembered, the last ones. */
+    List<Commit> remembered() {
+        List<Commit> all =
+                await(new CommitLog(sessions, contents).all(name, 0).collect().asList());
+        return all.subList(Math.max(0, all.size() - toBeRemembered().size()), all.size());
     }
 
     /** What the session refers to and the store does not have. */
@@ -219,7 +309,8 @@ final class CollectionStory implements AutoCloseable {
         await(sessions.rows(name, null, null, 100)).forEach(row -> add(row.entry(), needed));
         await(sessions.conflicts(name))
                 .forEach(conflict -> conflict.candidates().forEach(candidate -> add(candidate.entry(), needed)));
-        await(sessions.log(name, 0, 100)).forEach(commit -> commit.changes().forEach(change -> {
+        await(sessions.archive().segments(name, 0, 100)).forEach(segment -> add(segment.content(), needed));
+        toBeRemembered().forEach(commit -> commit.changes().forEach(change -> {
             if (change instanceof Change.Put put) {
                 add(put.entry(), needed);
             }

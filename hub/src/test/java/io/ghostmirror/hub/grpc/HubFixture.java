@@ -1,6 +1,9 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.CommitLog;
+import io.ghostmirror.hub.content.HistorySettings;
 import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
@@ -56,13 +59,17 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
-                    .addService(new WorkspaceGrpc(live, sessions, streams(), merges()))
+                    .addService(new WorkspaceGrpc(live, sessions, streams(), merges(), archiver()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Archiver archiver() {
+        return new Archiver(contents, sessions, rounds, HistorySettings.DEFAULT, InstantSource.system());
     }
 
     private Merges merges() {
@@ -76,6 +83,7 @@ final class HubFixture implements AutoCloseable {
         return new WorkspaceStreams(
                 live,
                 sessions,
+                new CommitLog(sessions, contents),
                 files,
                 new PlainDigests(files),
                 new Verification(contents, sessions, recipes, live::lost));

@@ -96,7 +96,7 @@ abstract class MergeContract {
         assertThat(b.next().getResult().getOutcomes(0).getKept()).isTrue();
 
         // When // Then
-        assertRefused("is not stored any more");
+        assertRefused("there is no version that both were made from");
     }
 
     @Test

@@ -31,8 +31,6 @@ import io.ghostmirror.proto.v1.ResolveConflictRequest;
 import io.ghostmirror.proto.v1.SessionStatus;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
-import io.ghostmirror.proto.v1.WatchCommitsRequest;
-import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
 import io.grpc.Status;
@@ -204,43 +202,6 @@ class WorkspaceGrpcTest {
         var result = a.next().getResult();
         assertThat(result.getSeq()).isZero();
         assertThat(result.getOutcomes(1).getRejection()).isEqualTo(Rejection.REJECTION_CONTENT_EXPIRED);
-    }
-
-    @Test
-    void shouldFollowCommitsWithoutTheirContents() {
-        // Given
-        FakeNode a = join("a");
-        a.commit("one", "1");
-        a.next();
-        Iterator<WatchCommitsResponse> commits = client.watchCommits(
-                WatchCommitsRequest.newBuilder().setSession("s").setFollow(true).build());
-
-        // When
-        var first = commits.next().getCommit();
-        a.commit("two", "2");
-        var second = commits.next().getCommit();
-
-        // Then
-        assertThat(first.getSeq()).isEqualTo(1);
-        assertThat(second.getSeq()).isEqualTo(2);
-        assertThat(second.getChanges(0).getPut().getInline()).isEmpty();
-        assertThat(second.getChanges(0).getPut().getHasInline()).isFalse();
-    }
-
-    @Test
-    void shouldEndAfterTheLastCommitWhenNotFollowing() {
-        // Given
-        FakeNode a = join("a");
-        a.commit("one", "1");
-        a.next();
-
-        // When
-        List<WatchCommitsResponse> commits = new ArrayList<>();
-        client.watchCommits(WatchCommitsRequest.newBuilder().setSession("s").build())
-                .forEachRemaining(commits::add);
-
-        // Then
-        assertThat(commits).hasSize(1);
     }
 
     @Test

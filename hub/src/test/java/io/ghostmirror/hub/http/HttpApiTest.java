@@ -52,7 +52,9 @@ class HttpApiTest {
     void shouldAskForTheToken(String path) {
         HttpResponse<byte[]> response = hub.anonymously(path);
         assertProblem(response, 401, "UNAUTHENTICATED");
-        assertThat(json(response).getString("detail")).contains("--token-file");
+        assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"ghost-mirror\"");
+        assertThat(json(response).getString("detail"))
+                .contains("Authorization: Bearer TOKEN", "the file \"token\" in the hub's data directory");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public final class LossyContentStore implements ContentStore {
     private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
     private final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
 
+    /** Whether there is no room, as it were. */
+    public volatile boolean refusesPuts;
+
     public void lose(Digest digest) {
         lost.add(digest);
     }
@@ -30,6 +34,9 @@ public final class LossyContentStore implements ContentStore {
 
     @Override
     public Uni<Void> put(List<Piece> pieces) {
+        if (refusesPuts) {
+            return Uni.createFrom().failure(new IOException("No space left on device"));
+        }
         return store.put(pieces)
                 .invoke(() -> pieces.forEach(piece -> {
                     lost.remove(piece.digest());

@@ -4,19 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.Collision;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.SessionSettings;
+import io.ghostmirror.core.session.SessionSettings.HeldDeletes;
+import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
+import io.ghostmirror.hub.port.SessionStore.Copy;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,5 +221,111 @@ public abstract class SessionUpkeepContract {
 
         // Then
         assertThat(afterRestart.current()).isGreaterThan(one.current());
+    }
+
+    @Test
+    void shouldHaveTheDefaultsUntilSomethingIsSet() {
+        assertThat(await(store.settings(session))).isEqualTo(SessionSettings.DEFAULT);
+        assertThat(await(store.changeSettings(session, Map.of()))).isEqualTo(SessionSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldChangeWhatIsSetAndKeepTheOthers() {
+        // Given
+        await(store.changeSettings(session, Map.of("conflict-copies", "on", "auto-merge", "*.md, docs/**")));
+
+        // When
+        SessionSettings changed = await(store.changeSettings(session, Map.of("held-deletes", "reject")));
+
+        // Then
+        assertThat(changed)
+                .isEqualTo(new SessionSettings(true, List.of("*.md", "docs/**"), HeldDeletes.REJECT))
+                .isEqualTo(await(store.settings(session)));
+    }
+
+    @Test
+    void shouldChangeNothingWhenOneIsNotAllowed() {
+        // When
+        assertThatThrownBy(() -> await(
+                        store.changeSettings(session, Map.of("conflict-copies", "on", "held-deletes", "perhaps"))))
+                // Then
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("held-deletes");
+        assertThat(await(store.settings(session))).isEqualTo(SessionSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldHaveNoSettingsOfASessionThatNobodyMade() {
+        assertThatThrownBy(() -> await(store.settings("nobody"))).isInstanceOf(UnknownSessionException.class);
+        assertThatThrownBy(() -> await(store.changeSettings("nobody", Map.of())))
+                .isInstanceOf(UnknownSessionException.class);
+    }
+
+    @Test
+    void shouldCopyACandidateAndKeepTheConflict() {
+        // Given
+        Candidate candidate = candidate();
+        var copy = new Copy(path("a"), candidate, path("copy"), Version.NONE);
+        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+
+        // When
+        Commit commit = await(store.copy(session, copy, Long.MAX_VALUE)).orElseThrow();
+
+        // Then
+        assertThat(commit.origin()).isEqualTo("hub");
+        assertThat(commit.changes()).containsExactly(new Change.Put(path("copy"), Version.NONE, candidate.entry()));
+        assertThat(await(store.isCopied(session, path("a"), candidate))).isTrue();
+        assertThat(await(store.conflict(session, path("a"))).orElseThrow().candidates())
+                .containsExactly(candidate);
+
+        // When: it is told again
+        assertThat(await(store.copy(session, copy, Long.MAX_VALUE)))
+                // Then
+                .isEmpty();
+    }
+
+    @Test
+    void shouldForgetTheCopyWithTheConflict() {
+        // Given
+        Candidate candidate = candidate();
+        await(store.copy(session, new Copy(path("a"), candidate, path("copy"), Version.NONE), Long.MAX_VALUE));
+
+        // When
+        await(store.resolve(session, path("a"), 0));
+
+        // Then
+        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+        assertThat(await(store.conflict(session, path("a")))).isEmpty();
+        assertThat(await(store.row(session, path("copy")))).isPresent();
+    }
+
+    @Test
+    void shouldCopyOnlyACandidateToAFreePlace() {
+        // Given
+        Candidate candidate = candidate();
+        var taken = new Copy(path("a"), candidate, path("a"), Version.NONE);
+        var unknown = new Copy(
+                path("a"),
+                new Candidate(1, "m", new Entry.Symlink("elsewhere"), 0, Optional.empty()),
+                path("copy"),
+                Version.NONE);
+
+        // When // Then
+        assertThatThrownBy(() -> await(store.copy(session, taken, Long.MAX_VALUE)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> await(store.copy(session, unknown, Long.MAX_VALUE)))
+                .isInstanceOf(UnknownCandidateException.class);
+        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+        assertThat(await(store.info(session)).head().seq()).isEqualTo(1);
+    }
+
+    /** Of path a, where another was first. */
+    private Candidate candidate() {
+        await(store.commit(session, "n", INCARNATION, acquire("n"), request(put("a", "won")), Long.MAX_VALUE));
+        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", "lost")), Long.MAX_VALUE));
+        return await(store.conflict(session, path("a")))
+                .orElseThrow()
+                .candidates()
+                .getFirst();
     }
 }

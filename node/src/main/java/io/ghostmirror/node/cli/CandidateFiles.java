@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
+import io.ghostmirror.node.fs.linux.SymbolicLinks;
+import io.ghostmirror.node.grpc.HubError;
 import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.Entry;
@@ -12,10 +14,12 @@ import io.ghostmirror.proto.v1.ReadFileResponse;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.List;
@@ -24,23 +28,27 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Writes candidates to files below one directory: {@code PATH.NODE-NUMBER}, the path's directories kept; one that is a
- * directory, which can only have lost its mode, becomes an empty one. Follows no link below that directory, and shows a file only when all of its bytes are there and verified.
+ * Writes candidates below one directory: {@code PATH.NODE-NUMBER}, the path's directories kept. Follows no link below
+ * that directory, and shows a file only when all of its bytes are there and verified. A link is made as a link, whatever
+ * its target is; one that is a directory, which can only have lost its mode, becomes an empty one; of a mode only that a
+ * file is executable is kept.
  */
 final class CandidateFiles {
 
     /**
      * What became of a candidate.
      *
+     * @param file below the directory; null when it could not be saved
      * @param fault a sentence when it could not be saved
      */
     record Saved(
             WorkspacePath path,
-            String node,
-            int number,
-            @Nullable Path file,
+            Candidate candidate,
+            @Nullable WorkspacePath file,
             long bytes,
             @Nullable String fault) {}
+
+    private static final int EXECUTABLE = 0111;
 
     private final HubClient client;
     private final String session;
@@ -54,6 +62,13 @@ final class CandidateFiles {
 
     /** Saves what it can, tells of each, and returns the exit code. */
     int save(List<Conflict> conflicts, Consumer<Saved> each) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "The directory " + directory + " cannot be made: " + DiskFault.of(e) + "; give another --save DIR.",
+                    e);
+        }
         boolean all = true;
         for (Conflict conflict : conflicts) {
             WorkspacePath path = WireJson.path(conflict.getPath());
@@ -67,22 +82,20 @@ final class CandidateFiles {
     }
 
     private Saved save(WorkspacePath path, Candidate candidate) {
-        String node = candidate.getNodeId();
-        int number = candidate.getNumber();
         try {
-            String name = fileName(path, Names.check("node", node), number);
+            String name = fileName(path, Names.check("node", candidate.getNodeId()), candidate.getNumber());
+            WorkspacePath file = WorkspacePath.in(path.parent(), name);
             Path parent = makeDirectories(path);
-            Path file = BytePath.child(parent, name);
-            Path part = Files.createTempFile(parent, ".ghost-", ".part");
-            try {
-                long bytes = write(path, candidate.getEntry(), part);
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-                return new Saved(path, node, number, file, bytes, null);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException | StatusRuntimeException | IllegalArgumentException e) {
-            return new Saved(path, node, number, null, 0, e.toString());
+            return new Saved(path, candidate, file, write(path, candidate.getEntry(), parent, name), null);
+        } catch (IOException e) {
+            return new Saved(path, candidate, null, 0, DiskFault.of(e));
+        } catch (StatusRuntimeException e) {
+            String said = HubError.of(e)
+                    .map(HubError::toString)
+                    .orElseGet(() -> "the hub answered " + e.getStatus().getCode());
+            return new Saved(path, candidate, null, 0, said);
+        } catch (IllegalArgumentException e) {
+            return new Saved(path, candidate, null, 0, String.valueOf(e.getMessage()));
         }
     }
 
@@ -98,30 +111,49 @@ final class CandidateFiles {
     }
 
     private Path makeDirectories(WorkspacePath path) throws IOException {
-        Files.createDirectories(directory);
         Path made = directory;
         for (String name : path.parent().map(WorkspacePath::raw).orElse("").split("/", -1)) {
             if (!name.isEmpty()) {
                 made = BytePath.child(made, name);
-                if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createDirectory(made);
-                }
+                makeDirectory(made);
             }
         }
         return made;
     }
 
-    private long write(WorkspacePath path, Entry entry, Path file) throws IOException {
-        return switch (entry.getKind()) {
-            case KIND_FILE -> writeContent(path, entry, file);
-            case KIND_SYMLINK -> Files.size(Files.write(file, entry.getTarget().toByteArray()));
-            case KIND_DIRECTORY -> {
-                Files.delete(file);
-                Files.createDirectory(file);
-                yield 0;
-            }
-            case KIND_UNSPECIFIED, UNRECOGNIZED -> throw new IOException("its kind is not known to this version");
-        };
+    private static void makeDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(path);
+        }
+    }
+
+    /** Returns how many bytes it has. */
+    private long write(WorkspacePath path, Entry entry, Path parent, String name) throws IOException {
+        Path target = BytePath.child(parent, name);
+        if (entry.getKind() == Entry.Kind.KIND_DIRECTORY) {
+            makeDirectory(target);
+            return 0;
+        }
+        Path part = Files.createTempFile(parent, ".ghost-", ".part");
+        try {
+            long bytes =
+                    switch (entry.getKind()) {
+                        case KIND_FILE -> writeContent(path, entry, part);
+                        case KIND_SYMLINK -> writeLink(entry, part);
+                        case KIND_DIRECTORY, KIND_UNSPECIFIED, UNRECOGNIZED ->
+                            throw new IOException("it is of an unknown kind; use a ghost of the hub's version");
+                    };
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return bytes;
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static long writeLink(Entry entry, Path part) throws IOException {
+        Files.delete(part);
+        SymbolicLinks.make(part, entry.getTarget().toString(StandardCharsets.ISO_8859_1));
+        return entry.getTarget().size();
     }
 
     private long writeContent(WorkspacePath path, Entry entry, Path file) throws IOException {
@@ -145,6 +177,9 @@ final class CandidateFiles {
         if (size != entry.getSize() || !sameBytes) {
             throw new IOException(
                     "the hub sent " + size + " bytes that are not its content (expected: " + entry.getSize() + ")");
+        }
+        if ((entry.getMode() & EXECUTABLE) != 0) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         }
         return size;
     }

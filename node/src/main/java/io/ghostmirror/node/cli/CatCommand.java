@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         footer = {"  ghost cat --session demo README.md", "  ghost cat --session demo data.bin | sha256sum"})
 final class CatCommand extends SessionCommand {
 
-    @Parameters(index = "0", paramLabel = "PATH", description = "A file below the workspace's root.")
+    @Parameters(index = "0", paramLabel = "PATH", description = "A file below the workspace's root; \\xNN is a byte.")
     String path = "";
 
     CatCommand(Console console) {

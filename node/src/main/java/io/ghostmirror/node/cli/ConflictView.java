@@ -59,11 +59,12 @@ final class ConflictView {
         return changed ? String.format(Locale.ROOT, ", mode %04o (hub: %04o)", candidate.getMode(), hub.getMode()) : "";
     }
 
-    private static String describe(Entry entry) {
+    /** {@code file, 35 MB}, {@code symbolic link to a}. */
+    static String describe(Entry entry) {
         return switch (entry.getKind()) {
             case KIND_FILE -> "file, " + Formats.size(entry.getSize());
             case KIND_DIRECTORY -> "directory";
-            case KIND_SYMLINK -> "symbolic link";
+            case KIND_SYMLINK -> "symbolic link to " + LsCommand.target(entry);
             case KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown kind";
         };
     }

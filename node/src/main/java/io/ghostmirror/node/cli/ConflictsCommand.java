@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
 import io.ghostmirror.proto.v1.MergeConflictRequest;
@@ -12,6 +13,8 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -37,7 +40,13 @@ import picocli.CommandLine.Parameters;
         })
 final class ConflictsCommand extends SessionCommand {
 
-    @Option(names = "--save", paramLabel = "DIR", description = "Write each candidate to DIR/PATH.NODE-NUMBER.")
+    @Option(
+            names = "--save",
+            paramLabel = "DIR",
+            converter = PathConverter.class,
+            description =
+                    "Write each candidate to DIR/PATH.NODE-NUMBER: a file, which is executable if the candidate is,"
+                            + " a symbolic link or a directory.")
     @Nullable
     Path save;
 
@@ -58,7 +67,11 @@ final class ConflictsCommand extends SessionCommand {
     @Nullable
     Integer merge;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "Only the conflict at this path.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "Only the conflict at this path, as it is listed; \\xNN is a byte.")
     @Nullable
     String path;
 
@@ -72,8 +85,11 @@ final class ConflictsCommand extends SessionCommand {
         WorkspacePath only = typed == null ? null : Console.path(typed);
         Integer candidate = take;
         Integer merged = merge;
-        if (candidate != null && merged != null) {
-            throw new CommandFailure("--take and --merge are both given (expected: one of them).");
+        if (Stream.of(save, candidate, merged).filter(Objects::nonNull).count() > 1) {
+            throw new WrongUse("More than one of --save, --take and --merge is given (expected: one of them).");
+        }
+        if (merged != null && merged < 1) {
+            throw new WrongUse("--merge is " + merged + " (expected: a candidate's number, from 1).");
         }
         if (candidate != null) {
             return resolve(client, console, needed(only, "--take"), candidate);
@@ -92,7 +108,8 @@ final class ConflictsCommand extends SessionCommand {
                 .toList();
         Path directory = save;
         if (directory != null) {
-            return new CandidateFiles(client, session, directory).save(conflicts, saved -> report(console, saved));
+            return new CandidateFiles(client, session, directory)
+                    .save(conflicts, saved -> report(console, directory, saved));
         }
         list(console, conflicts);
         return ExitCode.OK;
@@ -118,7 +135,7 @@ final class ConflictsCommand extends SessionCommand {
 
     private WorkspacePath needed(@Nullable WorkspacePath at, String option) {
         if (at == null) {
-            throw new CommandFailure(option + " needs the PATH of the conflict: `ghost conflicts --session " + session
+            throw new WrongUse(option + " needs the PATH of the conflict: `ghost conflicts --session " + session
                     + "` lists them.");
         }
         return at;
@@ -157,21 +174,24 @@ final class ConflictsCommand extends SessionCommand {
         }
     }
 
-    private void report(Console console, CandidateFiles.Saved saved) {
+    private void report(Console console, Path directory, CandidateFiles.Saved saved) {
+        Candidate candidate = saved.candidate();
+        WorkspacePath file = saved.file();
+        String shown = file == null ? null : directory + "/" + file.display();
         if (json) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             JsonLine.putPath(object, "path", saved.path());
-            object.put("node", saved.node());
-            object.put("candidate", saved.number());
-            object.put("file", saved.file() == null ? null : saved.file().toString());
+            object.put("node", candidate.getNodeId());
+            object.put("candidate", candidate.getNumber());
+            object.put("file", shown);
             object.put("bytes", saved.bytes());
             object.put("fault", saved.fault());
             console.json(object);
-        } else if (saved.fault() == null) {
-            console.line("saved " + saved.file() + "  " + Formats.size(saved.bytes()));
+        } else if (shown != null) {
+            console.line("saved " + shown + "  " + ConflictView.describe(candidate.getEntry()));
         } else {
-            console.line("NOT saved: candidate " + saved.number() + " of "
-                    + saved.path().display() + " from " + saved.node() + ": " + saved.fault());
+            console.note("ghost: NOT saved: candidate " + candidate.getNumber() + " of "
+                    + saved.path().display() + " from " + candidate.getNodeId() + ": " + saved.fault());
         }
         console.flush();
     }

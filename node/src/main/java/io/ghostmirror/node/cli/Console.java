@@ -93,20 +93,21 @@ final class Console {
         return interactive;
     }
 
-    /** The path a person typed. */
+    /** The path a person typed: as commands print it, with {@code \xNN} for what is no text. */
     static WorkspacePath path(String typed) {
         if (typed.indexOf('\ufffd') >= 0) {
-            throw new CommandFailure("The path \"" + typed.replace('\ufffd', '?')
-                    + "\" did not arrive whole: run ghost with LC_ALL=C.UTF-8.");
+            throw new WrongUse("The path \"" + typed.replace('\ufffd', '?')
+                    + "\" did not arrive whole: write its bytes as \\xNN, as ghost prints them, or run ghost with"
+                    + " LC_ALL=C.UTF-8 when they are UTF-8.");
         }
         String relative = typed.startsWith("./") ? typed.substring(2) : typed;
         while (relative.endsWith("/")) {
             relative = relative.substring(0, relative.length() - 1);
         }
         try {
-            return WorkspacePath.of(relative);
+            return WorkspacePath.parse(relative);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure("The " + e.getMessage() + ": give it relative to the workspace's root.", e);
+            throw new WrongUse("The " + e.getMessage() + ": give it relative to the workspace's root.", e);
         }
     }
 

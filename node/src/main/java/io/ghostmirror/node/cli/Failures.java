@@ -42,6 +42,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         switch (e) {
+            case WrongUse wrong -> {
+                console.note("ghost: " + wrong.getMessage());
+                return ExitCode.USAGE;
+            }
             case CommandFailure failure -> console.note("ghost: " + failure.getMessage());
             case NodeStoreException failure -> console.note("ghost: " + failure.getMessage());
             default -> {

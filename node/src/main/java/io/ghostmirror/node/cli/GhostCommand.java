@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             ConflictsCommand.class,
             ApproveCommand.class,
             RejectCommand.class,
+            SettingsCommand.class,
             VerifyCommand.class,
             HelpCommand.class
         },

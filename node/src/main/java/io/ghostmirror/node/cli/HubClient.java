@@ -20,6 +20,11 @@ final class HubClient implements AutoCloseable {
         channel = channels.open(address, token);
     }
 
+    /** Has the next call try the hub at once, however often it was not there. */
+    void reconnect() {
+        channel.resetConnectBackoff();
+    }
+
     /** For calls with one answer. */
     WorkspaceServiceBlockingStub unary() {
         return streaming().withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);

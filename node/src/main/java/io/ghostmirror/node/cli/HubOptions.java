@@ -23,6 +23,7 @@ final class HubOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
+            converter = PathConverter.class,
             description = "The file with the hub's token. Default: GHOST_TOKEN_FILE, else, for a hub on this"
                     + " machine, the one in the hub's default data directory.")
     @Nullable
@@ -56,7 +57,7 @@ final class HubOptions {
                             + " does not exist: start the hub, which writes it, or give another --token-file.",
                     e);
         } catch (IOException e) {
-            throw new CommandFailure("The token file " + file + " cannot be read (" + e.getMessage() + ").", e);
+            throw new CommandFailure("The token file " + file + " cannot be read: " + DiskFault.of(e) + ".", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
 import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
@@ -8,6 +9,7 @@ import io.ghostmirror.node.sqlite.SqliteNodeStore;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +64,7 @@ final class JoinCommand implements Callable<Integer> {
             names = "--dir",
             required = true,
             paramLabel = "PATH",
+            converter = PathConverter.class,
             description = "The directory to keep in the session.")
     Path directory = Path.of("");
 
@@ -76,6 +79,7 @@ final class JoinCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
+            converter = PathConverter.class,
             description = "Where the node remembers what it has synced; outside of PATH."
                     + " Default: ghost-mirror/ in XDG_STATE_HOME or ~/.local/state.")
     @Nullable
@@ -117,6 +121,7 @@ final class JoinCommand implements Callable<Integer> {
             throw new CommandFailure("The state directory " + state + " is inside the workspace " + root
                     + ": give a --state-dir outside of it.");
         }
+        refuseInside(root);
         var options =
                 new JoinOptions(hub.address(), session, root, state, ignores, live.isEmpty() ? LiveFiles.USUAL : live);
         try (NodeStore store =
@@ -145,7 +150,19 @@ final class JoinCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw new CommandFailure("The directory " + directory + " does not exist: make it, then join again.", e);
         } catch (IOException e) {
-            throw new CommandFailure("The directory " + directory + " cannot be read (" + e.getMessage() + ").", e);
+            throw new CommandFailure("The directory " + directory + " cannot be read: " + DiskFault.of(e) + ".", e);
+        }
+    }
+
+    /** What is in a workspace is in a session: kept in another one as well, each change would come back for ever. */
+    private static void refuseInside(Path root) {
+        for (Path above = root.getParent(); above != null; above = above.getParent()) {
+            if (Files.isDirectory(
+                    above.resolve(WorkspacePath.RESERVED).resolve("staging"), LinkOption.NOFOLLOW_LINKS)) {
+                throw new CommandFailure("The directory " + root + " is inside the workspace " + above
+                        + ": join a directory outside of it, or remove "
+                        + above.resolve(WorkspacePath.RESERVED) + " when no node uses that any more.");
+            }
         }
     }
 

@@ -63,10 +63,15 @@ final class JoinConsole implements NodeListener {
     }
 
     @Override
-    public synchronized void ready(long seq, long entries, long problems) {
+    public synchronized void ready(long seq, long entries, long problems, long conflicts) {
         console.clearProgress();
         console.line("ready session=" + session + " node=" + nodeId + " seq=" + seq + " entries=" + entries
                 + " problems=" + problems);
         console.out().flush();
+        if (conflicts > 0) {
+            console.note("ghost: " + Formats.count(conflicts, "conflict")
+                    + " with what was here before, both versions are kept: `ghost conflicts --session " + session
+                    + "` lists them.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.ghostmirror.node.cli;
 
 import io.ghostmirror.proto.v1.Commit;
+import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import java.time.ZoneId;
@@ -28,7 +29,7 @@ final class LogCommand extends SessionCommand {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with new commits as they come.")
+            description = "Go on with new commits as they come, until Ctrl-C; a hub that goes away is waited for.")
     boolean follow;
 
     LogCommand(Console console) {
@@ -38,11 +39,16 @@ final class LogCommand extends SessionCommand {
     @Override
     int run(HubClient client, Console console) {
         if (count < 0) {
-            throw new CommandFailure("-n is " + count + " (expected: 0 or more).");
+            throw new WrongUse("-n is " + count + " (expected: 0 or more).");
         }
+        Cursor head = follow ? CommitStream.head(client, session) : Cursor.getDefaultInstance();
         Deque<Commit> last = new ArrayDeque<>();
         long seq = 0;
-        Iterator<WatchCommitsResponse> recent = client.streaming().watchCommits(request(0, false));
+        Iterator<WatchCommitsResponse> recent = client.streaming()
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession(session)
+                        .setLast(Math.max(1, count))
+                        .build());
         while (recent.hasNext()) {
             Commit commit = recent.next().getCommit();
             seq = commit.getSeq();
@@ -54,24 +60,14 @@ final class LogCommand extends SessionCommand {
         last.forEach(commit -> print(console, commit));
         console.flush();
         if (follow) {
-            Iterator<WatchCommitsResponse> coming = client.streaming().watchCommits(request(seq, true));
-            while (coming.hasNext()) {
-                WatchCommitsResponse event = coming.next();
+            Cursor from = head.toBuilder().setSeq(seq).build();
+            new CommitStream(client, console, session, from).follow(event -> {
                 if (event.hasCommit()) {
                     print(console, event.getCommit());
-                    console.flush();
                 }
-            }
+            });
         }
         return ExitCode.OK;
-    }
-
-    private WatchCommitsRequest request(long after, boolean following) {
-        return WatchCommitsRequest.newBuilder()
-                .setSession(session)
-                .setAfterSeq(after)
-                .setFollow(following)
-                .build();
     }
 
     private void print(Console console, Commit commit) {

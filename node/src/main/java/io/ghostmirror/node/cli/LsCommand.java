@@ -29,7 +29,11 @@ import picocli.CommandLine.Parameters;
         })
 final class LsCommand extends SessionCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "A path below the workspace's root.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATH",
+            description = "A path below the workspace's root; \\xNN is a byte.")
     @Nullable
     String path;
 
@@ -120,7 +124,7 @@ final class LsCommand extends SessionCommand {
         return Formats.time(Math.floorDiv(entry.getMtimeNanos(), 1_000_000L), zone);
     }
 
-    private static String target(Entry entry) {
+    static String target(Entry entry) {
         String text = new String(entry.getTarget().toByteArray(), StandardCharsets.UTF_8);
         return text.replaceAll("\\p{Cntrl}", "?");
     }

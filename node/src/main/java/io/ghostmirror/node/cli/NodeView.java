@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes look like. */
 final class NodeView {
+
+    /** As many problems of one kind are listed one by one, or as the first of many. */
+    private static final int ALIKE = 3;
 
     private NodeView() {}
 
@@ -33,24 +37,47 @@ final class NodeView {
         return table;
     }
 
-    /** One line for each problem, with the node that has it. */
+    /** One line for each problem, with the node that has it; what many paths have in common is one line. */
     static List<String> problemLines(List<NodeStatus> nodes) {
+        return nodes.stream().flatMap(node -> problemLines(node).stream()).toList();
+    }
+
+    private static List<String> problemLines(NodeStatus node) {
+        ReportHealthRequest health = node.getHealth();
+        Map<List<String>, List<Problem>> alike = health.getProblemsList().stream()
+                .collect(Collectors.groupingBy(
+                        problem -> List.of(problem.getReason(), problem.getDetail()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         List<String> lines = new ArrayList<>();
-        for (NodeStatus node : nodes) {
-            ReportHealthRequest health = node.getHealth();
-            for (Problem problem : health.getProblemsList()) {
-                String where = problem.getPath().isEmpty()
-                        ? "(whole tree)"
-                        : WireJson.path(problem.getPath()).display();
-                lines.add("  " + node.getNodeId() + "  " + problem.getReason() + "  " + where + "  "
-                        + problem.getDetail());
-            }
-            long unlisted = problems(health) - health.getProblemsCount();
-            if (unlisted > 0) {
-                lines.add("  " + node.getNodeId() + "  and " + Formats.number(unlisted) + " more");
+        long unlisted = problems(health) - health.getProblemsCount();
+        for (List<Problem> group : alike.values()) {
+            Problem first = group.getFirst();
+            long held = first.getReason().equals("HELD_DELETE") ? health.getHeldDeletes() : 0;
+            long more = Math.clamp(held - group.size(), 0, unlisted);
+            unlisted -= more;
+            String head = "  " + node.getNodeId() + "  " + first.getReason() + "  ";
+            if (group.size() > ALIKE) {
+                lines.add(head + Formats.count(group.size() + more, "path") + ", the first are " + paths(group) + "  "
+                        + first.getDetail());
+            } else {
+                group.forEach(problem -> lines.add(head + path(problem) + "  " + problem.getDetail()));
             }
         }
+        if (unlisted > 0) {
+            lines.add("  " + node.getNodeId() + "  and " + Formats.number(unlisted) + " more");
+        }
         return lines;
+    }
+
+    private static String paths(List<Problem> group) {
+        return group.stream().limit(ALIKE).map(NodeView::path).collect(Collectors.joining(", "));
+    }
+
+    private static String path(Problem problem) {
+        return problem.getPath().isEmpty()
+                ? "(whole tree)"
+                : WireJson.path(problem.getPath()).display();
     }
 
     /** One line for each node whose tree had drifted. */

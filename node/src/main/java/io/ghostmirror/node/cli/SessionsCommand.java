@@ -62,6 +62,8 @@ final class SessionsCommand extends HubCommand {
         object.put("nodesOnline", session.getNodesOnline());
         object.put("nodesKnown", session.getNodesKnown());
         object.put("conflicts", session.getConflicts());
+        object.put("historyFrom", session.getHistoryFrom());
+        object.put("historyProblem", session.getHistoryProblem().isEmpty() ? null : session.getHistoryProblem());
         object.put("collisions", session.getCollisions());
         return object;
     }

@@ -66,6 +66,10 @@ final class StatusCommand extends SessionCommand {
                 + (status.getEntries() == 1 ? "1 entry" : Formats.number(status.getEntries()) + " entries") + ", "
                 + Formats.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
                 + status.getNodesOnline() + " of " + Formats.count(status.getNodesKnown(), "node") + " online.");
+        if (!status.getHistoryProblem().isEmpty()) {
+            lines.add("");
+            lines.add("History: " + status.getHistoryProblem() + ".");
+        }
         if (!nodes.isEmpty()) {
             lines.add("");
             lines.addAll(NodeView.table(nodes, nowMillis).lines());

@@ -1,12 +1,14 @@
 package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -41,11 +43,13 @@ final class VerifyCommand extends HubCommand {
                 .verifyContent(
                         VerifyContentRequest.newBuilder().setSession(session).build());
         long damaged = 0;
+        boolean ofLogs = false;
         VerifyContentResponse last = VerifyContentResponse.getDefaultInstance();
         while (answers.hasNext()) {
             last = answers.next();
             if (!last.getDamaged().isEmpty()) {
                 damaged++;
+                ofLogs |= last.getCommitsCount() > 0;
                 report(console, last);
             } else {
                 console.progress(
@@ -66,6 +70,11 @@ final class VerifyCommand extends HubCommand {
         if (damaged > 0) {
             console.note("ghost: Nodes that have these files are asked for them; verify again to see what is left.");
         }
+        if (ofLogs) {
+            console.note(
+                    "ghost: Commits whose record is damaged cannot be read any more, and the hub collects nothing as"
+                            + " long as it remembers them: lower GHOSTMIRROR_HISTORY_COMMITS for a while to forget them.");
+        }
         return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -75,11 +84,28 @@ final class VerifyCommand extends HubCommand {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
             object.put("damaged", WireJson.hex(finding.getDamaged()));
             object.put("paths", paths(finding.getPathsList()));
+            object.put(
+                    "commits",
+                    finding.getCommitsList().stream().map(VerifyCommand::json).toList());
             console.json(object);
         } else {
-            console.line("damaged  " + WireJson.hex(finding.getDamaged()) + "  "
-                    + String.join(", ", paths(finding.getPathsList())));
+            console.line("damaged  " + WireJson.hex(finding.getDamaged()) + "  " + String.join(", ", needs(finding)));
         }
+    }
+
+    private static List<String> needs(VerifyContentResponse finding) {
+        Stream<String> commits = finding.getCommitsList().stream()
+                .map(range -> "commits " + range.getFirstSeq() + " to " + range.getLastSeq() + " of session "
+                        + range.getSession());
+        return Stream.concat(paths(finding.getPathsList()).stream(), commits).toList();
+    }
+
+    private static Map<String, @Nullable Object> json(CommitRange range) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("session", range.getSession());
+        object.put("first", range.getFirstSeq());
+        object.put("last", range.getLastSeq());
+        return object;
     }
 
     private static List<String> paths(List<ByteString> paths) {

@@ -1,15 +1,11 @@
 package io.ghostmirror.node.cli;
 
 import io.ghostmirror.proto.v1.Commit;
-import io.ghostmirror.proto.v1.ListSessionsRequest;
+import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.NodeDrift;
-import io.ghostmirror.proto.v1.SessionStatus;
-import io.ghostmirror.proto.v1.WatchCommitsRequest;
-import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +17,11 @@ import picocli.CommandLine.Option;
 /** Prints changes, and what else is to be known, as they happen. */
 @Command(
         name = "watch",
-        description = "Prints every change of a session as it happens, until Ctrl-C.",
+        description = {
+            "Prints every change of a session as it happens, until Ctrl-C.",
+            "",
+            "When the hub goes away it is waited for, and what was missed is printed then."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  ghost watch --session demo", "  ghost watch --session demo --json"})
 final class WatchCommand extends SessionCommand {
@@ -37,23 +37,16 @@ final class WatchCommand extends SessionCommand {
 
     @Override
     int run(HubClient client, Console console) {
-        long head = head(client);
-        Iterator<WatchCommitsResponse> events = client.streaming()
-                .watchCommits(WatchCommitsRequest.newBuilder()
-                        .setSession(session)
-                        .setAfterSeq(head)
-                        .setFollow(true)
-                        .build());
-        console.note("ghost: Every change of " + session + " after commit " + head + " is printed; Ctrl-C stops.");
-        while (events.hasNext()) {
-            WatchCommitsResponse event = events.next();
+        Cursor head = CommitStream.head(client, session);
+        console.note(
+                "ghost: Every change of " + session + " after commit " + head.getSeq() + " is printed; Ctrl-C stops.");
+        new CommitStream(client, console, session, head).follow(event -> {
             switch (event.getEventCase()) {
                 case COMMIT -> print(event.getCommit(), console);
                 case DRIFT -> print(event.getDrift(), console);
                 case EVENT_NOT_SET -> {}
             }
-            console.flush();
-        }
+        });
         return ExitCode.OK;
     }
 
@@ -84,15 +77,5 @@ final class WatchCommand extends SessionCommand {
         return commit.getObservedNanos() == 0
                 ? Optional.empty()
                 : Optional.of(Duration.between(Instant.ofEpochSecond(0, commit.getObservedNanos()), now));
-    }
-
-    private long head(HubClient client) {
-        return client.unary().listSessions(ListSessionsRequest.getDefaultInstance()).getSessionsList().stream()
-                .filter(s -> s.getName().equals(session))
-                .map(SessionStatus::getHead)
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure("UNKNOWN_SESSION: there is no session \"" + session
-                        + "\"; `ghost sessions` lists those there are."))
-                .getSeq();
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Duration> retryAfter) {
 
+    /** The slash with which Java prints an address that was not looked up. */
+    private static final String BARE_ADDRESS = "(?<= )/(?=[0-9a-fA-F:.]+:\\d)";
+
     static Loss of(Phase phase, @Nullable Throwable failure) {
         return failure == null
                 ? of(phase, "the hub ended the stream")
@@ -83,7 +86,7 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
         Throwable cause = status.getCause();
         String message = cause == null ? null : cause.getMessage();
         String reason = message == null ? said() : message;
-        return reason.isEmpty() ? "" : " (" + HubError.oneLine(reason) + ")";
+        return reason.isEmpty() ? "" : " (" + HubError.oneLine(reason).replaceAll(BARE_ADDRESS, "") + ")";
     }
 
     private String said() {

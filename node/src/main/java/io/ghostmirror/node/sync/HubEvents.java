@@ -17,11 +17,13 @@ final class HubEvents implements HubConnection.Listener {
 
     private final NodeLoop loop;
     private final SmallContents contents;
+    private final JoinReports joining;
     private final Refills refills;
 
-    HubEvents(NodeLoop loop, SmallContents contents, Refills refills) {
+    HubEvents(NodeLoop loop, SmallContents contents, JoinReports joining, Refills refills) {
         this.loop = loop;
         this.contents = contents;
+        this.joining = joining;
         this.refills = refills;
     }
 
@@ -32,6 +34,7 @@ final class HubEvents implements HubConnection.Listener {
 
     @Override
     public void onConnected(boolean cursorValid, Cursor head) {
+        joining.connected(cursorValid);
         loop.fromHub(new NodeEvent.Connected(cursorValid, head));
         loop.connected();
     }
@@ -63,6 +66,7 @@ final class HubEvents implements HubConnection.Listener {
 
     @Override
     public void onResult(CommitResult result) {
+        joining.answered(result);
         loop.fromHub(new NodeEvent.Answered(result));
     }
 

@@ -1,12 +1,16 @@
 package io.ghostmirror.node.sync;
 
+import io.ghostmirror.core.change.CommitResult;
+import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
+import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Says a few times a second how far the join is, until the node is ready, if somebody looks. What large files under way
@@ -20,6 +24,8 @@ final class JoinReports {
     private final NodeEngine engine;
     private final Map<WorkspacePath, Long> onDisk = new ConcurrentHashMap<>();
     private final Map<WorkspacePath, Long> moved = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private volatile boolean union;
     private volatile boolean on;
     private long dueAt;
 
@@ -38,6 +44,27 @@ final class JoinReports {
                 }
             });
         }
+    }
+
+    /** On the hub's thread. */
+    void connected(boolean cursorValid) {
+        union = !cursorValid;
+    }
+
+    /** On the hub's thread. What loses in a union stays on the disk and is held, so that the engine knows of it. */
+    void answered(CommitResult result) {
+        if (!union) {
+            lost.addAndGet(result.outcomes().stream()
+                    .filter(outcome -> outcome instanceof Outcome.Rejected rejected && rejected.kept())
+                    .count());
+        }
+    }
+
+    void ready() {
+        long held = engine.problems(Integer.MAX_VALUE).stream()
+                .filter(problem -> problem.reason() == Problem.Reason.CONFLICT)
+                .count();
+        listener.ready(engine.received().seq(), engine.entries(), engine.problemCount(), held + lost.get());
     }
 
     /** A large file is sent or fetched, from the start. */

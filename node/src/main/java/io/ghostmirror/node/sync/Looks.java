@@ -116,9 +116,7 @@ final class Looks {
 
     private Observation inspect(WorkspacePath path) {
         Observation observation = live.cover(path) ? workspace.inspectLive(path) : workspace.inspect(path, true);
-        if (IgnoreRules.isRuleFile(path)) {
-            rules.seen(path, observation);
-        }
+        rules.seen(path, observation);
         if (observation instanceof Observation.Present present
                 && present.inline() != null
                 && present.entry() instanceof Entry.File file) {

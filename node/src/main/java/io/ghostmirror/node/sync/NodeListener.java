@@ -16,6 +16,10 @@ public interface NodeListener {
     /** How far the join is; a few times a second until the node is ready. */
     void progress(Backlog backlog);
 
-    /** The copy equals the manifest except parked, held and kept rows. Told once. */
-    void ready(long seq, long entries, long problems);
+    /**
+     * The copy equals the manifest except parked, held and kept rows. Told once.
+     *
+     * @param conflicts paths where what was here differed from the session's
+     */
+    void ready(long seq, long entries, long problems, long conflicts);
 }

@@ -139,7 +139,7 @@ public final class NodeLoop {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents, new Refills(workspace, hub, uploads, threads.transfers)));
+        hub.start(new HubEvents(this, contents, joining, new Refills(workspace, hub, uploads, threads.transfers)));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {
@@ -223,7 +223,7 @@ public final class NodeLoop {
             bootIdentity.remember(saver);
             saver.resume(leftOpen);
             leftOpen = List.of();
-            listener.ready(engine.received().seq(), engine.entries(), engine.problemCount());
+            joining.ready();
         }
         health.tell(now, ready, stopping);
         joining.tell(now, ready);

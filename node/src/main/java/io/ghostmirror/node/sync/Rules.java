@@ -7,10 +7,9 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.Workspace;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class Rules {
 
     private final Workspace workspace;
     private final Consumer<NodeEvent.RulesChanged> changed;
-    private final Map<WorkspacePath, Digest> read = new HashMap<>();
+    private final TreeMap<String, Digest> read = new TreeMap<>();
     private volatile IgnoreRules rules;
 
     /** @param changed told of every change, in order, on the thread that found it */
@@ -44,20 +43,24 @@ final class Rules {
         take(file, workspace.inspect(file, false), true);
     }
 
-    /** Takes up what was seen at a rule file's path. */
-    void seen(WorkspacePath file, Observation observation) {
-        take(file, observation, true);
+    /** Takes up what was seen at a path: a rule file, or that nothing is there, and so no rule file below. */
+    void seen(WorkspacePath path, Observation observation) {
+        if (IgnoreRules.isRuleFile(path)) {
+            take(path, observation, true);
+        } else if (observation instanceof Observation.Absent) {
+            below(path).forEach(file -> take(file, observation, true));
+        }
+    }
+
+    private synchronized List<WorkspacePath> below(WorkspacePath directory) {
+        return read.subMap(directory.subtreeStart(), directory.subtreeEnd()).keySet().stream()
+                .map(WorkspacePath::new)
+                .toList();
     }
 
     /** Reads the rule files of a directory that was moved, in both places. */
     void moved(WorkspacePath source, WorkspacePath target) {
-        List<WorkspacePath> known;
-        synchronized (this) {
-            known = read.keySet().stream()
-                    .filter(file -> file.isAtOrBelow(source))
-                    .toList();
-        }
-        for (WorkspacePath file : known) {
+        for (WorkspacePath file : below(source)) {
             WorkspacePath now = file.rebase(source, target);
             take(now, workspace.inspect(now, false), false);
             take(file, workspace.inspect(file, false), false);
@@ -81,7 +84,7 @@ final class Rules {
     }
 
     private void put(WorkspacePath file, @Nullable Digest now, byte @Nullable [] content, boolean scan) {
-        Digest before = now == null ? read.remove(file) : read.put(file, now);
+        Digest before = now == null ? read.remove(file.raw()) : read.put(file.raw(), now);
         if (now == null ? before != null : !now.equals(before)) {
             rules = rules.with(file, content);
             changed.accept(new NodeEvent.RulesChanged(rules, file, scan || before != null));

@@ -80,13 +80,14 @@ final class TreeScanner {
             Deque<Optional<WorkspacePath>> directories) {
         Stat stat = child.stat();
         Observation.Unusable problem = child.problem();
+        boolean otherWorkspace = problem != null && problem.reason() == Problem.Reason.WORKSPACE;
         boolean isDirectory = stat != null && stat.kind() == Stat.Kind.DIRECTORY;
         if (problem != null && problem.reason() == Problem.Reason.TOO_LONG) {
             directory.ifPresent(holder -> found.add(new NodeEvent.Found(holder, null, problem)));
             return;
         }
         WorkspacePath path = WorkspacePath.in(directory, child.rawName());
-        if (rules.ignores(path, isDirectory)) {
+        if (rules.ignores(path, isDirectory || otherWorkspace)) {
             return;
         }
         found.add(new NodeEvent.Found(path, stat, problem));

@@ -8,9 +8,6 @@ import static io.ghostmirror.node.cli.SampleMessages.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
-import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
 import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;
@@ -20,8 +17,6 @@ import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
 import io.ghostmirror.proto.v1.ReadFileRequest;
 import io.ghostmirror.proto.v1.ReadFileResponse;
-import io.ghostmirror.proto.v1.VerifyContentRequest;
-import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -84,7 +79,8 @@ class CommandsIT {
         assertThat(captured.out())
                 .isEqualTo(
                         "{\"session\":\"demo\",\"id\":\"id-1\",\"epoch\":3,\"seq\":17,\"digest\":\"\",\"entries\":1234,"
-                                + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1,\"collisions\":0}\n");
+                                + "\"bytes\":5600000,\"nodesOnline\":1,\"nodesKnown\":2,\"conflicts\":1,"
+                                + "\"historyFrom\":5,\"historyProblem\":null,\"collisions\":0}\n");
     }
 
     @Test
@@ -194,7 +190,7 @@ class CommandsIT {
         int code = ghost("cat", "--session", "demo", "../secret");
 
         // Then
-        assertThat(code).isEqualTo(1);
+        assertThat(code).isEqualTo(2);
         assertThat(captured.err())
                 .isEqualTo("ghost: The path \"../secret\" has a component \".\" or \"..\":"
                         + " give it relative to the workspace's root.\n");
@@ -237,100 +233,6 @@ class CommandsIT {
         assertThat(lines.get(0)).startsWith("4  ").endsWith("  n1  2 changes");
         assertThat(lines.subList(1, 3)).containsExactly("    put      a  7 B", "    delete   b");
         assertThat(lines.get(3)).startsWith("5  ");
-    }
-
-    @Test
-    void shouldDecideAboutHeldDeletes() throws Exception {
-        // Given
-        hub.answer(
-                DecideHeldDeletesRequest.class,
-                DecideHeldDeletesResponse.newBuilder()
-                        .setNodes(1)
-                        .setHeldDeletes(60)
-                        .build());
-
-        // When
-        int code = ghost("reject", "--session", "demo", "--node", "n1");
-
-        // Then
-        assertThat(code).isZero();
-        var request = (DecideHeldDeletesRequest) hub.requests.take();
-        assertThat(request.getApprove()).isFalse();
-        assertThat(request.getNodeId()).isEqualTo("n1");
-        assertThat(captured.out()).isEqualTo("60 held deletes rejected: the files come back.\n");
-    }
-
-    @Test
-    void shouldSayThatNothingIsHeld() {
-        // Given
-        hub.answer(
-                DecideHeldDeletesRequest.class,
-                DecideHeldDeletesResponse.newBuilder().setNodes(2).build());
-
-        // When
-        int code = ghost("approve", "--session", "demo");
-
-        // Then
-        assertThat(code).isZero();
-        assertThat(captured.out()).isEqualTo("Nothing is held by the 2 nodes online.\n");
-    }
-
-    @Test
-    void shouldNameTheNodeThatCannotTakeADecision() {
-        // Given
-        hub.answer(DecideHeldDeletesRequest.class, DecideHeldDeletesResponse.getDefaultInstance());
-
-        // When
-        int code = ghost("reject", "--session", "demo", "--node", "nobody");
-
-        // Then
-        assertThat(code).isEqualTo(1);
-        assertThat(captured.err())
-                .isEqualTo("ghost: Node nobody of session demo is not online to take the decision:"
-                        + " `ghost nodes --session demo` lists them.\n");
-    }
-
-    @Test
-    void shouldFailWhenNoNodeTakesADecision() {
-        // Given
-        hub.answer(DecideHeldDeletesRequest.class, DecideHeldDeletesResponse.getDefaultInstance());
-
-        // When
-        int code = ghost("approve", "--session", "demo");
-
-        // Then
-        assertThat(code).isEqualTo(1);
-        assertThat(captured.err()).contains("No node of session demo is online");
-    }
-
-    @Test
-    void shouldNameWhatIsDamagedAndFail() {
-        // Given
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder().setChunks(10).build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setDamaged(ByteString.copyFrom(Digest.of(new byte[0]).bytes()))
-                        .addPaths(ByteString.copyFromUtf8("a/b"))
-                        .build());
-        hub.answer(
-                VerifyContentRequest.class,
-                VerifyContentResponse.newBuilder()
-                        .setChunks(12)
-                        .setBytes(3_000)
-                        .setLast(true)
-                        .build());
-
-        // When
-        int code = ghost("verify");
-
-        // Then
-        assertThat(code).isEqualTo(1);
-        assertThat(captured.out().lines())
-                .containsExactly(
-                        "damaged  " + Digest.of(new byte[0]).hex() + "  a/b", "12 chunks, 3.0 kB read, 1 damaged.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -55,6 +56,27 @@ class HelpTest {
                 .usageMessage()
                 .description();
         return Arrays.stream(description).findFirst().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "join --session s --dir \ufffd",
+                "join --session s --dir x --state-dir=",
+                "status --session s --token-file a\0b",
+                "log --session s -n -1",
+                "cat --session s \ufffd"
+            })
+    void shouldSayInOneSentenceWhatCannotBeMeant(String line) {
+        // Given
+        var captured = new Captured(false);
+
+        // When
+        int code = TestCommandLine.of(captured, Map.of()).execute(line.split(" "));
+
+        // Then
+        assertThat(code).isEqualTo(2);
+        assertThat(captured.err()).hasLineCount(1).doesNotContain("Exception");
     }
 
     @Test

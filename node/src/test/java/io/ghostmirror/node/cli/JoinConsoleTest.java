@@ -19,12 +19,28 @@ class JoinConsoleTest {
         // When
         nanos.addAndGet(1_000_000_000);
         join.progress(new Backlog(false, 1, 2, 3));
-        join.ready(17, 4, 1);
+        join.ready(17, 4, 1, 0);
 
         // Then
         assertThat(join.showsProgress()).isFalse();
         assertThat(captured.out()).isEqualTo("ready session=s node=n seq=17 entries=4 problems=1\n");
         assertThat(captured.err()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhereConflictsAreListed() {
+        // Given
+        var captured = new Captured(false);
+        var join = new JoinConsole(captured.console(), "s", "n", nanos::get);
+
+        // When
+        join.ready(17, 4, 2, 2);
+
+        // Then
+        assertThat(captured.out()).isEqualTo("ready session=s node=n seq=17 entries=4 problems=2\n");
+        assertThat(captured.err())
+                .isEqualTo("ghost: 2 conflicts with what was here before, both versions are kept:"
+                        + " `ghost conflicts --session s` lists them.\n");
     }
 
     @Test
@@ -94,7 +110,7 @@ class JoinConsoleTest {
         nanos.addAndGet(1_000_000_000);
         join.progress(new Backlog(false, 5, 5, 0));
         join.progress(new Backlog(false, 10, 0, 0));
-        join.ready(1, 10, 0);
+        join.ready(1, 10, 0, 0);
 
         // Then
         assertThat(join.showsProgress()).isTrue();

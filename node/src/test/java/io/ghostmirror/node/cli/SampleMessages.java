@@ -39,6 +39,7 @@ final class SampleMessages {
                 .setNodesOnline(1)
                 .setNodesKnown(2)
                 .setConflicts(1)
+                .setHistoryFrom(5)
                 .build();
     }
 

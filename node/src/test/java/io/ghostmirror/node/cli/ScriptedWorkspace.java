@@ -1,7 +1,11 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.v1.ChangeSettingsRequest;
+import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.GetSettingsRequest;
+import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListCollisionsRequest;
 import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
@@ -30,11 +34,14 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A hub that answers what it was prepared with; a call that was not prepared is refused. */
@@ -43,7 +50,10 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
     final BlockingQueue<Object> requests = new LinkedBlockingQueue<>();
     private final Map<Class<?>, List<Object>> answers = new HashMap<>();
     private final Map<Class<?>, Status> refusals = new HashMap<>();
+    private final Map<Class<?>, Deque<Turn>> turns = new ConcurrentHashMap<>();
     private final Server server;
+
+    private record Turn(Status end, List<Object> answers) {}
 
     ScriptedWorkspace() throws IOException {
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
@@ -66,9 +76,24 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
         refusals.put(request, status);
     }
 
+    /** Answers the next call of a type in this way, and later ones as before. */
+    void once(Class<?> request, Status end, Object... answers) {
+        turns.computeIfAbsent(request, type -> new ArrayDeque<>()).add(new Turn(end, List.of(answers)));
+    }
+
     @SuppressWarnings("unchecked")
     private <T> void reply(Object request, StreamObserver<T> to) {
         requests.add(request);
+        Turn turn = turns.getOrDefault(request.getClass(), new ArrayDeque<>()).poll();
+        if (turn != null) {
+            turn.answers().forEach(answer -> to.onNext((T) answer));
+            if (turn.end().isOk()) {
+                to.onCompleted();
+            } else {
+                to.onError(turn.end().asRuntimeException());
+            }
+            return;
+        }
         Status refusal = refusals.get(request.getClass());
         if (refusal != null) {
             var trailers = new Metadata();
@@ -127,6 +152,16 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void decideHeldDeletes(DecideHeldDeletesRequest request, StreamObserver<DecideHeldDeletesResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void getSettings(GetSettingsRequest request, StreamObserver<GetSettingsResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void changeSettings(ChangeSettingsRequest request, StreamObserver<ChangeSettingsResponse> to) {
         reply(request, to);
     }
 

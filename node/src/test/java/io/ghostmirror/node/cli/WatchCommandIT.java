@@ -5,17 +5,24 @@ import static io.ghostmirror.node.cli.SampleMessages.drift;
 import static io.ghostmirror.node.cli.SampleMessages.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
 import io.ghostmirror.proto.v1.NodeDrift;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import io.grpc.Status;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Each test's hub refuses in the end, so that the command ends. */
 class WatchCommandIT {
+
+    private static final WatchCommitsResponse DRIFT = WatchCommitsResponse.newBuilder()
+            .setDrift(NodeDrift.newBuilder().setNodeId("n1").setDrift(drift()))
+            .build();
 
     private final Captured captured = new Captured(false);
     private ScriptedWorkspace hub;
@@ -26,13 +33,7 @@ class WatchCommandIT {
         hub.answer(
                 ListSessionsRequest.class,
                 ListSessionsResponse.newBuilder().addSessions(session()).build());
-        hub.answer(WatchCommitsRequest.class, commit(10));
-        hub.answer(
-                WatchCommitsRequest.class,
-                WatchCommitsResponse.newBuilder()
-                        .setDrift(NodeDrift.newBuilder().setNodeId("n1").setDrift(drift()))
-                        .build());
-        hub.answer(WatchCommitsRequest.class, commit(11));
+        hub.refuse(WatchCommitsRequest.class, Status.NOT_FOUND);
     }
 
     @AfterEach
@@ -42,11 +43,13 @@ class WatchCommandIT {
 
     @Test
     void shouldPrintDriftBetweenTheChanges() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(18), DRIFT, commit(19));
+
         // When
-        int code = ghost("watch", "--session", "demo");
+        ghost("watch", "--session", "demo");
 
         // Then
-        assertThat(code).isZero();
         List<String> lines = captured.out().lines().toList();
         assertThat(lines).hasSize(5);
         assertThat(lines.get(2))
@@ -55,14 +58,16 @@ class WatchCommandIT {
 
     @Test
     void shouldPrintTypedEvents() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(18), DRIFT, commit(19));
+
         // When
-        int code = ghost("watch", "--session", "demo", "--json");
+        ghost("watch", "--session", "demo", "--json");
 
         // Then
-        assertThat(code).isZero();
         List<String> lines = captured.out().lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).startsWith("{\"event\":\"commit\",\"seq\":10,");
+        assertThat(lines.get(0)).startsWith("{\"event\":\"commit\",\"seq\":18,");
         assertThat(lines.get(1))
                 .isEqualTo("{\"event\":\"drift\",\"node\":\"n1\",\"kind\":\"manifest\",\"epoch\":2,\"seq\":9,"
                         + "\"count\":250,\"paths\":[\"a/b\",\"c\"],\"reportedMillis\":1000}");
@@ -70,13 +75,71 @@ class WatchCommandIT {
 
     @Test
     void shouldLeaveDriftOutOfTheLog() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(9));
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(10), DRIFT, commit(11));
+
         // When
-        int code = ghost("log", "--session", "demo", "-n", "0", "--follow", "--json");
+        ghost("log", "--session", "demo", "-n", "0", "--follow", "--json");
 
         // Then
-        assertThat(code).isZero();
         assertThat(captured.out().lines()).hasSize(2).allSatisfy(line -> assertThat(line)
                 .startsWith("{\"seq\":1"));
+        assertThat(askedAfter()).containsExactly(0L, 9L, 11L);
+    }
+
+    @Test
+    void shouldGoOnWhereItWasWhenTheHubIsBack() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(18));
+        hub.once(WatchCommitsRequest.class, Status.UNAVAILABLE, commit(19), commit(20));
+
+        // When
+        int code = ghost("watch", "--session", "demo", "--json");
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(captured.out().lines()).hasSize(3);
+        assertThat(askedAfter()).containsExactly(17L, 18L, 20L);
+        assertThat(captured.err().lines().skip(1))
+                .containsExactly(
+                        "ghost: The hub is stopping; watching again from commit 19.",
+                        "ghost: Connected.",
+                        "ghost: The connection to the hub was lost; watching again from commit 21.",
+                        "ghost: Connected.",
+                        "ghost: UNKNOWN_SESSION");
+    }
+
+    @Test
+    void shouldSayWhenCommitsAreNumberedAnew() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, commit(18));
+        hub.once(ListSessionsRequest.class, Status.OK, sessions(3, 17));
+        hub.once(ListSessionsRequest.class, Status.UNAVAILABLE);
+        hub.once(ListSessionsRequest.class, Status.OK, sessions(4, 2));
+
+        // When
+        ghost("watch", "--session", "demo");
+
+        // Then
+        assertThat(askedAfter()).containsExactly(17L, 2L);
+        assertThat(captured.err())
+                .contains(
+                        "Session demo has a new epoch, 4: its commits are numbered anew, and those after 2 are printed.");
+    }
+
+    private static ListSessionsResponse sessions(long epoch, long seq) {
+        return ListSessionsResponse.newBuilder()
+                .addSessions(session().toBuilder()
+                        .setHead(Cursor.newBuilder().setEpoch(epoch).setSeq(seq)))
+                .build();
+    }
+
+    private List<Long> askedAfter() {
+        return hub.requests.stream()
+                .filter(WatchCommitsRequest.class::isInstance)
+                .map(request -> ((WatchCommitsRequest) request).getAfterSeq())
+                .toList();
     }
 
     private int ghost(String... arguments) {

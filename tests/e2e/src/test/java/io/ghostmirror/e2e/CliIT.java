@@ -144,6 +144,37 @@ class CliIT {
     }
 
     @Test
+    void shouldWatchOnWhenTheHubWasStartedAgain(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        try (GhostProcess watch = mesh.cli().start("watch", "--session", Mesh.SESSION, "--json");
+                GhostProcess log = mesh.cli().start("log", "--session", Mesh.SESSION, "--follow", "--json")) {
+            mesh.await("watch is there", () -> watch.stderr().contains("is printed"));
+            Files.writeString(a.path("before"), "x");
+            for (GhostProcess each : List.of(watch, log)) {
+                mesh.await("it prints a change", () -> each.stdout().contains("\"path\":\"before\""));
+            }
+
+            // When
+            mesh.hub().process().terminate();
+            Files.writeString(a.path("meanwhile"), "x");
+            mesh.hub().start();
+
+            // Then
+            for (GhostProcess each : List.of(watch, log)) {
+                mesh.await("it prints what was missed", () -> each.stdout().contains("\"path\":\"meanwhile\""));
+                assertThat(each.stderr()).contains("; watching again from commit ");
+                assertThat(mesh.cli().parsed(each.stdout()))
+                        .extracting(commit -> commit.get("seq").asLong())
+                        .isSorted()
+                        .doesNotHaveDuplicates()
+                        .doesNotContain(0L);
+                assertThat(each.interrupt()).isEqualTo(130);
+            }
+        }
+    }
+
+    @Test
     void shouldSaveTheBytesThatLost(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
@@ -165,6 +196,7 @@ class CliIT {
         b.start();
 
         // Then
+        mesh.await("b says where", () -> b.process().stderr().contains("1 conflict with what was here before"));
         mesh.await(
                 "a conflict is listed",
                 () -> mesh.cli().json("conflicts", "--session", Mesh.SESSION).size() == 1);
@@ -175,6 +207,28 @@ class CliIT {
                 .contains("of a")
                 .contains("of b");
         assertThat(a.path("file")).as("the first commit wins").hasContent("of a");
+    }
+
+    @Test
+    void shouldTakeNamesThatAreNoTextAsItPrintsThem(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.node("a");
+        Shell.run(a.directory(), "printf latin >\"$(printf 'caf\\351')\"; printf lines >\"$(printf 'two\\nlines')\"");
+        a.start();
+
+        // When
+        List<String> listed = mesh.cli()
+                .out("ls", "--session", Mesh.SESSION)
+                .lines()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
+
+        // Then
+        assertThat(listed).containsExactly("caf\\xe9", "two\\x0alines");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, listed.get(0)))
+                .isEqualTo("latin");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, listed.get(1)))
+                .isEqualTo("lines");
     }
 
     @Test
@@ -223,7 +277,11 @@ class CliIT {
                 "approve",
                 "reject",
                 "verify",
-                "hub"
+                "hub",
+                "build",
+                "test",
+                "demo",
+                "bench"
             })
     void shouldExplainEveryCommand(String command, Mesh mesh) {
         assertThat(mesh.cli().out(command, "--help")).contains(command);

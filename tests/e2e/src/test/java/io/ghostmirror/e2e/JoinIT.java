@@ -109,6 +109,10 @@ class JoinIT {
         b.start();
 
         // Then
+        mesh.await("b says where the conflict is listed", () -> b.process()
+                .stderr()
+                .contains("1 conflict with what was here before, both versions are kept: `ghost conflicts --session "
+                        + Mesh.SESSION));
         mesh.awaitText(a, "only-b", "b");
         mesh.awaitText(b, "only-a", "a");
         assertThat(a.path("both")).as("the first to come keeps its content").hasContent("version of a");

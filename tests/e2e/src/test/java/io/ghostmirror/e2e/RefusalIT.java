@@ -82,7 +82,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "ls", "cat file", "log", "watch", "nodes", "conflicts", "approve", "reject"})
+    @ValueSource(
+            strings = {"status", "ls", "cat file", "log", "watch", "nodes", "conflicts", "approve", "reject", "settings"
+            })
     void shouldRefuseASessionThatDoesNotExist(String command, Mesh mesh) {
         assertRefused(mesh.cli().run((command + " --session nowhere").split(" ")), "UNKNOWN_SESSION");
     }
@@ -204,7 +206,20 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no-such-command", "join", "ls --no-such-option", "hub --http-port many", "conflicts"})
+    @ValueSource(
+            strings = {
+                "no-such-command",
+                "join",
+                "ls --no-such-option",
+                "hub --http-port many",
+                "hub --grpc-port 70000",
+                "conflicts",
+                "conflicts --session s --take hub",
+                "log --session s -n -1",
+                "cat --session s ../x",
+                "build what",
+                "demo --what"
+            })
     void shouldExplainWrongUse(String line, Mesh mesh) {
         Output output = mesh.cli().run(line.split(" "));
         assertThat(output.code()).as("exit code of ghost %s", line).isEqualTo(2);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Files and links that applies removed from a tree, some of which a program still has open. Survives crashes. */
 final class FakeTrash {
 
-    /** A look at something that cannot go anywhere is repeated so often before the world counts as quiet. */
+    /** A look at something that cannot go anywhere is repeated so often, and once more whenever time has passed. */
     private static final int PATIENCE = 30;
 
     private static final class Kept {
@@ -95,6 +95,10 @@ final class FakeTrash {
     void takeBack(String name) {
         told.remove(name);
         Objects.requireNonNull(kept.get(name)).returned++;
+    }
+
+    void timePassed() {
+        kept.values().forEach(one -> one.returned = Math.min(one.returned, PATIENCE - 1));
     }
 
     void crash() {

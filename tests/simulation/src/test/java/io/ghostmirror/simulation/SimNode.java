@@ -115,7 +115,7 @@ final class SimNode {
 
     /** Whether what is at a path may be this node's own. */
     boolean ignores(WorkspacePath path) {
-        return rules.ignores(path, false) || rules.ignores(path, true);
+        return rules.keeps(path);
     }
 
     boolean hasWork() {
@@ -133,7 +133,7 @@ final class SimNode {
             case 0 -> {
                 if (!looks.isEmpty()) {
                     WorkspacePath path = looks.remove(random.nextInt(looks.size()));
-                    rules.read(path, disk.entry(path), true).forEach(changed -> on(changed, now));
+                    rules.seen(path, disk.entry(path)).forEach(changed -> on(changed, now));
                     results.add(new NodeEvent.Observed(path, disk.look(path)));
                 }
             }

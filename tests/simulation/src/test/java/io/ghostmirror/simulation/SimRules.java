@@ -37,6 +37,19 @@ final class SimRules {
         return List.of(new NodeEvent.RulesChanged(rules, path, scan || before != null));
     }
 
+    /** Takes up what a look found: a rule file, or that nothing is there, and so no rule file below. */
+    List<NodeEvent> seen(WorkspacePath path, @Nullable Entry entry) {
+        var events = new ArrayList<>(read(path, entry, true));
+        if (entry == null) {
+            for (WorkspacePath old : List.copyOf(read.keySet())) {
+                if (!old.equals(path) && old.isAtOrBelow(path)) {
+                    events.addAll(read(old, null, true));
+                }
+            }
+        }
+        return events;
+    }
+
     /** Reads the rule files of a directory that was moved. */
     List<NodeEvent> moved(FakeDisk disk, WorkspacePath source, WorkspacePath target) {
         var events = new ArrayList<NodeEvent>();
@@ -48,6 +61,11 @@ final class SimRules {
             }
         }
         return events;
+    }
+
+    /** Whether what is at a path stays on this node. */
+    boolean keeps(WorkspacePath path) {
+        return rules.excludes(path, false) || rules.excludes(path, true);
     }
 
     boolean ignores(WorkspacePath path, boolean directory) {

@@ -269,6 +269,7 @@ final class World {
                     return;
                 }
                 now = Math.max(now + 1, next.get());
+                nodes.forEach(node -> node.disk.trash.timePassed());
                 nodes.forEach(node -> node.on(new NodeEvent.Tick(), now));
             }
         }

@@ -26,6 +26,9 @@ final class Errno {
     static final int ELOOP = 40;
     static final int EDQUOT = 122;
 
+    /** None of the kernel's: the path is in another node's workspace. */
+    static final int OTHER_WORKSPACE = 4096;
+
     private Errno() {}
 
     /** The result of a call, or an exception that names what was done to what. */
@@ -54,6 +57,7 @@ final class Errno {
             case ENOTEMPTY -> "directory not empty";
             case ELOOP -> "a component is a symbolic link";
             case EDQUOT -> "quota exceeded";
+            case OTHER_WORKSPACE -> "in another node's workspace";
             default -> "error " + errno;
         };
     }

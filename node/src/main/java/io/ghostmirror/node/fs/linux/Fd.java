@@ -39,6 +39,8 @@ final class Fd {
     private static final int F_SETLEASE = 1024;
     private static final int F_RDLCK = 0;
     private static final int F_UNLCK = 2;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
 
     private Fd() {}
 
@@ -195,6 +197,11 @@ final class Fd {
             return Optional.of(false);
         }
         return result == -Errno.EAGAIN ? Optional.of(true) : Optional.empty();
+    }
+
+    /** Locks a file until the descriptor is closed or the process ends; EAGAIN when another process has it locked. */
+    static long lock(int fd) {
+        return Syscalls.call(Syscalls.FLOCK, fd, LOCK_EX | LOCK_NB);
     }
 
     static String shown(String raw) {

@@ -48,7 +48,7 @@ public final class InotifyWatcher implements Watcher {
             | IN_ONLYDIR
             | IN_EXCL_UNLINK;
 
-    private final int root;
+    private final Root root;
     private final int inotify;
     private final int wakeUp;
     private final WatchTree watches = new WatchTree();
@@ -59,7 +59,7 @@ public final class InotifyWatcher implements Watcher {
     private volatile boolean closed;
     private @Nullable Thread reader;
 
-    private InotifyWatcher(int root, int inotify, int wakeUp) {
+    private InotifyWatcher(Root root, int inotify, int wakeUp) {
         this.root = root;
         this.inotify = inotify;
         this.wakeUp = wakeUp;
@@ -75,7 +75,7 @@ public final class InotifyWatcher implements Watcher {
         Errno.check(inotify, "cannot start watching");
         int wakeUp = (int)
                 Errno.check(Syscalls.call(Syscalls.EVENTFD, 0, Fd.O_CLOEXEC | Fd.O_NONBLOCK), "cannot start watching");
-        return new InotifyWatcher(workspace.descriptor(), inotify, wakeUp);
+        return new InotifyWatcher(workspace.root, inotify, wakeUp);
     }
 
     @Override
@@ -87,9 +87,8 @@ public final class InotifyWatcher implements Watcher {
     public boolean watch(Optional<WorkspacePath> directory) throws IOException {
         String raw = directory.map(WorkspacePath::raw).orElse("");
         int fd = directory.isEmpty()
-                ? (int) Errno.check(Fd.open(root, ".", Fd.O_PATH | Fd.O_DIRECTORY, 0), "cannot watch the root")
-                : (int) Errno.check(
-                        Fd.openBeneath(root, raw, Fd.O_PATH | Fd.O_DIRECTORY), "cannot watch " + directory.get());
+                ? (int) Errno.check(Fd.open(root.fd, ".", Fd.O_PATH | Fd.O_DIRECTORY, 0), "cannot watch the root")
+                : (int) Errno.check(root.openDirectory(directory.get(), Fd.O_PATH), "cannot watch " + directory.get());
         try {
             synchronized (watches) {
                 String byDescriptor = "/proc/self/fd/" + fd;
@@ -135,7 +134,7 @@ public final class InotifyWatcher implements Watcher {
             timeout.set(JAVA_LONG, 8, UNMARKED_NANOS);
             while (!closed) {
                 Syscalls.call(Syscalls.PPOLL, polled.address(), 2, unmarked ? timeout.address() : 0, 0);
-                boolean removed = unmarked && Fd.isRemoved(root);
+                boolean removed = unmarked && Fd.isRemoved(root.fd);
                 long filled = 0;
                 do {
                     filled = closed ? 0 : Syscalls.call(Syscalls.READ, inotify, buffer.address(), BUFFER_BYTES);
@@ -146,7 +145,7 @@ public final class InotifyWatcher implements Watcher {
                 if (removed) {
                     listener.onRootRemoved();
                 }
-                unmarked &= !removed && Fd.statInto(root, WorkspacePath.RESERVED) < 0;
+                unmarked &= !removed && Fd.statInto(root.fd, WorkspacePath.RESERVED) < 0;
             }
         } finally {
             closeDescriptors();

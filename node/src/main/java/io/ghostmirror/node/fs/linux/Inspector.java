@@ -47,7 +47,10 @@ final class Inspector {
             return failed(-parent);
         }
         try {
-            return inspect(parent, path.name(), look);
+            Observation seen = inspect(parent, path.name(), look);
+            boolean directory =
+                    seen instanceof Observation.Present present && present.entry() instanceof Entry.Directory;
+            return directory && root.others.look(parent, path) ? otherWorkspace() : seen;
         } catch (Errno.ErrnoException e) {
             return failed(e.errno);
         } catch (IOException e) {
@@ -62,6 +65,7 @@ final class Inspector {
         return switch (errno) {
             case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP -> new Observation.Absent();
             case Errno.EXDEV -> mount();
+            case Errno.OTHER_WORKSPACE -> otherWorkspace();
             case Errno.EACCES, Errno.EPERM ->
                 new Observation.Unusable(
                         Problem.Reason.UNREADABLE, "cannot be read by this node's user; give it read permission");
@@ -75,6 +79,13 @@ final class Inspector {
         return new Observation.Unusable(
                 Problem.Reason.MOUNT,
                 "is another file system mounted here, which is not synced; give it a session of its own");
+    }
+
+    static Observation.Unusable otherWorkspace() {
+        return new Observation.Unusable(
+                Problem.Reason.WORKSPACE,
+                "is another node's workspace, which is not synced with this one; move it out of this workspace or ignore"
+                        + " it, or remove the .ghost in it when no node uses it any more");
     }
 
     static Observation.Unusable special() {

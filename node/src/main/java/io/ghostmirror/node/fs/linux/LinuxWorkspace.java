@@ -24,7 +24,9 @@ public final class LinuxWorkspace implements Workspace {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private final Root root;
+    /** For the watcher of the same tree, too. */
+    final Root root;
+
     private final Journal journal;
     private final Inspector inspector;
     private final Lister lister;
@@ -48,7 +50,7 @@ public final class LinuxWorkspace implements Workspace {
 
     /**
      * Opens a workspace. What an earlier run left in the trash is looked at by {@link #sweepTrash}; what it staged and
-     * did not use is removed.
+     * did not use is removed. Fails when another process has it open.
      *
      * @param clock milliseconds from any origin, never going back
      */
@@ -56,6 +58,7 @@ public final class LinuxWorkspace implements Workspace {
         Syscalls.ignoreSigio();
         Root root = Root.open(directory);
         try {
+            root.reserved.lock();
             ChangeTimes times = ChangeTimes.tried(root.reserved.staging(), root.reserved.newName());
             var workspace = new LinuxWorkspace(root, largeFiles, clock, times);
             workspace.recover();
@@ -84,11 +87,6 @@ public final class LinuxWorkspace implements Workspace {
                 Fd.removeDirectory(fd, left.rawName());
             }
         }
-    }
-
-    /** The root's descriptor, for the watcher of the same tree. */
-    int descriptor() {
-        return root.fd;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Lister {
         int fd = (int) Errno.check(
                 directory.isEmpty()
                         ? Fd.open(root.fd, ".", Fd.O_RDONLY | Fd.O_DIRECTORY, 0)
-                        : Fd.openBeneath(root.fd, directory.get().raw(), Fd.O_RDONLY | Fd.O_DIRECTORY),
+                        : root.openDirectory(directory.get(), Fd.O_RDONLY),
                 "cannot list " + shown);
         try {
             var children = new ArrayList<Child>();
@@ -90,8 +90,9 @@ final class Lister {
 
     /** Null when it is gone by now. */
     private @Nullable Child child(int fd, Optional<WorkspacePath> directory, String name) {
+        WorkspacePath path;
         try {
-            WorkspacePath.in(directory, name);
+            path = WorkspacePath.in(directory, name);
         } catch (InvalidPathException tooLong) {
             return new Child(
                     name,
@@ -113,7 +114,8 @@ final class Lister {
         }
         return switch (found.stat().kind()) {
             case OTHER -> new Child(name, null, Inspector.special());
-            case DIRECTORY -> directory(fd, name);
+            case DIRECTORY ->
+                root.others.look(fd, path) ? new Child(name, null, Inspector.otherWorkspace()) : directory(fd, name);
             case FILE, SYMLINK -> new Child(name, found.stat(), null);
         };
     }

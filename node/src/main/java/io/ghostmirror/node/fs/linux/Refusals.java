@@ -34,6 +34,12 @@ final class Refusals {
                         path,
                         Problem.Reason.MOUNT,
                         "has another file system mounted at it or above it here; unmount that, it is tried again");
+            case Errno.OTHER_WORKSPACE ->
+                problem(
+                        path,
+                        Problem.Reason.WORKSPACE,
+                        "is in another node's workspace here, which is not changed; move that workspace out of this one,"
+                                + " it is tried again");
             case Errno.ENAMETOOLONG ->
                 problem(path, Problem.Reason.TOO_LONG, "has a name too long for this file system");
             default -> problem(path, Problem.Reason.IO, what + ": " + Errno.text(errno));

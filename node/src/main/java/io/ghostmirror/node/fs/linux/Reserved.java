@@ -15,6 +15,7 @@ final class Reserved implements AutoCloseable {
 
     static final String STAGING = "staging";
     static final String TRASH = "trash";
+    private static final String LOCK = "lock";
     private static final String JOURNAL = "journal";
     private static final String NEXT_JOURNAL = "journal.next";
     private static final byte[] IGNORE_ALL = "*\n".getBytes(StandardCharsets.US_ASCII);
@@ -44,6 +45,29 @@ final class Reserved implements AutoCloseable {
             lastName.accumulateAndGet(Long.parseLong(name, 36), Math::max);
         } catch (NumberFormatException notOurs) {
             // No name that is given can be equal to it.
+        }
+    }
+
+    /**
+     * Keeps other processes out of the workspace until this is closed or the process ends. Fails when one has it.
+     */
+    synchronized void lock() throws IOException {
+        int reserved = open();
+        try {
+            int fd = (int)
+                    Errno.check(Fd.open(reserved, LOCK, Fd.O_RDWR | Fd.O_CREAT, 0600), "cannot open .ghost/" + LOCK);
+            long locked = Fd.lock(fd);
+            if (locked < 0) {
+                Fd.close(fd);
+            }
+            if (locked == -Errno.EAGAIN) {
+                throw new IOException(
+                        "another ghost process keeps it in a session; stop that one, or join another directory");
+            }
+            Errno.check(locked, "cannot lock .ghost/" + LOCK);
+            opened.put(LOCK, new Opened(fd, 0));
+        } finally {
+            Fd.close(reserved);
         }
     }
 
@@ -110,6 +134,7 @@ final class Reserved implements AutoCloseable {
             }
             opened.values().forEach(old -> replaced.add(old.fd()));
             opened.clear();
+            lock();
         }
         int reserved = open();
         try {
@@ -123,7 +148,11 @@ final class Reserved implements AutoCloseable {
     }
 
     private int open() throws IOException {
-        Fd.makeDirectory(root, WorkspacePath.RESERVED, 0700);
+        long made = Fd.makeDirectory(root, WorkspacePath.RESERVED, 0700);
+        if (made == -Errno.EACCES || made == -Errno.EPERM || made == -Errno.EROFS) {
+            throw new IOException("cannot make the directory .ghost in it: " + Errno.text((int) -made)
+                    + "; let this node's user write to it");
+        }
         int reserved = openDirectory(root, WorkspacePath.RESERVED, WorkspacePath.RESERVED);
         int ignore = Fd.open(reserved, ".gitignore", Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600);
         if (ignore >= 0) {

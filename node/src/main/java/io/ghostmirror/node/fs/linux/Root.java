@@ -3,7 +3,6 @@ package io.ghostmirror.node.fs.linux;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +11,7 @@ final class Root implements AutoCloseable {
 
     final int fd;
     final Reserved reserved;
+    final OtherWorkspaces others = new OtherWorkspaces();
 
     /** Whether the reserved directory was there before this run. */
     final boolean marked;
@@ -28,8 +28,7 @@ final class Root implements AutoCloseable {
     }
 
     static Root open(Path path) throws IOException {
-        String raw = new String(
-                path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String raw = RawPath.of(path);
         int fd = (int) Errno.check(
                 Syscalls.call(
                         Syscalls.OPENAT,
@@ -68,7 +67,22 @@ final class Root implements AutoCloseable {
     }
 
     private int open(Optional<WorkspacePath> directory) {
-        return directory.isEmpty() ? fd : Fd.openBeneath(fd, directory.get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+        if (directory.isEmpty()) {
+            return fd;
+        }
+        return others.cover(directory)
+                ? -Errno.OTHER_WORKSPACE
+                : Fd.openBeneath(fd, directory.get().raw(), Fd.O_PATH | Fd.O_DIRECTORY);
+    }
+
+    /** Opens a directory of the tree, not one of another node's workspace. Negative: an error number. */
+    int openDirectory(WorkspacePath path, int flags) {
+        int opened = Fd.openBeneath(fd, path.raw(), flags | Fd.O_DIRECTORY);
+        if (opened >= 0 && (others.lookIn(opened, path) || others.cover(path.parent()))) {
+            Fd.close(opened);
+            return -Errno.OTHER_WORKSPACE;
+        }
+        return opened;
     }
 
     /** As {@link #openParent}, but makes the directories that are not there. */

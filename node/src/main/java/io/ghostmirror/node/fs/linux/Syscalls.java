@@ -23,6 +23,7 @@ final class Syscalls {
     static final int PREAD = number(17, 67);
     static final int PWRITE = number(18, 68);
     static final int LSEEK = number(8, 62);
+    static final int FLOCK = number(73, 32);
     static final int FCNTL = number(72, 25);
     static final int FTRUNCATE = number(77, 46);
     static final int FCHMOD = number(91, 52);

@@ -39,7 +39,7 @@ class ChangeTimesTest {
     void shouldLeaveNothingBehind(@TempDir Path directory) throws IOException {
         var disk = new Disk(directory);
 
-        ChangeTimes.tried(disk.workspace.descriptor(), "tried");
+        ChangeTimes.tried(disk.workspace.root.fd, "tried");
 
         assertThat(disk.shell("ls")).isEmpty();
         disk.close();

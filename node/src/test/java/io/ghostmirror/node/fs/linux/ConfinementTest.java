@@ -153,7 +153,7 @@ class ConfinementTest {
         var stop = new AtomicBoolean();
         CompletableFuture<Void> attacker = CompletableFuture.runAsync(() -> {
             while (!stop.get()) {
-                Fd.rename(disk.workspace.descriptor(), "d", disk.workspace.descriptor(), "evil", Fd.RENAME_EXCHANGE);
+                Fd.rename(disk.workspace.root.fd, "d", disk.workspace.root.fd, "evil", Fd.RENAME_EXCHANGE);
             }
         });
 
@@ -194,5 +194,57 @@ class ConfinementTest {
                     .isInstanceOfSatisfying(Observation.Unusable.class, unusable -> assertThat(unusable.reason())
                             .isEqualTo(Problem.Reason.SPECIAL_FILE));
         }
+    }
+
+    @Test
+    void shouldLeaveAnotherNodesWorkspaceAlone() throws IOException {
+        // Given
+        disk.shell("mkdir -p d/other/in && echo theirs >d/other/file && echo deep >d/other/in/file");
+        Intent replace = disk.intent(path("d/other/in/file"), file("remote", 0600));
+        disk.shell("mkdir -p d/other/.ghost/staging");
+
+        // When
+        var children = disk.workspace.list(Optional.of(path("d")));
+
+        // Then
+        assertThat(children)
+                .singleElement()
+                .satisfies(child -> assertThat(child.problem().reason()).isEqualTo(Problem.Reason.WORKSPACE));
+        for (String inside : new String[] {"d/other", "d/other/file", "d/other/in", "d/other/in/file"}) {
+            assertThat(disk.workspace.inspect(path(inside), true))
+                    .as(inside)
+                    .isInstanceOfSatisfying(Observation.Unusable.class, unusable -> assertThat(unusable.reason())
+                            .isEqualTo(Problem.Reason.WORKSPACE));
+        }
+        assertThat(disk.apply(replace, "remote")).isInstanceOf(Applied.Failed.class);
+        assertThatThrownBy(() -> disk.workspace.list(Optional.of(path("d/other"))))
+                .isInstanceOf(IOException.class);
+        assertThat(disk.shell("cat d/other/in/file")).isEqualTo("deep\n");
+
+        // When
+        disk.shell("rm -r d/other/.ghost");
+
+        // Then
+        assertThat(disk.at("d/other")).isNotNull();
+        assertThat(disk.at("d/other/in/file")).isNotNull();
+    }
+
+    @Test
+    void shouldNotOpenAWorkspaceThatIsOpen() throws IOException {
+        // When
+        assertThatThrownBy(disk::reopenBeside).hasMessageContaining("another ghost process");
+
+        // Then
+        disk.reopen();
+    }
+
+    @Test
+    void shouldKeepOthersOutWhenTheReservedDirectoryWasRemoved() throws IOException {
+        // Given
+        disk.shell("rm -r .ghost");
+        disk.put("file", "x", 0644);
+
+        // Then
+        assertThatThrownBy(disk::reopenBeside).hasMessageContaining("another ghost process");
     }
 }

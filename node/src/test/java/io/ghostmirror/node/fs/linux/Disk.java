@@ -46,6 +46,11 @@ final class Disk implements AutoCloseable {
         workspace = open();
     }
 
+    /** Another process opens the workspace too. */
+    void reopenBeside() throws IOException {
+        open().close();
+    }
+
     static Entry.File file(String content, int mode) {
         byte[] bytes = content.getBytes(UTF_8);
         return new Entry.File(mode, bytes.length, Digest.of(bytes), false, 1_000_000_000_123_456_789L);

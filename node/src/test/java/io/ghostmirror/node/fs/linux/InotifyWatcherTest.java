@@ -199,7 +199,7 @@ class InotifyWatcherTest {
         disk.shell("echo x >a");
         recorder.upTo("CLOSED a");
         recorder.hold();
-        int root = disk.workspace.descriptor();
+        int root = disk.workspace.root.fd;
 
         // When
         for (int i = 0; i < queue; i++) {

@@ -7,6 +7,7 @@ import static io.ghostmirror.node.fs.linux.Disk.file;
 import static io.ghostmirror.node.fs.linux.Disk.link;
 import static io.ghostmirror.node.fs.linux.Disk.path;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.tree.Intent;
@@ -14,6 +15,7 @@ import io.ghostmirror.node.port.Workspace.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ final class ReadOnlyStory {
     private ReadOnlyStory() {}
 
     public static void main(String[] args) throws Exception {
+        assertThatARootMustBeWritable(Files.createDirectory(Path.of(args[0]).resolve("closed")));
         Path root = Files.createDirectory(Path.of(args[0]).resolve("workspace"));
         try (Disk disk = new Disk(root)) {
             assertThatEverythingCanBeDone(disk);
@@ -31,6 +34,14 @@ final class ReadOnlyStory {
             assertThatAKillLeavesTheModeAsItWas(disk);
             disk.shell("chmod -R u+w .");
         }
+    }
+
+    private static void assertThatARootMustBeWritable(Path root) throws IOException {
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assertThatThrownBy(() -> new Disk(root))
+                .hasMessage("cannot make the directory .ghost in it: permission denied;"
+                        + " let this node's user write to it");
+        assertThat(root).isEmptyDirectory();
     }
 
     private static void assertThatEverythingCanBeDone(Disk disk) throws IOException {
@@ -95,7 +106,7 @@ final class ReadOnlyStory {
     }
 
     private static void assertThatAKillLeavesTheModeAsItWas(Disk disk) throws IOException {
-        try (var reserved = new Reserved(disk.workspace.descriptor())) {
+        try (var reserved = new Reserved(disk.workspace.root.fd)) {
             var journal = new Journal(reserved);
             journal.read();
             journal.write(new JournalLine.Writable("killed", "seen", 0555));

@@ -237,7 +237,7 @@ class TrashTest {
         Entry before = disk.at("file");
         Entry target = file("remote", 0644);
         var staged = disk.stage(disk.intent(path("file"), target), "remote");
-        var journal = new Journal(new Reserved(disk.workspace.descriptor()));
+        var journal = new Journal(new Reserved(disk.workspace.root.fd));
         journal.read();
         journal.write(new JournalLine.Leaves(
                 staged.name(), path("file"), List.of(Trash.identity(before), Trash.identity(target))));
@@ -271,7 +271,7 @@ class TrashTest {
     @Test
     void shouldKeepTheJournalSmallHoweverMuchGoesThroughIt() throws IOException {
         // Given
-        var journal = new Journal(new Reserved(disk.workspace.descriptor()));
+        var journal = new Journal(new Reserved(disk.workspace.root.fd));
         journal.read();
         journal.write(new JournalLine.Leaves("kept", path("kept"), List.of()));
 
@@ -283,7 +283,7 @@ class TrashTest {
 
         // Then
         assertThat(Files.size(root.resolve(".ghost/journal"))).isLessThan(2 << 20);
-        assertThat(new Journal(new Reserved(disk.workspace.descriptor())).read())
+        assertThat(new Journal(new Reserved(disk.workspace.root.fd)).read())
                 .containsExactly(new JournalLine.Leaves("kept", path("kept"), List.of()));
     }
 

@@ -48,7 +48,15 @@ public final class Cli {
     public List<JsonNode> json(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.add("--json");
-        return out(all.toArray(String[]::new)).lines().map(Cli::parse).toList();
+        return parsed(out(all.toArray(String[]::new)));
+    }
+
+    /** The whole lines of what {@code --json} printed. */
+    public List<JsonNode> parsed(String out) {
+        return out.substring(0, out.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Cli::parse)
+                .toList();
     }
 
     private static JsonNode parse(String line) {

@@ -61,6 +61,20 @@ public final class HubRedis {
         return value.equals("$-1") ? 0 : Long.parseLong(value);
     }
 
+    /** The head of a session. */
+    public long headSeq(String session) {
+        return Long.parseLong(ask("HGET gm:{" + id(session) + "}:head seq").getLast());
+    }
+
+    /** How many commits it has in the recent log of a session. */
+    public long logLength(String session) {
+        return Long.parseLong(ask("LLEN gm:{" + id(session) + "}:log").getLast().substring(1));
+    }
+
+    private String id(String session) {
+        return ask("HGET gm:sessions " + session).getLast();
+    }
+
     /** The lines of its answers to a command. */
     private List<String> ask(String command) {
         String asked = "AUTH " + run("password") + "\r\n" + command + "\r\nQUIT\r\n";

@@ -1,0 +1,31 @@
+package io.ghostmirror.hub.redis;
+
+import io.ghostmirror.hub.port.LogArchiveContract;
+import io.ghostmirror.hub.port.SeenHeads;
+import io.ghostmirror.hub.port.SessionStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisLogArchiveIT extends LogArchiveContract {
+
+    private static RealRedis redis;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        redis = RealRedis.in(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    @Override
+    protected SessionStore store() {
+        return new RedisSessionStore(
+                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT);
+    }
+}
