@@ -48,7 +48,7 @@ public final class LiveSessions<M> {
 
     public LiveSessions(Services<M> services) {
         this.services = services;
-        this.lostContents = new LostContents(services.contents());
+        this.lostContents = new LostContents(services.sessions(), services.contents());
         var files = new StoredFiles(new Recipes(services.contents()));
         this.merges =
                 new Merges(services.sessions(), services.contents(), files, services.rounds(), services.clock(), this);
@@ -79,9 +79,8 @@ public final class LiveSessions<M> {
     /** Content of a file is not stored any more: asks those who are connected for it, and those who connect until it is. */
     public void lost(String session, WorkspacePath path, Entry.File file) {
         var lost = new LostContents.LostFile(path, file);
-        if (lostContents.add(session, lost)) {
-            live(session).ifPresent(live -> live.need(lost));
-        }
+        lostContents.add(session, lost);
+        live(session).ifPresent(live -> live.need(lost));
     }
 
     /**

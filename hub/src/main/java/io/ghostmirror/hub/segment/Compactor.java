@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives space back: drops segments with nothing live in them, and copies what is live out of those with little. The old
- * segment goes only after the copies are durable; a crash in between leaves two copies.
+ * Gives space back: drops segments with nothing live in them, and copies what is live out of those with little, or with
+ * damage. The old segment goes only after the copies are durable; a crash in between leaves two copies.
  */
 final class Compactor {
 
@@ -48,25 +48,25 @@ final class Compactor {
     /** Returns the bytes that the directory is smaller by. Blocks. */
     long reclaim() throws IOException {
         List<Integer> all = space.segments();
-        List<Integer> sparse = new ArrayList<>();
+        List<Integer> due = new ArrayList<>();
         for (int segment : all) {
-            if (isSparse(segment)) {
-                sparse.add(segment);
+            if (isDue(segment)) {
+                due.add(segment);
             }
         }
-        if (!sparse.isEmpty() && sparse.getLast().equals(all.getLast())) {
+        if (!due.isEmpty() && due.getLast().equals(all.getLast())) {
             queue.seal().join();
         }
         long freed = 0;
-        for (int segment : sparse) {
-            freed += isSparse(segment) ? rewrite(segment) : 0;
+        for (int segment : due) {
+            freed += isDue(segment) ? rewrite(segment) : 0;
         }
         return freed;
     }
 
-    private boolean isSparse(int segment) throws IOException {
+    private boolean isDue(int segment) throws IOException {
         long live = space.liveBytes(segment);
-        return live == 0 || live < rewriteBelow * Files.size(directory.segment(segment));
+        return live == 0 || space.isDamaged(segment) || live < rewriteBelow * Files.size(directory.segment(segment));
     }
 
     /** Moves what is live, then drops the segment; one with live damage stays, since its bytes may yet be of use. */

@@ -84,6 +84,7 @@ final class PieceIndex {
                 return false;
             }
             shard.put(new Row(digest, at, true, row.state()));
+            space.damaged(at.segment());
             return true;
         }
     }

@@ -27,6 +27,7 @@ final class Recovery {
     private final PieceIndex index;
     private final SegmentSpace space;
 
+    private final List<Known> spoiled = new ArrayList<>();
     private final List<RecoveryReport.Damage> damages = new ArrayList<>();
     private long truncatedBytes;
 
@@ -50,6 +51,7 @@ final class Recovery {
             last = segment;
             open = recover(segment);
         }
+        spoiled.stream().filter(record -> !index.holds(record.digest())).forEach(this::report);
         return new RecoveryReport(index.size(), truncatedBytes, List.copyOf(damages), last + 1, open);
     }
 
@@ -73,8 +75,9 @@ final class Recovery {
         settle(segment, scanned.end());
         space.opened(segment);
         scanned.records().forEach(record -> index.put(record.digest(), record.location()));
-        scanned.damaged().forEach(this::report);
         if (!scanned.damaged().isEmpty()) {
+            space.damaged(segment);
+            spoiled.addAll(scanned.damaged());
             return Optional.empty();
         }
         if (scanned.end() < sealBytes) {

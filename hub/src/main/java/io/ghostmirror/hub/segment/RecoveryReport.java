@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param pieces stored
  * @param truncatedBytes of records that a crash left unfinished; nobody was told that they were stored
- * @param damages records that were stored and cannot be read
+ * @param damages records that were stored and cannot be read, of which there is no sound copy
  * @param nextSegment number of the next new segment
  * @param open the segment that may still grow, as one location
  */

@@ -24,6 +24,7 @@ import io.ghostmirror.proto.v1.Rejection;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
+import io.ghostmirror.proto.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,41 @@ class LostContentTest {
         // Then
         assertThat(c.next().getMessageCase()).isEqualTo(MessageCase.RESULT);
         assertThat(verify("")).noneMatch(finding -> !finding.getDamaged().isEmpty());
+    }
+
+    @Test
+    void shouldNotAskForWhatTheSessionHasAnotherVersionOf() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("changed", "content");
+        Version changed = Wire.fromWire(a.next().getResult().getOutcomes(0).getVersion());
+        a.commit("removed", "content");
+        Version removed = Wire.fromWire(a.next().getResult().getOutcomes(0).getVersion());
+        a.commit("kept", "content");
+        a.next();
+        contents.lose(CONTENT);
+        verify("");
+        byte[] other = {1};
+        contents.put(List.of(new Piece(Digest.of(other), other))).await().indefinitely();
+
+        // When
+        a.commit(
+                List.of(
+                        new Change.Put(
+                                WorkspacePath.of("changed"),
+                                changed,
+                                new Entry.File(0644, 1, Digest.of(other), false, 0)),
+                        new Change.Delete(WorkspacePath.of("removed"), removed)),
+                Map.of());
+        Eventually.holds(() -> assertThat(
+                        sessions.info("s").await().indefinitely().head().seq())
+                .isEqualTo(4));
+        FakeNode b = join("b");
+
+        // Then
+        assertThat(b.next().getNeed().getPath()).isEqualTo(ByteString.copyFromUtf8("kept"));
+        b.commit("other", "other");
+        assertThat(b.next().getMessageCase()).isEqualTo(MessageCase.RESULT);
     }
 
     @Test

@@ -106,6 +106,58 @@ class SegmentDamageTest {
     }
 
     @Test
+    void shouldNotReportAgainWhatWasBroughtAgain() throws IOException {
+        // Given
+        filled(SETTINGS).close();
+        spoil(file("0000000001.segment"), THREE_RECORDS - 1);
+        Files.delete(file("0000000001.index"));
+        try (SegmentStore store = SegmentStore.open(directory, SETTINGS)) {
+            assertThat(store.recovered().damages()).hasSize(1);
+            Pieces.put(store, pieces.get(2));
+        }
+
+        // When
+        var told = new ArrayList<Digest>();
+        try (SegmentStore store = SegmentStore.open(directory, SETTINGS)) {
+            store.onDamage(told::add);
+
+            // Then
+            assertThat(store.recovered().damages()).isEmpty();
+            assertThat(told).isEmpty();
+            assertThat(Pieces.missing(store, pieces)).isEmpty();
+            assertThat(Pieces.damaged(store)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldDropASegmentWithDamageThatNobodyNeedsAfterWhatIsSoundWasCopied() throws IOException {
+        // Given: a record that does not say any more what it was
+        AtomicLong nanos = new AtomicLong();
+        SegmentSettings settings = SETTINGS.withLease(Duration.ofSeconds(10), nanos::get);
+        filled(settings).close();
+        spoil(file("0000000001.segment"), SegmentDirectory.HEADER_BYTES + RecordHeader.BYTES + 7 + 12);
+        Files.delete(file("0000000001.index"));
+        List<Digest> needed = pieces.stream().map(Piece::digest).toList();
+        try (SegmentStore store = SegmentStore.open(directory, settings)) {
+            assertThat(Pieces.missing(store, pieces)).containsExactly(digest(1));
+            Pieces.put(store, pieces.get(1));
+
+            // When
+            for (int pass = 0; pass < 3; pass++) {
+                nanos.addAndGet(Duration.ofSeconds(12).toNanos());
+                Pieces.await(store.collect(() -> Multi.createFrom().iterable(needed)));
+            }
+        }
+
+        // Then
+        assertThat(file("0000000001.segment")).doesNotExist();
+        try (SegmentStore store = SegmentStore.open(directory, settings)) {
+            assertThat(store.recovered().damages()).isEmpty();
+            pieces.forEach(piece -> assertThat(Pieces.get(store, piece)).hasValue(piece.bytes()));
+        }
+    }
+
+    @Test
     void shouldTellOfEachDamageOnce() throws IOException {
         // Given
         filled(SegmentSettings.defaults()).close();
