@@ -99,7 +99,8 @@ final class Bases {
 
     private Uni<Void> save(String nodeId, Change.Put put, Optional<Commit> made) {
         return entries(made, put.path())
-                .filter(entry -> RowHash.of(put.path(), entry).equals(put.parent().hash()))
+                .filter(entry ->
+                        RowHash.of(put.path(), entry).equals(put.parent().hash()))
                 .findFirst()
                 .map(base -> sessions.saveBase(session, put.path(), nodeId, put.entry(), base))
                 .orElseGet(Uni.createFrom()::voidItem);
