@@ -91,7 +91,7 @@ public final class NodeEngine {
                 tree.undecided.add(row);
             }
         }
-        interrupted.restore(intents, machineCrashed);
+        interrupted.restore(intents, saved.seq(), machineCrashed);
         tree.takeUnsaved();
         cursor = saved;
         received = saved;

@@ -154,6 +154,21 @@ class InterruptedTest {
     }
 
     @Test
+    void shouldNotBringBackARowThatWasForgottenAfterTheIntent() {
+        // Given: it was applied, then untracked, and the cursor is behind that
+        var head = new Cursor(1, 9, Digest.ZERO);
+        engine.restore(List.of(), head, List.of(applied(null)), 0, false);
+
+        // When
+        take(new NodeEvent.Scanned(
+                Optional.empty(), List.of(new NodeEvent.Found(PATH, stat(7), null)), List.of(), false));
+        take(new NodeEvent.Observed(PATH, new Observation.Present(APPLIED, stat(7), null)));
+
+        // Then
+        assertThat(engine.syncedAt(PATH)).isNull();
+    }
+
+    @Test
     void shouldLookAtAPlaceThatWasIgnoredBeforeAUnionBelievesItHasTheTarget() {
         // Given
         WorkspacePath rules = new WorkspacePath(".gitignore");

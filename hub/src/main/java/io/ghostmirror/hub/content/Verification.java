@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.content.OldVersions.Need;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,8 +25,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Re-hashes stored content, says which paths and which archived commits need what is damaged or missing, and has the
- * content of files brought again. Safe for concurrent use.
+ * Re-hashes stored content, says which paths, archived commits and old versions need what is damaged or missing, and has
+ * the content of files brought again. Safe for concurrent use.
  */
 public final class Verification {
 
@@ -47,6 +49,7 @@ public final class Verification {
      *
      * @param paths that need it, at most 100
      * @param commits that cannot be read without it
+     * @param oldVersions that need it, at most 100; looked for when no path and no commits do
      */
     public record Finding(
             long pieces,
@@ -54,12 +57,17 @@ public final class Verification {
             Optional<Digest> damaged,
             List<WorkspacePath> paths,
             List<Commits> commits,
+            List<OldVersion> oldVersions,
             boolean last) {}
 
     /** What a piece is needed for. */
-    private record Needs(List<WorkspacePath> paths, List<Commits> commits) {
+    private record Needs(List<WorkspacePath> paths, List<Commits> commits, List<OldVersion> oldVersions) {
         Needs() {
-            this(new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        boolean isKnown() {
+            return !paths.isEmpty() || !commits.isEmpty();
         }
     }
 
@@ -68,6 +76,7 @@ public final class Verification {
     private final Recipes recipes;
     private final RowPages rows;
     private final CommitLog log;
+    private final OldVersions oldVersions;
     private final Losses losses;
 
     public Verification(ContentStore contents, SessionStore sessions, Recipes recipes, Losses losses) {
@@ -76,6 +85,7 @@ public final class Verification {
         this.recipes = recipes;
         this.rows = new RowPages(sessions);
         this.log = new CommitLog(sessions, recipes);
+        this.oldVersions = new OldVersions(sessions, log, recipes);
         this.losses = losses;
     }
 
@@ -94,6 +104,7 @@ public final class Verification {
                         reading,
                         pass.search(allSessions(), unread -> withoutReading(unread, pass)),
                         pass.searchLogs(allSessions(), unread -> withoutReading(unread, pass)),
+                        pass.searchOldVersions(allSessions()),
                         pass.findings());
     }
 
@@ -165,7 +176,7 @@ public final class Verification {
 
         Finding progress() {
             told = pieces;
-            return new Finding(pieces, bytes, Optional.empty(), List.of(), List.of(), false);
+            return new Finding(pieces, bytes, Optional.empty(), List.of(), List.of(), List.of(), false);
         }
 
         /** Goes over all present files of sessions; progress now and then. */
@@ -193,6 +204,30 @@ public final class Verification {
                                     .invoke(lost -> found(session, segment, lost))))
                     .filter(segment -> pieces - told >= PROGRESS)
                     .map(segment -> progress());
+        }
+
+        /** Goes over remembered commits and candidates for what is damaged and not needed otherwise, if there is any. */
+        Multi<Finding> searchOldVersions(Multi<String> names) {
+            return Multi.createFrom().deferred(() -> {
+                Map<Digest, Needs> unknown = new HashMap<>(bad);
+                unknown.values().removeIf(Needs::isKnown);
+                return unknown.isEmpty()
+                        ? Multi.createFrom().empty()
+                        : names.onItem()
+                                .transformToMultiAndConcatenate(session -> oldVersions.of(session, unknown.keySet()))
+                                .invoke(need -> found(need, unknown))
+                                .onItem()
+                                .transformToMultiAndConcatenate(
+                                        need -> Multi.createFrom().empty());
+            });
+        }
+
+        private void found(Need need, Map<Digest, Needs> unknown) {
+            List<OldVersion> needing =
+                    unknown.getOrDefault(need.piece(), new Needs()).oldVersions();
+            if (needing.size() < MAX_PATHS) {
+                needing.add(need.version());
+            }
         }
 
         private void found(String session, LogSegment segment, Set<Digest> lost) {
@@ -230,10 +265,11 @@ public final class Verification {
                                             Optional.of(one.getKey()),
                                             List.copyOf(one.getValue().paths()),
                                             List.copyOf(one.getValue().commits()),
+                                            List.copyOf(one.getValue().oldVersions()),
                                             false)),
                             Multi.createFrom()
-                                    .item(() ->
-                                            new Finding(pieces, bytes, Optional.empty(), List.of(), List.of(), true)));
+                                    .item(() -> new Finding(
+                                            pieces, bytes, Optional.empty(), List.of(), List.of(), List.of(), true)));
         }
     }
 }

@@ -188,6 +188,7 @@ public final class WorkspaceStreams {
                             .setSession(commits.session())
                             .setFirstSeq(commits.first())
                             .setLastSeq(commits.last())));
+            finding.oldVersions().forEach(version -> answer.addOldVersions(WorkspaceWire.oldVersion(version)));
             return answer.build();
         });
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.OldVersion;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.NodeDrift;
 import io.ghostmirror.hub.port.SessionStore;
@@ -68,6 +69,15 @@ final class WorkspaceWire {
                 .setOnline(true)
                 .setHealth(health(member.health().report()))
                 .setLastSeenMillis(member.health().heardMillis())
+                .build();
+    }
+
+    static io.ghostmirror.proto.v1.OldVersion oldVersion(OldVersion version) {
+        return io.ghostmirror.proto.v1.OldVersion.newBuilder()
+                .setSession(version.session())
+                .setPath(Wire.toWire(version.path()))
+                .setSeq(version.seq())
+                .setCandidate(version.candidate())
                 .build();
     }
 

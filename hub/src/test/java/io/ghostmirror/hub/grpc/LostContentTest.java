@@ -20,6 +20,7 @@ import io.ghostmirror.hub.memory.MemorySessionStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.proto.v1.FileSyncResponse.MessageCase;
 import io.ghostmirror.proto.v1.NeedContent;
+import io.ghostmirror.proto.v1.OldVersion;
 import io.ghostmirror.proto.v1.Rejection;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
@@ -168,6 +169,45 @@ class LostContentTest {
 
         // Then
         assertThat(a.next().getResult().getOutcomes(0).getRejection()).isEqualTo(Rejection.REJECTION_CONTENT_EXPIRED);
+    }
+
+    @Test
+    void shouldNameTheOldVersionsThatNeedWhatNoFileNeeds() {
+        // Given
+        FakeNode a = join("a");
+        a.commit("file", "content");
+        Version first = Wire.fromWire(a.next().getResult().getOutcomes(0).getVersion());
+        a.commit(List.of(new Change.Delete(WorkspacePath.of("file"), first)), Map.of());
+        a.next();
+        a.commit("disputed", "1");
+        a.next();
+        FakeNode b = join("b");
+        b.commit("disputed", "2");
+        b.next();
+        contents.damage(CONTENT);
+        contents.damage(Digest.of("2".getBytes(StandardCharsets.UTF_8)));
+
+        // When
+        List<VerifyContentResponse> findings = verify("").stream()
+                .filter(finding -> !finding.getDamaged().isEmpty())
+                .toList();
+
+        // Then
+        assertThat(findings).hasSize(2).allSatisfy(finding -> assertThat(finding.getPathsList())
+                .isEmpty());
+        assertThat(findings)
+                .flatExtracting(VerifyContentResponse::getOldVersionsList)
+                .containsExactlyInAnyOrder(
+                        OldVersion.newBuilder()
+                                .setSession("s")
+                                .setPath(ByteString.copyFromUtf8("file"))
+                                .setSeq(1)
+                                .build(),
+                        OldVersion.newBuilder()
+                                .setSession("s")
+                                .setPath(ByteString.copyFromUtf8("disputed"))
+                                .setCandidate(1)
+                                .build());
     }
 
     private FakeNode join(String id) {

@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.proto.v1.CommitRange;
+import io.ghostmirror.proto.v1.OldVersion;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
 import io.ghostmirror.proto.v1.VerifyContentResponse;
 import java.util.Iterator;
@@ -87,6 +88,11 @@ final class VerifyCommand extends HubCommand {
             object.put(
                     "commits",
                     finding.getCommitsList().stream().map(VerifyCommand::json).toList());
+            object.put(
+                    "oldVersions",
+                    finding.getOldVersionsList().stream()
+                            .map(VerifyCommand::json)
+                            .toList());
             console.json(object);
         } else {
             console.line("damaged  " + WireJson.hex(finding.getDamaged()) + "  " + String.join(", ", needs(finding)));
@@ -97,7 +103,27 @@ final class VerifyCommand extends HubCommand {
         Stream<String> commits = finding.getCommitsList().stream()
                 .map(range -> "commits " + range.getFirstSeq() + " to " + range.getLastSeq() + " of session "
                         + range.getSession());
-        return Stream.concat(paths(finding.getPathsList()).stream(), commits).toList();
+        Stream<String> old = finding.getOldVersionsList().stream()
+                .map(version -> WireJson.path(version.getPath()).display()
+                        + (version.getSeq() > 0
+                                ? " as of commit " + version.getSeq()
+                                : " in a conflict, candidate " + version.getCandidate() + ",")
+                        + " of session " + version.getSession());
+        List<String> all = Stream.of(paths(finding.getPathsList()).stream(), commits, old)
+                .flatMap(needs -> needs)
+                .toList();
+        return all.isEmpty() ? List.of("(nothing that is remembered needs it)") : all;
+    }
+
+    private static Map<String, @Nullable Object> json(OldVersion version) {
+        Map<String, @Nullable Object> object = JsonLine.withPath("path", WireJson.path(version.getPath()));
+        object.put("session", version.getSession());
+        if (version.getSeq() > 0) {
+            object.put("seq", version.getSeq());
+        } else {
+            object.put("candidate", version.getCandidate());
+        }
+        return object;
     }
 
     private static Map<String, @Nullable Object> json(CommitRange range) {
