@@ -129,15 +129,15 @@ public final class Archiver {
     }
 
     private Uni<Recent> pack(String session) {
-        return archive.recent(session)
-                .chain(recent -> settings.isTooMuch(recent.commits(), recent.bytes())
-                        ? packOldest(session, recent)
-                                .onFailure(Archiver::isTrouble)
-                                .invoke(e -> begins(session, recent, e))
-                                .chain(done -> done
-                                        ? ends(session).chain(() -> pack(session))
-                                        : Uni.createFrom().item(recent))
-                        : ends(session).replaceWith(recent));
+        return archive.recent(session).chain(recent -> {
+            if (!settings.isTooMuch(recent.commits(), recent.bytes())) {
+                return ends(session).replaceWith(recent);
+            }
+            return packOldest(session, recent)
+                    .onFailure(Archiver::isTrouble)
+                    .invoke(e -> begins(session, recent, e))
+                    .chain(done -> done ? pack(session) : Uni.createFrom().item(recent));
+        });
     }
 
     private static boolean isTrouble(Throwable e) {
