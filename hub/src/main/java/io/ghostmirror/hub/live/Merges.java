@@ -211,8 +211,7 @@ public final class Merges {
         return Uni.createFrom()
                 .deferred(() -> {
                     long round = rounds.current();
-                    return contents.put(merged.pieces())
-                            .chain(() -> commits.apply(session, new Stored(merge, round)));
+                    return contents.put(merged.pieces()).chain(() -> commits.apply(session, new Stored(merge, round)));
                 })
                 .onFailure(ContentsExpiredException.class)
                 .invoke(late -> rounds.reached(((ContentsExpiredException) late).round()))
