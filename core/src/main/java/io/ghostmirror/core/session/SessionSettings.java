@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * What a session has the hub do by itself. As text, a setting is a key and a value.
  *
- * @param conflictCopies whether each candidate gets a copy beside its path
+ * @param conflictCopies whether what each node lost last gets a copy beside its path
  * @param autoMerge patterns of the text files whose candidates are merged when nothing clashes
  * @param heldDeletes what becomes of deletes that a node holds
  */

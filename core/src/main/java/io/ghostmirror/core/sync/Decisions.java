@@ -62,6 +62,9 @@ final class Decisions {
 
     Step step(PathRow row) {
         Entry remote = row.remoteEntry();
+        if (remote == null && row.local != null && row.local.equals(row.damaged)) {
+            return Step.APPLY;
+        }
         if (remote == null
                 && row.local instanceof Entry.Directory
                 && row.local.equals(row.synced)

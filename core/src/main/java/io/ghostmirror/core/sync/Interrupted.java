@@ -21,13 +21,16 @@ final class Interrupted {
 
     private final Tree tree;
     private boolean machineCrashed;
+    private long reached;
 
     Interrupted(Tree tree) {
         this.tree = tree;
     }
 
-    void restore(List<Intent> intents, boolean crashed) {
+    /** @param cursorSeq what was remembered up to there says more than an intent: the row may have gone since */
+    void restore(List<Intent> intents, long cursorSeq, boolean crashed) {
         machineCrashed = crashed;
+        reached = cursorSeq;
         intents.forEach(this::restore);
         var renames = new ArrayList<>(intents);
         for (Intent intent : intents) {
@@ -98,7 +101,8 @@ final class Interrupted {
         }
         row.interrupted = null;
         Entry now = seen instanceof Observation.Present present ? present.entry() : null;
-        if (certain && Objects.equals(now, intent.target()) && intent.seq() > row.version.seq()) {
+        boolean news = intent.seq() > Math.max(row.version.seq(), reached);
+        if (certain && news && Objects.equals(now, intent.target())) {
             Entry target = intent.target();
             Version version = target == null
                     ? Version.tombstone(intent.seq())
@@ -121,6 +125,7 @@ final class Interrupted {
             }
         } else if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, target)) {
             tree.forgetSynced(row);
+            row.damaged = now;
             boolean worthless = now instanceof Entry.File file && file.size() == 0;
             if (worthless || sameContent(now, intent.expected())) {
                 row.recorded = now;

@@ -63,6 +63,11 @@ final class LocalSide {
         return looking == 0;
     }
 
+    /** Whether the local tree is what the disk has, not what it had before a look that is not over; goes over all rows. */
+    boolean certain() {
+        return known() && idle() && tree.all().stream().noneMatch(row -> row.emptiedAt != 0);
+    }
+
     void touched(NodeEvent.Touched event, long now, List<NodeEffect> effects) {
         if (ignored.keepsHome(event.path(), event.directory())) {
             return;

@@ -91,7 +91,7 @@ public final class NodeEngine {
                 tree.undecided.add(row);
             }
         }
-        interrupted.restore(intents, machineCrashed);
+        interrupted.restore(intents, saved.seq(), machineCrashed);
         tree.takeUnsaved();
         cursor = saved;
         received = saved;
@@ -109,7 +109,7 @@ public final class NodeEngine {
         events.forEach(event -> take(event, now, effects));
         changeSets.endLate(now);
         localSide.startLooks(now, effects);
-        if (unionPending && joined && localSide.known() && localSide.idle()) {
+        if (unionPending && joined && localSide.certain()) {
             startUnion();
         }
         if (joined && localSide.known() && !unionPending) {

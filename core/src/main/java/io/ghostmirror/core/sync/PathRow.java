@@ -71,6 +71,10 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Entry recorded;
 
+    /** What a crash of the machine left of the file: nothing that is worth more than a deletion elsewhere. */
+    @Nullable
+    Entry damaged;
+
     /** The local entry whose chunks are known to be at the hub. */
     @Nullable
     Entry uploaded;

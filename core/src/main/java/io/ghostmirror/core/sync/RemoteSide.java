@@ -127,6 +127,7 @@ final class RemoteSide {
         row.piecemeal = false;
         row.lingering = false;
         row.recorded = null;
+        row.damaged = null;
         row.union = false;
         tree.setLocal(row, target, done.stat());
         if (row.intendedVersion.seq() == 0) {

@@ -7,6 +7,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Observation;
@@ -64,6 +65,27 @@ class EmptiedFileTest {
         assertThat(published(early)).isEmpty();
         assertThat(due).containsExactly(new NodeEffect.Inspect(List.of(PATH)));
         assertThat(published(late)).containsExactly(EMPTY);
+    }
+
+    @Test
+    void shouldNotJoinAUnionWithTheContentThatAFileHadBefore() {
+        // Given
+        Row row = Row.present(PATH, 1, FULL);
+        var head = new Cursor(2, 1, row.version().hash());
+        seen(EMPTY, 2, 1_000);
+
+        // When
+        take(new NodeEvent.Connected(false, head), 1_000);
+        take(new NodeEvent.Rows(List.of(row), true, head), 1_000);
+        take(new NodeEvent.Tick(), 1_150);
+        List<NodeEffect> effects = take(observed(EMPTY, 2), 1_150);
+
+        // Then: it is an edit of no version, which the hub keeps as a candidate
+        assertThat(engine.syncedAt(PATH)).isNull();
+        assertThat(effects)
+                .filteredOn(NodeEffect.Send.class::isInstance)
+                .flatExtracting(send -> ((NodeEffect.Send) send).request().changes())
+                .containsExactly(new Change.Put(PATH, Version.NONE, EMPTY));
     }
 
     @Test

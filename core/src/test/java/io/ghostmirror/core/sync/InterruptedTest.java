@@ -3,6 +3,7 @@ package io.ghostmirror.core.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
@@ -84,6 +85,26 @@ class InterruptedTest {
     }
 
     @Test
+    void shouldNotBringBackDamagedWhatIsDeletedMeanwhile() {
+        // Given
+        restart(true, applied(BEFORE), file("torn"));
+        effects.clear();
+
+        // When
+        take(new NodeEvent.Delivered(
+                new Commit(8, "other", 0, false, List.of(new Change.Delete(PATH, ROW.version())), Digest.ZERO, 0, 0)));
+        take(new NodeEvent.Answered(new CommitResult(
+                1,
+                0,
+                List.of(new Outcome.Rejected(Rejection.STALE_PARENT, Version.tombstone(8), null, false)),
+                Digest.ZERO)));
+
+        // Then
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).containsExactly(new Intent(PATH, file("torn"), stat(4), null, null, 8));
+    }
+
+    @Test
     void shouldDeleteAgainWhatHasComeBack() {
         var deleted = new Intent(PATH, BEFORE, null, null, null, 7);
         restart(true, List.of(), deleted, PATH, BEFORE, new Cursor(1, 7, Digest.ZERO));
@@ -130,6 +151,21 @@ class InterruptedTest {
 
         assertThat(toApply()).isEmpty();
         assertThat(sent()).containsExactly(new Change.Put(PATH, ROW.version(), file("edit")));
+    }
+
+    @Test
+    void shouldNotBringBackARowThatWasForgottenAfterTheIntent() {
+        // Given: it was applied, then untracked, and the cursor is behind that
+        var head = new Cursor(1, 9, Digest.ZERO);
+        engine.restore(List.of(), head, List.of(applied(null)), 0, false);
+
+        // When
+        take(new NodeEvent.Scanned(
+                Optional.empty(), List.of(new NodeEvent.Found(PATH, stat(7), null)), List.of(), false));
+        take(new NodeEvent.Observed(PATH, new Observation.Present(APPLIED, stat(7), null)));
+
+        // Then
+        assertThat(engine.syncedAt(PATH)).isNull();
     }
 
     @Test

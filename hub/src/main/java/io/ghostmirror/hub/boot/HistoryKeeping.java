@@ -16,12 +16,16 @@ import java.util.Map;
 
 /**
  * Has the logs of sessions archived while they grow, one session at a time. It looks at the heads that this hub has seen,
- * so that a session at rest costs nothing.
+ * so that a session at rest
+ * costs nothing, unless its commits wait.
  */
 @Singleton
 public final class HistoryKeeping {
 
     private static final long EVERY_MILLIS = 1_000;
+
+    /** So many that the commits of one step are few even when each is as large as can be. */
+    private static final int STEPS = 100;
 
     private final Archiver archiver;
     private final SessionStore sessions;
@@ -32,7 +36,7 @@ public final class HistoryKeeping {
     public HistoryKeeping(Archiver archiver, SessionStore sessions, HistorySettings settings) {
         this.archiver = archiver;
         this.sessions = sessions;
-        this.step = Math.max(1, settings.recentCommits() / 10);
+        this.step = Math.max(1, settings.recentCommits() / STEPS);
     }
 
     void start(@Observes StartupEvent started, Vertx vertx) {
@@ -44,7 +48,7 @@ public final class HistoryKeeping {
             busy = true;
             Multi.createFrom()
                     .iterable(Launch.current().heads().heads().all().entrySet())
-                    .filter(seen -> hasGrown(seen.getKey(), seen.getValue()))
+                    .filter(seen -> hasGrown(seen.getKey(), seen.getValue()) || archiver.isBehind(seen.getKey()))
                     .onItem()
                     .transformToUniAndConcatenate(seen -> archiver.tend(seen.getKey()))
                     .onTermination()

@@ -74,11 +74,10 @@ public final class Archiver {
     /** The oldest commits of a recent log, until there are enough for a segment. */
     private final class Run {
         private final List<CommitRecord> records = new ArrayList<>();
-        private long last;
         private long bytes;
 
-        Run(Recent recent) {
-            last = recent.first() - 1;
+        long last() {
+            return records.isEmpty() ? 0 : records.getLast().seq();
         }
 
         int room() {
@@ -88,11 +87,10 @@ public final class Archiver {
         /** Returns whether more may follow. */
         boolean add(List<CommitRecord> found) {
             for (CommitRecord record : found) {
-                if (record.seq() != last + 1 || room() == 0) {
+                if (!records.isEmpty() && record.seq() != last() + 1 || room() == 0) {
                     return false;
                 }
                 records.add(record);
-                last = record.seq();
                 bytes += record.bytes().length;
             }
             return !found.isEmpty() && room() > 0;
@@ -118,26 +116,28 @@ public final class Archiver {
                 .eventually(() -> tended.remove(session));
     }
 
+    /** Whether commits of a session wait, since this hub could not archive them. */
+    public boolean isBehind(String session) {
+        return troubles.containsKey(session);
+    }
+
     /** What is remembered of a session; the trouble is that of this hub. */
     public Uni<Status> status(String session) {
-        return archive.segments(session, 0, 1)
-                .chain(found -> found.isEmpty()
-                        ? archive.recent(session).map(Recent::first)
-                        : Uni.createFrom().item(found.getFirst().first()))
+        return oldestSince(session, 1)
                 .map(first -> new Status(
                         first, Optional.ofNullable(troubles.get(session)).map(Trouble::sentence)));
     }
 
     private Uni<Recent> pack(String session) {
-        return archive.recent(session)
-                .chain(recent -> settings.isTooMuch(recent.commits(), recent.bytes())
-                        ? packOldest(session, recent)
-                                .onFailure(Archiver::isTrouble)
-                                .invoke(e -> begins(session, recent, e))
-                                .call(done -> ends(session))
-                                .chain(done ->
-                                        done ? pack(session) : Uni.createFrom().item(recent))
-                        : Uni.createFrom().item(recent));
+        return archive.recent(session).chain(recent -> {
+            if (!settings.isTooMuch(recent.commits(), recent.bytes())) {
+                return ends(session).replaceWith(recent);
+            }
+            return packOldest(session, recent)
+                    .onFailure(Archiver::isTrouble)
+                    .invoke(e -> begins(session, recent, e))
+                    .chain(done -> done ? pack(session) : Uni.createFrom().item(recent));
+        });
     }
 
     private static boolean isTrouble(Throwable e) {
@@ -162,18 +162,26 @@ public final class Archiver {
         Trouble trouble = troubles.remove(session);
         return trouble == null
                 ? Uni.createFrom().voidItem()
-                : archive.segments(session, trouble.first() - 1, 1)
-                        .invoke(found -> report(session, trouble.first(), found))
+                : oldestSince(session, trouble.first())
+                        .invoke(oldest -> report(session, trouble.first(), oldest))
                         .replaceWithVoid();
     }
 
-    private static void report(String session, long waiting, List<LogSegment> found) {
-        if (found.isEmpty() || found.getFirst().first() <= waiting) {
+    /** Where what is remembered goes on, from a seq on. */
+    private Uni<Long> oldestSince(String session, long seq) {
+        return archive.segments(session, seq - 1, 1)
+                .chain(found -> found.isEmpty()
+                        ? archive.recent(session).map(Recent::first)
+                        : Uni.createFrom().item(found.getFirst().first()));
+    }
+
+    private static void report(String session, long waiting, long oldest) {
+        if (oldest <= waiting) {
             LOG.warnf("session \"%s\": older commits can be archived again; none is forgotten", session);
         } else {
             LOG.warnf(
                     "session \"%s\": older commits can be archived again; commits %d to %d are forgotten",
-                    session, waiting, found.getFirst().first() - 1);
+                    session, waiting, oldest - 1);
         }
     }
 
@@ -182,7 +190,7 @@ public final class Archiver {
         return Uni.createFrom()
                 .deferred(() -> {
                     long round = rounds.current();
-                    return fill(session, new Run(recent))
+                    return fill(session, new Run())
                             .chain(run -> run.records.isEmpty()
                                     ? Uni.createFrom().item(false)
                                     : add(session, recent, run.records, round));
@@ -195,7 +203,7 @@ public final class Archiver {
     }
 
     private Uni<Run> fill(String session, Run run) {
-        return archive.records(session, run.last, run.room())
+        return archive.records(session, run.last(), run.room())
                 .chain(found ->
                         run.add(found) ? fill(session, run) : Uni.createFrom().item(run));
     }

@@ -45,6 +45,7 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -52,6 +53,8 @@ import java.util.function.Supplier;
 /** What people, dashboards and AIs ask about workspaces. */
 @GrpcService
 public class WorkspaceGrpc extends WorkspaceServiceImplBase {
+
+    private static final int CONCURRENT_READS = 8;
 
     private final LiveSessions<FileSyncResponse> live;
     private final SessionStore sessions;
@@ -74,15 +77,20 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     @Override
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> response) {
-        Unary.answer(response, () -> sessions.list()
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(this::status)
-                .collect()
-                .asList()
-                .map(found ->
-                        ListSessionsResponse.newBuilder().addAllSessions(found).build()));
+        Unary.answer(
+                response, () -> sessions.list().chain(this::statuses).map(found -> ListSessionsResponse.newBuilder()
+                        .addAllSessions(found)
+                        .build()));
+    }
+
+    /** In the order of the sessions. */
+    private Uni<List<SessionStatus>> statuses(List<SessionInfo> found) {
+        return found.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Uni.join()
+                        .all(found.stream().map(this::status).toList())
+                        .usingConcurrencyOf(CONCURRENT_READS)
+                        .andFailFast();
     }
 
     private Uni<SessionStatus> status(SessionInfo info) {

@@ -7,15 +7,17 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.RowHash;
-import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.SessionStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -26,6 +28,9 @@ import org.jboss.logging.Logger;
 final class Bases {
 
     private static final Logger LOG = Logger.getLogger(Bases.class);
+
+    /** Each may read a log segment. */
+    private static final int AT_ONCE = 4;
 
     private final String session;
     private final SessionStore sessions;
@@ -50,34 +55,55 @@ final class Bases {
             }
         }
         if (!kept.isEmpty()) {
-            List<Uni<Void>> bases =
-                    kept.stream().map(change -> keep(nodeId, change)).toList();
             List<WorkspacePath> paths = kept.stream().map(Change::path).toList();
-            Uni.combine().all().unis(bases).discardItems().subscribe().with(done -> then.accept(paths));
+            Multi.createFrom()
+                    .iterable(byParent(kept).entrySet())
+                    .onItem()
+                    .transformToUni(made -> save(nodeId, made.getKey(), made.getValue()))
+                    .collectFailures()
+                    .merge(AT_ONCE)
+                    .onItem()
+                    .ignoreAsUni()
+                    .subscribe()
+                    .with(done -> then.accept(paths));
         }
     }
 
-    private Uni<Void> keep(String nodeId, Change change) {
-        if (!(change instanceof Change.Put put)
-                || !(put.entry() instanceof Entry.File)
-                || put.parent().seq() == 0) {
-            return Uni.createFrom().voidItem();
-        }
-        return base(put.path(), put.parent())
-                .chain(base -> base.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : sessions.saveBase(session, put.path(), nodeId, put.entry(), base.get()))
+    /** Files that were made on another version, by the commit that made that. */
+    private static Map<Long, List<Change.Put>> byParent(List<Change> kept) {
+        return kept.stream()
+                .filter(Change.Put.class::isInstance)
+                .map(Change.Put.class::cast)
+                .filter(put -> put.entry() instanceof Entry.File && put.parent().seq() > 0)
+                .collect(Collectors.groupingBy(put -> put.parent().seq()));
+    }
+
+    private Uni<Void> save(String nodeId, long seq, List<Change.Put> puts) {
+        return log.at(session, seq)
+                .onItem()
+                .transformToMulti(commit -> Multi.createFrom()
+                        .iterable(puts)
+                        .onItem()
+                        .transformToUni(put -> save(nodeId, put, commit))
+                        .collectFailures()
+                        .merge(AT_ONCE))
+                .onItem()
+                .ignoreAsUni()
                 .onFailure()
-                .invoke(e ->
-                        LOG.warnf("base of a candidate not remembered session=%s node=%s (%s)", session, nodeId, e))
+                .invoke(e -> LOG.warnf(
+                        "bases of %d candidates not remembered session=%s node=%s (%s)",
+                        puts.size(), session, nodeId, e))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    private Uni<Optional<Entry>> base(WorkspacePath path, Version parent) {
-        return log.at(session, parent.seq()).map(commit -> entries(commit, path)
-                .filter(entry -> RowHash.of(path, entry).equals(parent.hash()))
-                .findFirst());
+    private Uni<Void> save(String nodeId, Change.Put put, Optional<Commit> made) {
+        return entries(made, put.path())
+                .filter(entry ->
+                        RowHash.of(put.path(), entry).equals(put.parent().hash()))
+                .findFirst()
+                .map(base -> sessions.saveBase(session, put.path(), nodeId, put.entry(), base))
+                .orElseGet(Uni.createFrom()::voidItem);
     }
 
     private static Stream<Entry> entries(Optional<Commit> made, WorkspacePath path) {

@@ -4,6 +4,7 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.RowHash;
@@ -14,6 +15,7 @@ import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
+import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.Copy;
 import io.smallrye.mutiny.Multi;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Puts candidates of conflicts beside their paths, where they are files like any other from then on. */
 final class ConflictCopies {
@@ -33,8 +36,22 @@ final class ConflictCopies {
 
     private static final int RETRIES = 3;
 
-    /** @param now what is at a name; empty when there can be no such name */
-    private record Place(Optional<Row> now, boolean taken) {}
+    /**
+     * Where a copy is to be.
+     *
+     * @param at empty when there can be no such name
+     */
+    private record Place(Optional<WorkspacePath> at, Version parent, boolean taken) {
+
+        /** What is there already is to be found equal, which a change of that very version would not be. */
+        static Place of(Row now, Entry entry, boolean replaceable) {
+            if (now.entry() == null) {
+                return new Place(Optional.of(now.path()), now.version(), false);
+            }
+            boolean there = now.version().hash().equals(RowHash.of(now.path(), entry));
+            return new Place(Optional.of(now.path()), there ? Version.NONE : now.version(), !there && !replaceable);
+        }
+    }
 
     /** @param round of collection, in which its content was looked for */
     private record Leased(Copy copy, long round) {}
@@ -54,76 +71,108 @@ final class ConflictCopies {
     }
 
     /**
-     * Copies a candidate, once however often it is asked to. There is none of a directory, of what differs from the
-     * current version by its mode alone, of a path that is named like a copy, and where rules would ignore it.
+     * Copies what each node lost last at a path, once however often it is asked to. It takes the place of the node's copy
+     * before it, while that is as it was made. There is no copy of a directory, of what differs from the current version by
+     * its mode alone, of a path that is named like a copy, and where rules would ignore it.
      */
-    Uni<Void> copy(String session, Row current, Candidate candidate) {
-        WorkspacePath path = current.path();
-        boolean brings = current.entry() == null || !Entry.sameContent(current.entry(), candidate.entry());
-        if (!brings || candidate.entry() instanceof Entry.Directory || ConflictCopy.isNamedLikeOne(path)) {
+    Uni<Void> copy(String session, WorkspacePath path) {
+        if (ConflictCopy.isNamedLikeOne(path)) {
             return Uni.createFrom().voidItem();
         }
-        return sessions.isCopied(session, path, candidate)
-                .chain(copied -> copied
-                        ? Uni.createFrom().voidItem()
-                        : Uni.createFrom()
-                                .deferred(() -> make(session, path, candidate))
-                                .onFailure(ConflictCopies::mayPass)
-                                .retry()
-                                .atMost(RETRIES));
+        return sessions.conflict(session, path)
+                .onItem()
+                .transformToMulti(open -> Multi.createFrom().items(open.stream().flatMap(ConflictCopies::nodes)))
+                .onItem()
+                .transformToUniAndConcatenate(node -> Uni.createFrom()
+                        .deferred(() -> copyLast(session, path, node))
+                        .onFailure(ConflictCopies::mayPass)
+                        .retry()
+                        .atMost(RETRIES)
+                        .replaceWith(node))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
-    /** The name was taken meanwhile, or a collection of contents has begun. */
+    private static Stream<String> nodes(Conflict open) {
+        return open.candidates().stream().map(Candidate::nodeId).distinct();
+    }
+
+    /** The name was taken or the candidates counted anew meanwhile, or a collection of contents has begun. */
     private static boolean mayPass(Throwable failure) {
-        return failure instanceof IllegalArgumentException || failure instanceof ContentsExpiredException;
+        return failure instanceof IllegalArgumentException
+                || failure instanceof UnknownCandidateException
+                || failure instanceof ContentsExpiredException;
     }
 
-    private Uni<Void> make(String session, WorkspacePath path, Candidate candidate) {
-        return place(session, path, candidate).chain(place -> {
-            if (place.now().isEmpty()) {
+    private Uni<Void> copyLast(String session, WorkspacePath path, String node) {
+        return sessions.conflict(session, path).chain(open -> {
+            List<Candidate> lost = open.stream()
+                    .flatMap(conflict -> conflict.candidates().stream())
+                    .filter(candidate -> candidate.nodeId().equals(node))
+                    .toList();
+            return lost.reversed().stream()
+                    .filter(candidate -> bringsContent(open.orElseThrow().current(), candidate))
+                    .findFirst()
+                    .map(last -> sessions.copies(session, path, lost)
+                            .chain(copies -> copies.containsKey(last)
+                                    ? Uni.createFrom().voidItem()
+                                    : make(session, path, last, lost, copies)))
+                    .orElseGet(() -> Uni.createFrom().voidItem());
+        });
+    }
+
+    private static boolean bringsContent(Row current, Candidate candidate) {
+        return !(candidate.entry() instanceof Entry.Directory)
+                && (current.entry() == null || !Entry.sameContent(current.entry(), candidate.entry()));
+    }
+
+    private Uni<Void> make(
+            String session,
+            WorkspacePath path,
+            Candidate last,
+            List<Candidate> lost,
+            Map<Candidate, WorkspacePath> copies) {
+        Uni<Place> place = lost.reversed().stream()
+                .flatMap(one -> Stream.ofNullable(copies.get(one)))
+                .findFirst()
+                .map(earlier -> look(session, earlier, last.entry(), lost)
+                        .chain(found -> found.taken()
+                                ? free(session, path, last)
+                                : Uni.createFrom().item(found)))
+                .orElseGet(() -> free(session, path, last));
+        return place.chain(found -> {
+            if (found.at().isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
-            Row now = place.now().get();
-            return isIgnored(session, now.path())
+            WorkspacePath at = found.at().get();
+            return isIgnored(session, at)
                     .chain(ignored -> ignored
                             ? Uni.createFrom().voidItem()
-                            : commit(session, new Copy(path, candidate, now.path(), parent(now))));
+                            : commit(session, new Copy(path, last, at, found.parent())));
         });
     }
 
     /** The first name that is free, or has this very entry. */
-    private Uni<Place> place(String session, WorkspacePath path, Candidate candidate) {
+    private Uni<Place> free(String session, WorkspacePath path, Candidate candidate) {
         return Multi.createBy()
                 .repeating()
-                .uni(
-                        AtomicInteger::new,
-                        number -> look(
-                                session,
-                                new ConflictCopy(path, candidate.nodeId(), number.incrementAndGet()),
-                                candidate.entry()))
+                .uni(AtomicInteger::new, number -> new ConflictCopy(path, candidate.nodeId(), number.incrementAndGet())
+                        .path()
+                        .map(at -> look(session, at, candidate.entry(), List.of()))
+                        .orElseGet(() -> Uni.createFrom().item(new Place(Optional.empty(), Version.NONE, false))))
                 .whilst(Place::taken)
                 .collect()
                 .last();
     }
 
-    private Uni<Place> look(String session, ConflictCopy copy, Entry entry) {
-        Optional<WorkspacePath> at = copy.path();
-        if (at.isEmpty()) {
-            return Uni.createFrom().item(new Place(Optional.empty(), false));
-        }
-        return sessions.row(session, at.get()).map(row -> {
-            Row now = row.orElseGet(() -> Row.tombstone(at.get(), 0));
-            return new Place(Optional.of(now), now.entry() != null && !isThere(now, entry));
+    /** @param replaceable whose entries may be replaced */
+    private Uni<Place> look(String session, WorkspacePath at, Entry entry, List<Candidate> replaceable) {
+        return sessions.row(session, at).map(row -> {
+            Row now = row.orElseGet(() -> Row.tombstone(at, 0));
+            return Place.of(
+                    now, entry, replaceable.stream().anyMatch(one -> one.entry().equals(now.entry())));
         });
-    }
-
-    private static boolean isThere(Row now, Entry entry) {
-        return now.version().hash().equals(RowHash.of(now.path(), entry));
-    }
-
-    /** What is there already is to be found equal, which a change of that very version would not be. */
-    private static Version parent(Row now) {
-        return now.entry() == null ? now.version() : Version.NONE;
     }
 
     private Uni<Boolean> isIgnored(String session, WorkspacePath at) {

@@ -39,13 +39,16 @@ public final class Merges {
 
     private record Texts(byte[] base, byte[] current, byte[] theirs) {}
 
+    /** @param round of collection, in which its content was stored */
+    private record Stored(Merge merge, long round) {}
+
     private final SessionStore sessions;
     private final ContentStore contents;
     private final FileContents files;
     private final CommitLog log;
     private final CollectionRounds rounds;
     private final InstantSource clock;
-    private final BiFunction<String, Merge, Uni<SessionStore.Merged>> commits;
+    private final BiFunction<String, Stored, Uni<SessionStore.Merged>> commits;
 
     public Merges(
             SessionStore sessions,
@@ -60,7 +63,7 @@ public final class Merges {
         this.log = new CommitLog(sessions, contents);
         this.rounds = rounds;
         this.clock = clock;
-        this.commits = (session, merge) -> live.with(session, found -> found.merge(merge, rounds.current()));
+        this.commits = (session, stored) -> live.with(session, found -> found.merge(stored.merge(), stored.round()));
     }
 
     /**
@@ -206,7 +209,10 @@ public final class Merges {
         FilePieces merged = FilePieces.of(text, mode, clock.millis() * 1_000_000);
         var merge = new Merge(current.path(), candidate, current.version(), merged.file(), origin);
         return Uni.createFrom()
-                .deferred(() -> contents.put(merged.pieces()).chain(() -> commits.apply(session, merge)))
+                .deferred(() -> {
+                    long round = rounds.current();
+                    return contents.put(merged.pieces()).chain(() -> commits.apply(session, new Stored(merge, round)));
+                })
                 .onFailure(ContentsExpiredException.class)
                 .invoke(late -> rounds.reached(((ContentsExpiredException) late).round()))
                 .onFailure(ContentsExpiredException.class)

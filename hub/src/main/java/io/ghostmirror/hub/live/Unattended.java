@@ -1,17 +1,14 @@
 package io.ghostmirror.hub.live;
 
-import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.core.session.SessionSettings.HeldDeletes;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +28,6 @@ final class Unattended {
 
     /** Paths that wait by name; with more than these all conflicts are looked through instead. */
     private static final int MOST_WAITING = 10_000;
-
-    /** What makes a candidate the same one, whatever its number is now. */
-    private record Lost(String nodeId, Entry entry) {}
 
     private record Round(boolean all, List<WorkspacePath> paths) {}
 
@@ -143,40 +137,32 @@ final class Unattended {
     }
 
     /** Goes over the candidates of a path; a fault of one path does not keep the others waiting. */
-    private Uni<Boolean> at(WorkspacePath path, SessionSettings settings) {
-        var seen = new HashSet<Lost>();
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> one(path, settings, seen))
-                .whilst(more -> more)
-                .collect()
-                .last()
+    private Uni<WorkspacePath> at(WorkspacePath path, SessionSettings settings) {
+        Uni<Void> merged = settings.mergesByItself(path)
+                ? mergeAll(path)
+                : Uni.createFrom().voidItem();
+        return merged.chain(() -> settings.conflictCopies()
+                        ? copies.copy(session, path)
+                        : Uni.createFrom().voidItem())
                 .onFailure()
                 .invoke(e -> left(path.display(), e))
                 .onFailure()
-                .recoverWithItem(false);
+                .recoverWithNull()
+                .replaceWith(path);
     }
 
-    private Uni<Boolean> one(WorkspacePath path, SessionSettings settings, Set<Lost> seen) {
-        return sessions.conflict(session, path).chain(open -> {
-            Optional<Candidate> candidate = open.stream()
-                    .flatMap(conflict -> conflict.candidates().stream())
-                    .filter(one -> seen.add(new Lost(one.nodeId(), one.entry())))
-                    .findFirst();
-            return candidate.isEmpty()
-                    ? Uni.createFrom().item(false)
-                    : decide(open.orElseThrow().current(), candidate.get(), settings)
-                            .replaceWith(true);
-        });
-    }
-
-    private Uni<Void> decide(Row current, Candidate candidate, SessionSettings settings) {
-        Uni<Boolean> merged = settings.mergesByItself(current.path())
-                ? merges.mergeIfClean(session, current.path(), candidate)
-                : Uni.createFrom().item(false);
-        return merged.chain(is -> is || !settings.conflictCopies()
-                ? Uni.createFrom().voidItem()
-                : copies.copy(session, current, candidate));
+    /** Candidates that arrive meanwhile wait for the next round. */
+    private Uni<Void> mergeAll(WorkspacePath path) {
+        return sessions.conflict(session, path)
+                .onItem()
+                .transformToMulti(open ->
+                        Multi.createFrom().items(open.stream().flatMap(conflict -> conflict.candidates().stream())))
+                .filter(candidate -> candidate.base().isPresent())
+                .onItem()
+                .transformToUniAndConcatenate(candidate -> merges.mergeIfClean(session, path, candidate))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private void left(String what, Throwable why) {

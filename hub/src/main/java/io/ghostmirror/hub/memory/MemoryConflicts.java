@@ -10,6 +10,9 @@ import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.ghostmirror.hub.port.SessionStore.Copy;
 import io.ghostmirror.hub.port.SessionStore.Merge;
 import io.ghostmirror.hub.port.SessionStore.Merged;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,7 +39,7 @@ final class MemoryConflicts {
     static Optional<Commit> resolve(Session s, WorkspacePath path, int candidate) {
         Optional<Commit> commit = s.ledger.resolve(path, candidate);
         commit.ifPresent(s.log::add);
-        s.copied.removeIf(lost -> lost.path().equals(path));
+        s.copies.keySet().removeIf(lost -> lost.path().equals(path));
         return commit;
     }
 
@@ -46,7 +49,7 @@ final class MemoryConflicts {
         Optional<Commit> commit =
                 s.ledger.merge(merge.path(), candidate.number(), merge.parent(), merge.merged(), merge.origin());
         commit.ifPresent(s.log::add);
-        s.copied.remove(new Lost(merge.path(), candidate.nodeId(), candidate.entry()));
+        s.copies.remove(new Lost(merge.path(), candidate.nodeId(), candidate.entry()));
         boolean ended = s.ledger.conflicts().stream()
                 .noneMatch(open -> open.current().path().equals(merge.path()));
         return new Merged(commit, ended);
@@ -57,8 +60,19 @@ final class MemoryConflicts {
         check(s, copy.path(), candidate);
         Optional<Commit> commit = s.ledger.copy(copy.path(), candidate.number(), copy.at(), copy.parent());
         commit.ifPresent(s.log::add);
-        s.copied.add(new Lost(copy.path(), candidate.nodeId(), candidate.entry()));
+        s.copies.put(new Lost(copy.path(), candidate.nodeId(), candidate.entry()), copy.at());
         return commit;
+    }
+
+    static Map<Candidate, WorkspacePath> copies(Session s, WorkspacePath path, List<Candidate> candidates) {
+        var copies = new HashMap<Candidate, WorkspacePath>();
+        for (Candidate candidate : candidates) {
+            WorkspacePath at = s.copies.get(new Lost(path, candidate.nodeId(), candidate.entry()));
+            if (at != null) {
+                copies.put(candidate, at);
+            }
+        }
+        return copies;
     }
 
     private static void check(Session s, WorkspacePath path, Candidate candidate) {

@@ -21,12 +21,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +50,7 @@ public final class MemorySessionStore implements SessionStore {
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
         final Map<Lost, Entry> bases = new HashMap<>();
-        final Set<Lost> copied = new HashSet<>();
+        final Map<Lost, WorkspacePath> copies = new HashMap<>();
         private SessionSettings settings = SessionSettings.DEFAULT;
         private long tokens;
         long round;
@@ -172,7 +170,9 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom()
                 .deferred(() -> answers.apply(in(session, s -> {
                     checkToken(s, nodeId, fencingToken);
-                    checkRound(s, request, round);
+                    if (bringsFiles(request)) {
+                        checkRound(s, round);
+                    }
                     Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
                     Commit commit = decision.commit();
                     boolean repeated = commit != null
@@ -272,17 +272,23 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
-        return in(session, s -> MemoryConflicts.merge(s, merge));
+        return in(session, s -> {
+            checkRound(s, round);
+            return MemoryConflicts.merge(s, merge);
+        });
     }
 
     @Override
     public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
-        return in(session, s -> MemoryConflicts.copy(s, copy));
+        return in(session, s -> {
+            checkRound(s, round);
+            return MemoryConflicts.copy(s, copy);
+        });
     }
 
     @Override
-    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
-        return in(session, s -> s.copied.contains(new Lost(path, candidate.nodeId(), candidate.entry())));
+    public Uni<Map<Candidate, WorkspacePath>> copies(String session, WorkspacePath path, List<Candidate> candidates) {
+        return in(session, s -> MemoryConflicts.copies(s, path, candidates));
     }
 
     @Override
@@ -321,10 +327,13 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> List.copyOf(s.nodes.values()));
     }
 
-    private static void checkRound(Session s, CommitRequest request, long round) {
-        boolean bringsFiles = request.changes().stream()
+    private static boolean bringsFiles(CommitRequest request) {
+        return request.changes().stream()
                 .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
-        if (bringsFiles && round < s.round) {
+    }
+
+    private static void checkRound(Session s, long round) {
+        if (round < s.round) {
             throw new ContentsExpiredException(s.round);
         }
     }

@@ -49,9 +49,10 @@ public interface LogArchive {
     Commit commit(byte[] record);
 
     /**
-     * Puts a log segment into the index and takes its commits from the recent log, provided that they are the oldest
-     * there and that the session is of {@code epoch}; returns whether that was so. Fails with {@link
-     * SessionStore.ContentsExpiredException} when a collection has begun since {@code round}.
+     * Puts a log segment into the index and takes its commits from the recent log, as many as it has not forgotten since
+     * they were read. Returns false, and changes nothing, when the log has older ones, when one of them is in the index,
+     * or when they are not the session's in {@code epoch}. Fails with {@link SessionStore.ContentsExpiredException} when a
+     * collection has begun since {@code round}.
      *
      * @param packed what the segment was made of, in order
      * @param round of {@link CollectionRounds}, noted before the segment's content was put

@@ -163,8 +163,8 @@ public interface SessionStore {
      */
     Uni<Optional<Commit>> copy(String session, Copy copy, long round);
 
-    /** Whether a candidate was ever copied; forgotten when its conflict ends. */
-    Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate);
+    /** Where those of a path's candidates were put that were ever copied; forgotten when they are candidates no more. */
+    Uni<Map<Candidate, WorkspacePath>> copies(String session, WorkspacePath path, List<Candidate> candidates);
 
     Uni<SessionSettings> settings(String session);
 

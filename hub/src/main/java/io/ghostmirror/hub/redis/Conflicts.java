@@ -13,7 +13,9 @@ import io.vertx.mutiny.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -123,11 +125,22 @@ final class Conflicts {
                 .replaceWithVoid();
     }
 
-    Uni<Boolean> isCopied(SessionKeys keys, WorkspacePath path, Candidate candidate) {
-        return redis.send(Request.cmd(Command.HEXISTS)
-                        .arg(keys.copies())
-                        .arg(field(path, candidate.nodeId(), candidate.entry())))
-                .map(Response::toBoolean);
+    Uni<Map<Candidate, WorkspacePath>> copies(SessionKeys keys, WorkspacePath path, List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Request all = Request.cmd(Command.HMGET).arg(keys.copies());
+        candidates.forEach(candidate -> all.arg(field(path, candidate.nodeId(), candidate.entry())));
+        return redis.send(all).map(found -> {
+            var copies = new HashMap<Candidate, WorkspacePath>();
+            for (int i = 0; i < candidates.size(); i++) {
+                Response at = found.get(i);
+                if (at != null) {
+                    copies.put(candidates.get(i), WorkspacePath.ofBytes(at.toBytes()));
+                }
+            }
+            return copies;
+        });
     }
 
     private static Candidate candidate(int number, byte[] element, @Nullable Entry base) {

@@ -86,21 +86,24 @@ final class RedisLogArchive implements LogArchive {
 
     @Override
     public Uni<Boolean> add(String session, long epoch, LogSegment segment, List<CommitRecord> packed, long round) {
-        long bytes = packed.stream().mapToLong(record -> record.bytes().length).sum();
+        Buffer sizes = Buffer.buffer(packed.size() * Integer.BYTES);
+        packed.forEach(record -> sizes.appendInt(record.bytes().length));
         List<Buffer> arguments = List.of(
                 number(epoch),
-                number(packed.size()),
-                number(bytes),
-                start(packed.getFirst()),
-                start(packed.getLast()),
+                number(segment.first()),
                 number(segment.last()),
+                Buffer.buffer(packed.getLast().bytes()).getBuffer(Long.BYTES, START_BYTES),
+                sizes,
                 encode(segment),
                 number(round));
         return keysOf.apply(session)
                 .chain(keys -> archive.run(
                         redis,
                         new Buffer[] {
-                            Buffer.buffer(keys.head()), Buffer.buffer(keys.log()), Buffer.buffer(keys.archive())
+                            Buffer.buffer(keys.head()),
+                            Buffer.buffer(keys.log()),
+                            Buffer.buffer(keys.archive()),
+                            Buffer.buffer(keys.digests())
                         },
                         arguments))
                 .map(answer -> switch (answer.get(0).toString()) {
@@ -115,10 +118,6 @@ final class RedisLogArchive implements LogArchive {
 
     private static Buffer number(long number) {
         return Buffer.buffer(Long.toString(number));
-    }
-
-    private static Buffer start(CommitRecord record) {
-        return Buffer.buffer(record.bytes()).getBuffer(0, START_BYTES);
     }
 
     @Override

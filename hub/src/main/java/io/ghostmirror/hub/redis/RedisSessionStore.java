@@ -305,8 +305,8 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Boolean> isCopied(String session, WorkspacePath path, Candidate candidate) {
-        return keys(session).chain(keys -> conflicts.isCopied(keys, path, candidate));
+    public Uni<Map<Candidate, WorkspacePath>> copies(String session, WorkspacePath path, List<Candidate> candidates) {
+        return keys(session).chain(keys -> conflicts.copies(keys, path, candidates));
     }
 
     @Override

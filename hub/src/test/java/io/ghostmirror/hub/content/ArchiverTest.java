@@ -135,6 +135,38 @@ class ArchiverTest {
     }
 
     @Test
+    void shouldGoOnToSayThatCommitsWaitUntilTheyAreArchived() {
+        // Given
+        ArchivedSession session = session(100, 1 << 20);
+        session.commit(23);
+        var archive = new BusyArchive(session.sessions);
+        var archiver = new Archiver(
+                session.contents,
+                archive.store(),
+                new CollectionRounds(),
+                new HistorySettings(100, Duration.ofDays(30), 10, 1 << 20),
+                () -> session.now);
+        session.contents.refusesPuts = true;
+        await(archiver.tend(NAME));
+
+        // When: there is room again, but the index takes nothing
+        session.contents.refusesPuts = false;
+        archive.takesNothing = true;
+        session.now = session.now.plusSeconds(60);
+        await(archiver.tend(NAME));
+
+        // Then
+        assertThat(await(archiver.status(NAME)).trouble()).isPresent();
+
+        // When: another hub does it
+        session.archive();
+        await(archiver.tend(NAME));
+
+        // Then
+        assertThat(await(archiver.status(NAME)).trouble()).isEmpty();
+    }
+
+    @Test
     void shouldTryAgainWhenACollectionHasBegun() {
         // Given
         ArchivedSession session = session(100, 1 << 20);

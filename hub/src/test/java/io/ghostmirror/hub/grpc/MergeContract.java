@@ -158,7 +158,7 @@ abstract class MergeContract {
         node.commit(List.of(FakeNode.put("file", text, parent)), Map.of(Digest.of(bytes), bytes));
     }
 
-    private MergeConflictResponse merge(int candidate) {
+    MergeConflictResponse merge(int candidate) {
         return client.mergeConflict(MergeConflictRequest.newBuilder()
                 .setSession("s")
                 .setPath(ByteString.copyFromUtf8("file"))

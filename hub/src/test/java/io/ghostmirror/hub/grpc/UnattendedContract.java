@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 abstract class UnattendedContract extends UnattendedStory {
 
     @Test
-    void shouldCopyEachCandidateBesideItsPath() {
+    void shouldCopyWhatLostBesideItsPath() {
         // Given
         set("conflict-copies", "on");
 
@@ -34,12 +34,45 @@ abstract class UnattendedContract extends UnattendedStory {
         FileSyncResponse told = a.next();
         assertThat(told.getCommit().getOrigin()).isEqualTo("hub");
         assertThat(conflicts()).as("it is a candidate still").hasSize(1);
+    }
 
-        // When
-        put(b, "file.txt", "lost again", Version.NONE);
+    @Test
+    void shouldKeepOneCopyOfWhatEachNodeLosesAtAPath() {
+        // Given
+        set("conflict-copies", "on");
+        lose("app.db", "won", "save 0");
+
+        // When: a node goes on saving, and another loses once
+        for (int save = 1; save <= 20; save++) {
+            put(b, "app.db", "save " + save, Version.NONE);
+        }
+        FakeNode c = FakeNode.open(hub.channel(), FakeNode.live("s", "c", Cursor.NONE));
+        put(c, "app.db", "of c", Version.NONE);
 
         // Then
-        awaitCopy("file.conflict-b-2.txt", "lost again");
+        awaitCopy("app.conflict-b-1.db", "save 20");
+        awaitCopy("app.conflict-c-1.db", "of c");
+        assertThat(present()).containsExactly("app.conflict-b-1.db", "app.conflict-c-1.db", "app.db");
+        assertThat(conflicts().getFirst().candidates()).hasSize(22);
+    }
+
+    @Test
+    void shouldLeaveACopyThatSomeoneChanged() {
+        // Given
+        set("conflict-copies", "on");
+        lose("file", "won", "lost");
+        awaitCopy("file.conflict-b-1", "lost");
+        put(a, "file.conflict-b-1", "edited", row("file.conflict-b-1").version());
+
+        // When
+        put(b, "file", "lost again", Version.NONE);
+        awaitCopy("file.conflict-b-2", "lost again");
+        put(b, "file", "lost once more", Version.NONE);
+
+        // Then
+        awaitCopy("file.conflict-b-2", "lost once more");
+        awaitCopy("file.conflict-b-1", "edited");
+        assertThat(present()).containsExactly("file", "file.conflict-b-1", "file.conflict-b-2");
     }
 
     @Test
@@ -54,8 +87,8 @@ abstract class UnattendedContract extends UnattendedStory {
         put(b, "file", "last", Version.NONE);
 
         // Then
-        awaitCopy("file.conflict-b-2", "last");
-        assertThat(row("file.conflict-b-3")).isNull();
+        awaitCopy("file.conflict-b-1", "last");
+        assertThat(row("file.conflict-b-2")).isNull();
     }
 
     @Test
@@ -125,13 +158,14 @@ abstract class UnattendedContract extends UnattendedStory {
     void shouldCopyWhatIsThereWhenItIsSwitchedOn() {
         // Given
         lose("file", "won", "lost");
-        Eventually.holds(() -> assertThat(conflicts()).hasSize(1));
+        put(b, "file", "lost again", Version.NONE);
 
         // When
         set("conflict-copies", "on");
 
-        // Then
-        awaitCopy("file.conflict-b-1", "lost");
+        // Then: what was lost last, by one commit
+        awaitCopy("file.conflict-b-1", "lost again");
+        assertThat(hub.sessions.info("s").await().indefinitely().head().seq()).isEqualTo(2);
     }
 
     @Test
@@ -154,13 +188,10 @@ abstract class UnattendedContract extends UnattendedStory {
         // Then
         awaitCopy("file.conflict-b-1", "lost");
         Eventually.holds(() -> assertThat(conflicts()).allSatisfy(conflict -> assertThat(hub.sessions
-                        .isCopied(
-                                "s",
-                                conflict.current().path(),
-                                conflict.candidates().getFirst())
+                        .copies("s", conflict.current().path(), conflict.candidates())
                         .await()
                         .indefinitely())
-                .isTrue()));
+                .hasSize(1)));
         assertThat(present()).containsExactly("file", "file.conflict-b-1", "other", "other.conflict-b-1");
     }
 

@@ -23,6 +23,9 @@ public final class LossyContentStore implements ContentStore {
     /** Whether there is no room, as it were. */
     public volatile boolean refusesPuts;
 
+    /** To be run after each put, before it is acknowledged. */
+    public volatile Runnable afterPut = () -> {};
+
     public void lose(Digest digest) {
         lost.add(digest);
     }
@@ -41,7 +44,8 @@ public final class LossyContentStore implements ContentStore {
                 .invoke(() -> pieces.forEach(piece -> {
                     lost.remove(piece.digest());
                     damaged.remove(piece.digest());
-                }));
+                }))
+                .invoke(() -> afterPut.run());
     }
 
     @Override

@@ -266,7 +266,7 @@ public abstract class SessionUpkeepContract {
         // Given
         Candidate candidate = candidate();
         var copy = new Copy(path("a"), candidate, path("copy"), Version.NONE);
-        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+        assertThat(copies(candidate)).isEmpty();
 
         // When
         Commit commit = await(store.copy(session, copy, Long.MAX_VALUE)).orElseThrow();
@@ -274,7 +274,7 @@ public abstract class SessionUpkeepContract {
         // Then
         assertThat(commit.origin()).isEqualTo("hub");
         assertThat(commit.changes()).containsExactly(new Change.Put(path("copy"), Version.NONE, candidate.entry()));
-        assertThat(await(store.isCopied(session, path("a"), candidate))).isTrue();
+        assertThat(copies(candidate)).containsExactly(Map.entry(candidate, path("copy")));
         assertThat(await(store.conflict(session, path("a"))).orElseThrow().candidates())
                 .containsExactly(candidate);
 
@@ -294,7 +294,7 @@ public abstract class SessionUpkeepContract {
         await(store.resolve(session, path("a"), 0));
 
         // Then
-        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+        assertThat(copies(candidate)).isEmpty();
         assertThat(await(store.conflict(session, path("a")))).isEmpty();
         assertThat(await(store.row(session, path("copy")))).isPresent();
     }
@@ -315,8 +315,36 @@ public abstract class SessionUpkeepContract {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> await(store.copy(session, unknown, Long.MAX_VALUE)))
                 .isInstanceOf(UnknownCandidateException.class);
-        assertThat(await(store.isCopied(session, path("a"), candidate))).isFalse();
+        assertThat(copies(candidate)).isEmpty();
         assertThat(await(store.info(session)).head().seq()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhereEachCandidateWasCopied() {
+        // Given: three of one node, the first copied and its copy replaced by the last
+        Candidate first = candidate();
+        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", "lost 2")), Long.MAX_VALUE));
+        await(store.commit(session, "m", INCARNATION, acquire("m"), request(put("a", "lost 3")), Long.MAX_VALUE));
+        List<Candidate> all =
+                await(store.conflict(session, path("a"))).orElseThrow().candidates();
+        await(store.copy(session, new Copy(path("a"), first, path("copy"), Version.NONE), Long.MAX_VALUE));
+        Version made = await(store.row(session, path("copy"))).orElseThrow().version();
+
+        // When
+        Commit replaced = await(
+                        store.copy(session, new Copy(path("a"), all.get(2), path("copy"), made), Long.MAX_VALUE))
+                .orElseThrow();
+
+        // Then
+        assertThat(replaced.changes())
+                .containsExactly(new Change.Put(path("copy"), made, all.get(2).entry()));
+        assertThat(copies(all.toArray(Candidate[]::new)))
+                .containsOnly(Map.entry(first, path("copy")), Map.entry(all.get(2), path("copy")));
+        assertThat(copies()).isEmpty();
+    }
+
+    private Map<Candidate, WorkspacePath> copies(Candidate... candidates) {
+        return await(store.copies(session, path("a"), List.of(candidates)));
     }
 
     /** Of path a, where another was first. */

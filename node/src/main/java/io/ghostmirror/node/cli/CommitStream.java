@@ -22,6 +22,9 @@ final class CommitStream {
     private long epoch;
     private long seq;
 
+    /** Since something came last: a hub that is stopping still answers who asks how far a session is. */
+    private int failures;
+
     /** @param from the commit after which it begins */
     CommitStream(HubClient client, Console console, String session, Cursor from) {
         this.client = client;
@@ -70,6 +73,7 @@ final class CommitStream {
                         .build());
         while (events.hasNext()) {
             WatchCommitsResponse event = events.next();
+            failures = 0;
             if (event.hasCommit() && event.getCommit().getSeq() <= seq) {
                 continue;
             }
@@ -82,7 +86,8 @@ final class CommitStream {
     }
 
     private void reconnect() throws InterruptedException {
-        for (int failures = 1; ; failures++) {
+        while (true) {
+            failures++;
             Thread.sleep(backoff.after(failures));
             try {
                 client.reconnect();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows a session's settings: what the hub does by itself. KEY=VALUE changes one, from the next event on.",
             "",
-            "  conflict-copies=off|on           put each candidate of a conflict beside its path, as"
+            "  conflict-copies=off|on           put what each node lost last beside its path, as"
                     + " name.conflict-NODE-NUMBER.ext",
             "  auto-merge=none|PATTERN,...      merge candidates of these text files, chosen as in .gitignore, when"
                     + " nothing clashes",

@@ -7,12 +7,14 @@ import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ final class FakeDisk {
     record Inode(Entry entry, Stat stat) {}
 
     private final TreeMap<String, Inode> inodes = new TreeMap<>();
+
+    /** Files that a program holds open for writing, and files that the node may not read. */
+    private final TreeSet<Long> open = new TreeSet<>();
+
+    private final TreeSet<Long> unreadable = new TreeSet<>();
     final FakeTrash trash = new FakeTrash(this);
     private final Consumer<NodeEvent.Touched> watcher;
 
@@ -58,7 +65,15 @@ final class FakeDisk {
 
     Observation look(WorkspacePath path) {
         Inode inode = inodes.get(path.raw());
-        return inode == null ? new Observation.Absent() : new Observation.Present(inode.entry(), inode.stat(), null);
+        if (inode == null) {
+            return new Observation.Absent();
+        }
+        if (unreadable.contains(inode.stat().inode())) {
+            return new Observation.Unusable(Problem.Reason.UNREADABLE, "cannot be read");
+        }
+        return open.contains(inode.stat().inode())
+                ? new Observation.Busy(inode.stat())
+                : new Observation.Present(inode.entry(), inode.stat(), null);
     }
 
     List<NodeEvent.Found> list(Optional<WorkspacePath> directory) {
@@ -106,6 +121,48 @@ final class FakeDisk {
         Inode old = inodes.get(path.raw());
         inodes.put(path.raw(), inode(file, inPlace && old != null ? old.stat().inode() : ++lastInode));
         touch(path, NodeEvent.Touch.FINISHED, false);
+    }
+
+    /** A program opens a file, writes to it and does not close it yet. */
+    void writeAndHold(WorkspacePath path, String content) {
+        if (entry(path) instanceof Entry.File file) {
+            long number = inodes.get(path.raw()).stat().inode();
+            byte[] bytes = content.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            inodes.put(
+                    path.raw(), inode(new Entry.File(file.mode(), bytes.length, Digest.of(bytes), false, 0), number));
+            open.add(number);
+            touch(path, NodeEvent.Touch.WRITING, false);
+        }
+    }
+
+    /** All programs close what they have open; gives what is in it now. */
+    List<Entry> closeAll() {
+        var closed = new ArrayList<Entry>();
+        inodes.forEach((raw, inode) -> {
+            if (open.contains(inode.stat().inode())) {
+                closed.add(inode.entry());
+                touch(new WorkspacePath(raw), NodeEvent.Touch.FINISHED, false);
+            }
+        });
+        open.clear();
+        return closed;
+    }
+
+    /** A user takes the node's right to read a file, or gives it back. */
+    void forbid(WorkspacePath path) {
+        if (entry(path) instanceof Entry.File) {
+            unreadable.add(inodes.get(path.raw()).stat().inode());
+            touch(path, NodeEvent.Touch.ATTRIBUTES, false);
+        }
+    }
+
+    void permitAll() {
+        inodes.forEach((raw, inode) -> {
+            if (unreadable.contains(inode.stat().inode())) {
+                touch(new WorkspacePath(raw), NodeEvent.Touch.ATTRIBUTES, false);
+            }
+        });
+        unreadable.clear();
     }
 
     /** A user changes the mode alone of what is no link. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What must hold at rest: each tree is the manifest but for what is listed, all are at the head, nothing is lost. */
@@ -17,11 +18,13 @@ final class FinalChecks {
 
     private final SimHub hub;
     private final List<SimNode> nodes;
-    private final Map<Digest, String> written;
+    private final Map<Digest, String> texts;
+    private final Set<Digest> written;
 
-    FinalChecks(SimHub hub, List<SimNode> nodes, Map<Digest, String> written) {
+    FinalChecks(SimHub hub, List<SimNode> nodes, Map<Digest, String> texts, Set<Digest> written) {
         this.hub = hub;
         this.nodes = nodes;
+        this.texts = texts;
         this.written = written;
     }
 
@@ -56,7 +59,7 @@ final class FinalChecks {
             }
         }
         hub.tree().forEach((raw, entry) -> {
-            if (entry instanceof Entry.File file && !written.containsKey(file.content())) {
+            if (entry instanceof Entry.File file && !written.contains(file.content())) {
                 throw new AssertionError(raw + " has content that nobody wrote");
             }
         });
@@ -69,8 +72,7 @@ final class FinalChecks {
             WorkspacePath path = new WorkspacePath(row.getKey());
             if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
                 rules = rules.with(
-                        path,
-                        Objects.requireNonNull(written.get(file.content())).getBytes(StandardCharsets.UTF_8));
+                        path, Objects.requireNonNull(texts.get(file.content())).getBytes(StandardCharsets.UTF_8));
             }
         }
         var managed = new TreeMap<String, Entry>();
@@ -97,7 +99,7 @@ final class FinalChecks {
             if (IgnoreRules.isRuleFile(file) && row.getValue() instanceof Entry.File content) {
                 rules = rules.with(
                         file,
-                        Objects.requireNonNull(written.get(content.content())).getBytes(StandardCharsets.UTF_8));
+                        Objects.requireNonNull(texts.get(content.content())).getBytes(StandardCharsets.UTF_8));
             }
         }
         return !manifest.containsKey(path.raw())

@@ -4,13 +4,13 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +41,8 @@ final class SimNode {
     private final List<WorkspacePath> looks = new ArrayList<>();
     private final Deque<NodeEffect.Scan> scans = new ArrayDeque<>();
     private final Deque<Intent> intents = new ArrayDeque<>();
-    private final Deque<NodeEffect> unflushed = new ArrayDeque<>();
-
-    private final TreeMap<WorkspacePath, NodeEffect.SavedRow> savedRows = new TreeMap<>();
-    private final TreeMap<WorkspacePath, Intent> savedIntents = new TreeMap<>();
-    private Cursor savedCursor = Cursor.NONE;
-    private long savedNumber;
+    private final SimStore store = new SimStore();
+    private int uploads;
 
     /** The connection to the hub; null while there is none. */
     SimHub.@Nullable Connection connection;
@@ -72,6 +67,9 @@ final class SimNode {
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 
+    /** Whether its disk may be full, and its uploads may be cut. */
+    boolean troubled;
+
     /** Gets a line for everything that happens here. */
     Consumer<String> trace = line -> {};
 
@@ -80,25 +78,29 @@ final class SimNode {
         for (NodeEffect effect : engine.on(event, now)) {
             carryOut(effect);
         }
+        if (engine.settled()) {
+            store.settled();
+        }
     }
 
     private void carryOut(NodeEffect effect) {
         switch (effect) {
             case NodeEffect.Inspect inspect -> looks.addAll(inspect.paths());
             case NodeEffect.Scan scan -> scans.add(scan);
-            case NodeEffect.Upload upload -> results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), true));
-            case NodeEffect.UploadLate late -> results.add(new NodeEvent.LateUploaded(late.name(), true));
+            case NodeEffect.Upload upload ->
+                results.add(new NodeEvent.Uploaded(upload.path(), upload.entry(), uploads()));
+            case NodeEffect.UploadLate late -> results.add(new NodeEvent.LateUploaded(late.name(), uploads()));
             case NodeEffect.LateEnded late when late.stored() -> discarded.accept(disk.trash.discard(late.name()));
             case NodeEffect.LateEnded late -> disk.trash.takeBack(late.name());
             case NodeEffect.Apply apply ->
                 apply.intents().forEach(intent -> {
-                    savedIntents.put(intent.path(), intent);
+                    store.record(intent);
                     intents.add(intent);
                 });
-            case NodeEffect.Save save -> unflushed.add(save);
-            case NodeEffect.Forget forget -> unflushed.add(forget);
+            case NodeEffect.Save save -> store.add(save);
+            case NodeEffect.Forget forget -> store.forget();
             case NodeEffect.Send send -> {
-                savedNumber = send.request().number();
+                store.sent(send.request().number());
                 if (connection != null) {
                     connection.up.add(send.request());
                 }
@@ -111,6 +113,11 @@ final class SimNode {
             case NodeEffect.Applied applied -> {}
             case NodeEffect.Drifted drifted -> throw new AssertionError(id + " has drifted: " + drifted);
         }
+    }
+
+    /** Now and then an upload is cut. */
+    private boolean uploads() {
+        return !troubled || ++uploads % 5 != 0;
     }
 
     /** Whether what is at a path may be this node's own. */
@@ -152,7 +159,10 @@ final class SimNode {
             case 2 -> {
                 Intent intent = intents.poll();
                 if (intent != null) {
-                    Applied applied = disk.apply(intent);
+                    Applied applied = troubled && random.nextInt(30) == 0
+                            ? new Applied.Failed(
+                                    intent.path(), new Problem(intent.path(), Problem.Reason.NO_SPACE, "no space left"))
+                            : disk.apply(intent);
                     trace.accept(id + " carries out " + intent + " -> " + applied);
                     if (applied instanceof Applied.Done) {
                         rules.read(intent.path(), disk.entry(intent.path()), true)
@@ -174,7 +184,12 @@ final class SimNode {
                             .ifPresent(up -> on(new NodeEvent.Touched(up, NodeEvent.Touch.THINNED, true), now));
                 }
             }
-            case 4 -> flushOne();
+            case 4 -> {
+                store.flushOne();
+                if (random.nextInt(10) == 0) {
+                    store.synced();
+                }
+            }
             case 5 -> {
                 if (random.nextInt(30) == 0) {
                     disk.trash.sweep(random).ifPresent(results::add);
@@ -185,30 +200,6 @@ final class SimNode {
                     on(results.poll(), now);
                 }
             }
-        }
-    }
-
-    private void flushOne() {
-        switch (unflushed.poll()) {
-            case NodeEffect.Save save -> {
-                for (NodeEffect.SavedRow row : save.rows()) {
-                    savedIntents.remove(row.path());
-                    if (row.entry() == null) {
-                        savedRows.remove(row.path());
-                    } else {
-                        savedRows.put(row.path(), row);
-                    }
-                }
-                if (save.cursor() != null) {
-                    savedCursor = save.cursor();
-                }
-            }
-            case NodeEffect.Forget forget -> {
-                savedRows.clear();
-                savedIntents.clear();
-                savedCursor = Cursor.NONE;
-            }
-            case null, default -> {}
         }
     }
 
@@ -225,13 +216,11 @@ final class SimNode {
         looks.clear();
         scans.clear();
         intents.clear();
-        unflushed.clear();
         disk.trash.crash();
         connection = null;
         rules = new SimRules(texts);
         engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
-        engine.restore(
-                List.copyOf(savedRows.values()), savedCursor, List.copyOf(savedIntents.values()), savedNumber, false);
+        store.restore(engine);
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 }

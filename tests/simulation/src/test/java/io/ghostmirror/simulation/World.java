@@ -1,5 +1,6 @@
 package io.ghostmirror.simulation;
 
+import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
@@ -11,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
@@ -27,9 +30,14 @@ final class World {
     private final SimHub hub = new SimHub();
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
-    private final Map<Digest, String> written = new HashMap<>();
+    private final Map<Digest, String> texts = new HashMap<>();
+
+    /** What was written by programs that closed the file. */
+    private final Set<Digest> written = new HashSet<>();
+
     private final boolean unionAllowed;
     private final boolean rulesAllowed;
+    private final boolean troubleAllowed;
     private boolean network = true;
     private long now = 1_000;
     private int lastContent;
@@ -39,9 +47,10 @@ final class World {
         int count = 2 + random.nextInt(4);
         unionAllowed = random.nextInt(4) == 0;
         rulesAllowed = random.nextInt(3) == 0;
+        troubleAllowed = random.nextInt(3) == 0;
         int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
-            var node = new SimNode("n" + i, this::displaced, this::discarded, written, maxChanges);
+            var node = new SimNode("n" + i, this::displaced, this::discarded, texts, maxChanges);
             node.trace = this::note;
             nodes.add(node);
         }
@@ -91,7 +100,7 @@ final class World {
             // A rule file's conflict may have hidden others.
             decide();
             settle();
-            new FinalChecks(hub, nodes, written).run();
+            new FinalChecks(hub, nodes, texts, written).run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\n" + dump(), e);
         }
@@ -105,6 +114,7 @@ final class World {
     /** @param calm how much of the part that is for edits, 120, has none */
     void step(int calm) {
         SimNode node = nodes.get(random.nextInt(nodes.size()));
+        node.troubled = troubleAllowed;
         int dice = calm + random.nextInt(1_000 - calm);
         if (dice < 120) {
             edit(node);
@@ -154,10 +164,26 @@ final class World {
         }
         if (random.nextBoolean() && !connection.up.isEmpty()) {
             note("hub takes of " + node.id + " " + connection.up.peek());
+            if (connection.up.peek() instanceof CommitRequest request) {
+                request.changes().forEach(this::checkWritten);
+            }
             hub.receive(connection);
         } else if (!connection.down.isEmpty()) {
             NodeEvent event = connection.down.remove();
             node.on(event, now);
+        }
+    }
+
+    private void checkWritten(Change change) {
+        Entry entry =
+                switch (change) {
+                    case Change.Put put -> put.entry();
+                    case Change.Move move -> move.entry();
+                    case Change.Delete delete -> null;
+                    case Change.Untrack untrack -> null;
+                };
+        if (entry instanceof Entry.File file && !written.contains(file.content())) {
+            throw new AssertionError(change.path() + " is sent with content that nobody has written and closed");
         }
     }
 
@@ -166,8 +192,14 @@ final class World {
         write(node, path, "content " + ++lastContent, random.nextInt(8) == 0 ? 0755 : 0644);
     }
 
+    private Digest known(String content) {
+        Digest digest = Digest.of(content.getBytes(StandardCharsets.UTF_8));
+        texts.put(digest, content);
+        return digest;
+    }
+
     private void write(SimNode node, WorkspacePath path, String content, int mode) {
-        written.put(Digest.of(content.getBytes(StandardCharsets.UTF_8)), content);
+        written.add(known(content));
         note(node.id + " writes " + path + " = " + content.replace('\n', ' '));
         node.disk.write(path, content, mode);
     }
@@ -186,6 +218,10 @@ final class World {
     }
 
     private void edit(SimNode node) {
+        if (troubleAllowed && random.nextInt(6) == 0) {
+            trouble(node);
+            return;
+        }
         if (rulesAllowed && random.nextInt(20) == 0) {
             changeRules(node);
             return;
@@ -207,7 +243,7 @@ final class World {
             }
             case 8, 9 -> {
                 String content = "late " + ++lastContent;
-                written.put(Digest.of(content.getBytes(StandardCharsets.UTF_8)), content);
+                written.add(known(content));
                 node.disk
                         .trash
                         .write(random, content)
@@ -222,6 +258,38 @@ final class World {
                 WorkspacePath to = somePath(node);
                 note(node.id + " mv " + path + " " + to);
                 node.disk.rename(path, to);
+            }
+        }
+    }
+
+    /** Something that keeps the node from reading a file for a while. */
+    private void trouble(SimNode node) {
+        WorkspacePath path = somePath(node);
+        if (IgnoreRules.isRuleFile(path)) {
+            return;
+        }
+        switch (random.nextInt(4)) {
+            case 0, 1 -> {
+                String content = "unfinished " + ++lastContent;
+                known(content);
+                note(node.id + " writes and holds " + path + " = " + content);
+                node.disk.writeAndHold(path, content);
+            }
+            case 2 -> {
+                note(node.id + " may not read " + path);
+                node.disk.forbid(path);
+            }
+            default -> endTrouble(node);
+        }
+    }
+
+    private void endTrouble(SimNode node) {
+        note(node.id + " has no trouble");
+        node.troubled = false;
+        node.disk.permitAll();
+        for (Entry closed : node.disk.closeAll()) {
+            if (closed instanceof Entry.File file) {
+                written.add(file.content());
             }
         }
     }
@@ -248,6 +316,7 @@ final class World {
     /** No more edits or faults: everything that is under way comes to an end. */
     void settle() {
         nodes.stream().filter(node -> node.connection == null).forEach(hub::connect);
+        nodes.forEach(this::endTrouble);
         int idle = 0;
         for (int i = 0; i < QUIET_STEPS; i++) {
             boolean busy = false;

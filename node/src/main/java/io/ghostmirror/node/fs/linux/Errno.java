@@ -21,9 +21,11 @@ final class Errno {
     static final int ENOSPC = 28;
     static final int EROFS = 30;
     static final int ENAMETOOLONG = 36;
+    static final int ENOLCK = 37;
     static final int ENOSYS = 38;
     static final int ENOTEMPTY = 39;
     static final int ELOOP = 40;
+    static final int EOPNOTSUPP = 95;
     static final int EDQUOT = 122;
 
     /** None of the kernel's: the path is in another node's workspace. */

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The reserved directory at the root: made on demand, and made again when someone removes it. */
 final class Reserved implements AutoCloseable {
@@ -18,12 +20,14 @@ final class Reserved implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String JOURNAL = "journal";
     private static final String NEXT_JOURNAL = "journal.next";
+    private static final Set<Integer> LOCKLESS = Set.of(Errno.ENOLCK, Errno.ENOSYS, Errno.EOPNOTSUPP);
     private static final byte[] IGNORE_ALL = "*\n".getBytes(StandardCharsets.US_ASCII);
 
     private record Opened(int fd, long inode) {}
 
     private final int root;
     private final Map<String, Opened> opened = new HashMap<>();
+    private @Nullable Opened lock;
 
     /** What was opened before it was replaced: another thread may be about to use it. */
     private final List<Integer> replaced = new ArrayList<>();
@@ -49,23 +53,33 @@ final class Reserved implements AutoCloseable {
     }
 
     /**
-     * Keeps other processes out of the workspace until this is closed or the process ends. Fails when one has it.
+     * Keeps other processes out of the workspace until this is closed or the process ends. Fails when one has it; on a file
+     * system that has no locks nothing is kept out.
      */
     synchronized void lock() throws IOException {
         int reserved = open();
         try {
             int fd = (int)
                     Errno.check(Fd.open(reserved, LOCK, Fd.O_RDWR | Fd.O_CREAT, 0600), "cannot open .ghost/" + LOCK);
-            long locked = Fd.lock(fd);
-            if (locked < 0) {
+            long inode = Fd.stat(fd, "").stat().inode();
+            if (lock != null && lock.inode() == inode) {
                 Fd.close(fd);
+                return;
             }
+            long locked = Fd.lock(fd);
             if (locked == -Errno.EAGAIN) {
+                Fd.close(fd);
                 throw new IOException(
                         "another ghost process keeps it in a session; stop that one, or join another directory");
             }
-            Errno.check(locked, "cannot lock .ghost/" + LOCK);
-            opened.put(LOCK, new Opened(fd, 0));
+            if (locked < 0 && !LOCKLESS.contains((int) -locked)) {
+                Fd.close(fd);
+                Errno.check(locked, "cannot lock .ghost/" + LOCK);
+            }
+            if (lock != null) {
+                replaced.add(lock.fd());
+            }
+            lock = new Opened(fd, inode);
         } finally {
             Fd.close(reserved);
         }
@@ -174,6 +188,10 @@ final class Reserved implements AutoCloseable {
     @Override
     public synchronized void close() {
         opened.values().forEach(open -> Fd.close(open.fd()));
+        if (lock != null) {
+            Fd.close(lock.fd());
+            lock = null;
+        }
         replaced.forEach(Fd::close);
         opened.clear();
         replaced.clear();

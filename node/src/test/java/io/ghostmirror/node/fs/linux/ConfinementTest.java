@@ -146,6 +146,21 @@ class ConfinementTest {
     }
 
     @Test
+    void shouldGoOnWhenAPartOfTheReservedDirectoryIsRemoved() throws IOException {
+        // Given
+        disk.shell("echo old >file");
+        disk.put("file", "first", 0644);
+
+        // When
+        disk.shell("rm -rf .ghost/trash");
+        assertDone(disk.put("file", "second", 0644));
+
+        // Then
+        assertThat(disk.shell("cat file")).isEqualTo("second");
+        assertThat(disk.shell("ls .ghost/trash")).isNotEmpty();
+    }
+
+    @Test
     void shouldNeverWriteOutsideWhileSomeoneSwapsAParentForALink() throws Exception {
         // Given
         disk.shell("mkdir d && ln -s ../outside evil");
