@@ -26,7 +26,7 @@ public final class HubApplication implements QuarkusApplication {
             System.out.println(Launch.current().readyLine());
         }
         Quarkus.waitForExit();
-        shutdown.drain();
+        shutdown.run();
         return 0;
     }
 

@@ -121,7 +121,7 @@ public final class Launch {
         return "ready http=" + host + ":" + httpPort + " grpc=" + host + ":" + grpcPort;
     }
 
-    /** Quarkus has stopped. */
+    /** Nobody is served any more: closes all that is open, and ends the process. */
     public void ended(int exitCode, @Nullable Throwable failure) {
         if (!contents.isCompletedExceptionally()) {
             contents.join().close();

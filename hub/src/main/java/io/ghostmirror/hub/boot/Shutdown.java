@@ -1,28 +1,40 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The orderly end: nodes are told, their streams end, then the hub goes. */
+/**
+ * The orderly end: nodes are told, their streams end, what was asked of Redis is answered, then the hub goes. Quarkus does
+ * not stop before that: it would take Redis away from calls that are under way, and itself from those that come still.
+ */
 @Singleton
 public final class Shutdown {
 
     private static final Duration PATIENCE = Duration.ofMillis(1500);
 
     private final LiveSessions<FileSyncResponse> live;
+    private final RedisSessionStore sessions;
 
-    public Shutdown(LiveSessions<FileSyncResponse> live) {
+    public Shutdown(LiveSessions<FileSyncResponse> live, RedisSessionStore sessions) {
         this.live = live;
+        this.sessions = sessions;
     }
 
-    /** Returns when all streams have ended, or the stalled ones have had their time. */
-    public void drain() {
-        CompletableFuture<Void> drained = live.drain().subscribeAsCompletionStage();
-        drained.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+    /** Ends the process when all streams have ended, or the stalled ones have had their time. Does not return. */
+    public void run() {
+        await(live.drain().subscribeAsCompletionStage());
+        await(sessions.end().toCompletableFuture());
+        Launch.current().ended(0, null);
+    }
+
+    private static void await(CompletableFuture<Void> end) {
+        end.copy()
+                .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 }

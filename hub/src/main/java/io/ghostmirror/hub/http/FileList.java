@@ -2,6 +2,7 @@ package io.ghostmirror.hub.http;
 
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.SessionStore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,9 +24,15 @@ final class FileList {
     }
 
     void answer(RoutingContext context, String session) {
-        var query = new Query(context.request().query());
+        var query = new Query(context.request().query(), List.of("prefix", "after", "limit"));
         int limit = query.count("limit", DEFAULT_LIMIT, MAX_LIMIT);
-        sessions.rows(session, query.path("prefix"), query.path("after"), limit)
+        WorkspacePath prefix = query.path("prefix");
+        WorkspacePath after = query.path("after");
+        if (prefix != null && after != null && !after.isAtOrBelow(prefix)) {
+            throw new IllegalArgumentException("after: " + after + " (expected: " + prefix
+                    + ", the prefix, or a path below it, as in \"next\" of the last page)");
+        }
+        sessions.rows(session, prefix, after, limit)
                 .map(rows -> json(session, rows, rows.size() == limit))
                 .subscribe()
                 .with(context::json, failure -> Problems.answer(context, failure));

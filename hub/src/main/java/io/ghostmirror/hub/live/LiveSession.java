@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -324,8 +325,8 @@ public final class LiveSession<M> {
     }
 
     private Uni<Void> remove(Member<M> member) {
-        remove(member.reader());
         if (!members.remove(member.nodeId(), member)) {
+            remove(member.reader());
             return Uni.createFrom().voidItem();
         }
         member.health().save();
@@ -334,7 +335,10 @@ public final class LiveSession<M> {
                 .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", name, member.nodeId()))
                 .onFailure()
                 .recoverWithNull();
-        return Uni.createFrom().completionStage(given.subscribeAsCompletionStage());
+        CompletionStage<Void> release = given.subscribeAsCompletionStage();
+        // The last: a hub that ends waits for what was asked of the store before its last member left.
+        remove(member.reader());
+        return Uni.createFrom().completionStage(release);
     }
 
     private void remove(Reader<M> reader) {

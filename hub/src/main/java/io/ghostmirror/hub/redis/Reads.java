@@ -130,7 +130,7 @@ final class Reads {
         }
         // The directory itself is no neighbour of what is below it in byte order.
         String below = "[" + prefix.subtreeStart();
-        String from = after != null && after.isAtOrBelow(prefix) && !after.equals(prefix) ? "(" + after.raw() : below;
+        String from = after != null && after.raw().compareTo(prefix.subtreeStart()) > 0 ? "(" + after.raw() : below;
         boolean own = after == null || after.compareTo(prefix) < 0;
         Uni<Optional<Page>> rest = range(keys, from, "(" + prefix.subtreeEnd(), limit);
         if (!own) {

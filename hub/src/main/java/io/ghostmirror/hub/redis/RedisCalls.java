@@ -7,14 +7,17 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Sends commands. When Redis cannot be used, all of them fail with {@link StoreUnavailableException}; the log gets one
- * line when that begins, and one when it is over.
+ * line when that begins, and one when it is over. Commands that come after {@link #end} are neither sent nor answered.
  */
 final class RedisCalls {
 
@@ -37,6 +40,9 @@ final class RedisCalls {
     private final Redis redis;
     private final Executor loop;
     private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile boolean ended;
 
     /** @param loop an event loop, which connections are opened on: it sends without another switch of threads */
     RedisCalls(Redis redis, Executor loop) {
@@ -52,7 +58,33 @@ final class RedisCalls {
         return watched(() -> redis.batch(requests));
     }
 
+    /** Completes when all commands that were sent have been answered; no more are sent. */
+    CompletionStage<Void> end() {
+        ended = true;
+        if (underWay.get() == 0) {
+            idle.complete(null);
+        }
+        return idle;
+    }
+
+    private void over() {
+        if (underWay.decrementAndGet() == 0 && ended) {
+            idle.complete(null);
+        }
+    }
+
     private <T> Uni<T> watched(Supplier<Uni<T>> call) {
+        return Uni.createFrom().deferred(() -> {
+            underWay.incrementAndGet();
+            if (ended) {
+                over();
+                return Uni.createFrom().nothing();
+            }
+            return sent(call).onTermination().invoke(this::over);
+        });
+    }
+
+    private <T> Uni<T> sent(Supplier<Uni<T>> call) {
         return Uni.createFrom()
                 .<T>emitter(result -> loop.execute(() -> call.get().subscribe().with(result::complete, result::fail)))
                 .onFailure(RedisCalls::isOutage)

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,11 @@ public final class RedisSessionStore implements SessionStore {
 
     private Uni<SessionInfo> read(String session, SessionKeys keys) {
         return reads.info(session, keys).map(info -> info.orElseThrow(() -> lost(session)));
+    }
+
+    /** The hub ends: completes when Redis has answered all that was asked. What is asked from now on is not answered. */
+    public CompletionStage<Void> end() {
+        return redis.end();
     }
 
     /** Compares every session with what this hub has seen of it; one that is behind gets a new epoch. */

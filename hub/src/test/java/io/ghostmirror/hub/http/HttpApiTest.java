@@ -259,7 +259,9 @@ class HttpApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {FILES + "/..%2fx", FILES + "/a//b", FILES + "/a%00b", FILES + "?limit=0"})
+    @ValueSource(
+            strings = {FILES + "/..%2fx", FILES + "/a//b", FILES + "/a%00b", FILES + "?limit=0", FILES + "?prefix=a//b"
+            })
     void shouldRefuseWhatIsMalformed(String path) {
         assertProblem(hub.get(path), 400, "MALFORMED");
     }

@@ -126,7 +126,9 @@ final class TwoStores {
         }
         both(store -> store.rows(session, null, null, 10_000));
         both(store -> store.rows(session, new WorkspacePath("a"), null, page));
-        both(store -> store.rows(session, new WorkspacePath("a"), new WorkspacePath("a/b"), page));
+        for (String after : List.of("a/b", "A", "a", "a!", "a0", "b")) {
+            both(store -> store.rows(session, new WorkspacePath("a"), new WorkspacePath(after), page));
+        }
         List<Collision> collisions =
                 expected.collisions(session, null, 10_000).await().indefinitely();
         both(store -> store.collisions(session, null, 10_000));

@@ -50,6 +50,25 @@ class CliIT {
     }
 
     @Test
+    void shouldEndTheHubInOrderWhateverItsNodesAreDoing(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+
+        for (int round = 0; round < 3; round++) {
+            // When: there is more to do than it gets done
+            Shell.run(
+                    a.directory(), "mkdir -p " + round + " && for i in $(seq 500); do echo $i >" + round + "/$i; done");
+
+            // Then
+            assertThat(mesh.hub().process().terminate()).isZero();
+            assertThat(mesh.hub().process().stderr()).doesNotContain("WARN", "ERROR");
+            mesh.hub().start();
+        }
+        mesh.awaitEqual(a, b);
+    }
+
+    @Test
     void shouldEndInOrderWithoutAHub(Mesh mesh) {
         // Given
         GhostNode a = mesh.join("a");
