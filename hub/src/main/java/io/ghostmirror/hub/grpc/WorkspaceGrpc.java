@@ -77,9 +77,10 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     @Override
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> response) {
-        Unary.answer(response, () -> sessions.list().chain(this::statuses).map(found -> ListSessionsResponse.newBuilder()
-                .addAllSessions(found)
-                .build()));
+        Unary.answer(
+                response, () -> sessions.list().chain(this::statuses).map(found -> ListSessionsResponse.newBuilder()
+                        .addAllSessions(found)
+                        .build()));
     }
 
     /** In the order of the sessions. */
