@@ -111,12 +111,22 @@ public final class Wiring {
     @Singleton
     LiveSessions<FileSyncResponse> live(
             ContentStore contents,
+            FileContents files,
             SessionStore sessions,
+            CommitLog log,
             HubMeters meters,
             CollectionRounds rounds,
             MeterRegistry registry) {
         var live = new LiveSessions<>(new Services<>(
-                contents, sessions, new WireEncoding(), LiveSettings.DEFAULT, InstantSource.system(), meters, rounds));
+                contents,
+                files,
+                sessions,
+                log,
+                new WireEncoding(),
+                LiveSettings.DEFAULT,
+                InstantSource.system(),
+                meters,
+                rounds));
         Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
                 .description("Sessions that someone is connected to")
                 .register(registry);
@@ -131,13 +141,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Merges merges(
-            SessionStore sessions,
-            ContentStore contents,
-            FileContents files,
-            CollectionRounds rounds,
-            LiveSessions<FileSyncResponse> live) {
-        return new Merges(sessions, contents, files, rounds, InstantSource.system(), live);
+    Merges merges(LiveSessions<FileSyncResponse> live) {
+        return live.merges();
     }
 
     @Produces

@@ -62,9 +62,9 @@ final class ConflictCopies {
     private final Intake intake;
     private final BiFunction<String, Leased, Uni<Optional<Commit>>> commits;
 
-    ConflictCopies(Services<?> services, FileContents files, LiveSessions<?> live) {
+    ConflictCopies(Services<?> services, LiveSessions<?> live) {
         this.sessions = services.sessions();
-        this.files = files;
+        this.files = services.files();
         this.rounds = services.rounds();
         this.intake = new Intake(services.contents(), services.rounds());
         this.commits = (session, leased) -> live.with(session, found -> found.copy(leased.copy(), leased.round()));

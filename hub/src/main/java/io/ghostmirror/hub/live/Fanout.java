@@ -43,7 +43,7 @@ final class Fanout<M> {
     Fanout(String session, long head, Services<M> services, Executor serial) {
         this.session = session;
         this.sessions = services.sessions();
-        this.log = new CommitLog(services.sessions(), services.contents());
+        this.log = services.log();
         this.encoding = services.encoding();
         this.meters = services.meters();
         this.serial = serial;

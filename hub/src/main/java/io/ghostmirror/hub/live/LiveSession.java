@@ -5,7 +5,6 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
-import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
@@ -71,7 +70,7 @@ public final class LiveSession<M> {
         this.unattended = unattended;
         this.onLeft = onLeft;
         this.onLost = onLost;
-        this.bases = new Bases(name, sessions, new CommitLog(sessions, services.contents()));
+        this.bases = new Bases(name, sessions, services.log());
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
         this.hubCommits = new HubCommits<>(name, services, serial, fanout, members::values, this::lost);

@@ -3,8 +3,6 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.hub.content.Recipes;
-import io.ghostmirror.hub.content.StoredFiles;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,10 +47,13 @@ public final class LiveSessions<M> {
     public LiveSessions(Services<M> services) {
         this.services = services;
         this.lostContents = new LostContents(services.sessions(), services.contents());
-        var files = new StoredFiles(new Recipes(services.contents()));
-        this.merges =
-                new Merges(services.sessions(), services.contents(), files, services.rounds(), services.clock(), this);
-        this.copies = new ConflictCopies(services, files, this);
+        this.merges = new Merges(services, this);
+        this.copies = new ConflictCopies(services, this);
+    }
+
+    /** What merges candidates in any of them. */
+    public Merges merges() {
+        return merges;
     }
 
     /**

@@ -50,19 +50,13 @@ public final class Merges {
     private final InstantSource clock;
     private final BiFunction<String, Stored, Uni<SessionStore.Merged>> commits;
 
-    public Merges(
-            SessionStore sessions,
-            ContentStore contents,
-            FileContents files,
-            CollectionRounds rounds,
-            InstantSource clock,
-            LiveSessions<?> live) {
-        this.sessions = sessions;
-        this.contents = contents;
-        this.files = files;
-        this.log = new CommitLog(sessions, contents);
-        this.rounds = rounds;
-        this.clock = clock;
+    Merges(Services<?> services, LiveSessions<?> live) {
+        this.sessions = services.sessions();
+        this.contents = services.contents();
+        this.files = services.files();
+        this.log = services.log();
+        this.rounds = services.rounds();
+        this.clock = services.clock();
         this.commits = (session, stored) -> live.with(session, found -> found.merge(stored.merge(), stored.round()));
     }
 

@@ -1,5 +1,7 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.hub.content.CommitLog;
+import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
@@ -13,7 +15,9 @@ import java.time.InstantSource;
  */
 public record Services<M>(
         ContentStore contents,
+        FileContents files,
         SessionStore sessions,
+        CommitLog log,
         Encoding<M> encoding,
         LiveSettings settings,
         InstantSource clock,

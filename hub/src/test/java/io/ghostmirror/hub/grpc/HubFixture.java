@@ -10,7 +10,6 @@ import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
-import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
@@ -55,11 +54,19 @@ final class HubFixture implements AutoCloseable {
         this.contents = contents;
         this.sessions = sessions;
         live = new LiveSessions<>(new Services<>(
-                contents, sessions, new WireEncoding(), settings, InstantSource.system(), HubMeters.NONE, rounds));
+                contents,
+                new StoredFiles(new Recipes(contents)),
+                sessions,
+                new CommitLog(sessions, contents),
+                new WireEncoding(),
+                settings,
+                InstantSource.system(),
+                HubMeters.NONE,
+                rounds));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
-                    .addService(new WorkspaceGrpc(live, sessions, streams(), merges(), archiver()))
+                    .addService(new WorkspaceGrpc(live, sessions, streams(), live.merges(), archiver()))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();
@@ -70,11 +77,6 @@ final class HubFixture implements AutoCloseable {
 
     private Archiver archiver() {
         return new Archiver(contents, sessions, rounds, HistorySettings.DEFAULT, InstantSource.system());
-    }
-
-    private Merges merges() {
-        return new Merges(
-                sessions, contents, new StoredFiles(new Recipes(contents)), rounds, InstantSource.system(), live);
     }
 
     private WorkspaceStreams streams() {
