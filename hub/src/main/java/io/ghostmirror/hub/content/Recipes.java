@@ -83,7 +83,7 @@ public final class Recipes {
 
     /** Whether all of a file's content is stored, as far as is known without reading it all. */
     public Uni<Boolean> isWhole(Entry.File file) {
-        return known(file).map(pieces -> contents.findMissing(pieces).isEmpty());
+        return known(file).chain(contents::findMissing).map(List::isEmpty);
     }
 
     /**

@@ -136,9 +136,11 @@ public final class Verification {
     }
 
     private Uni<Set<Digest>> withoutReading(Set<Digest> pieces, Pass pass) {
-        Set<Digest> lost = new HashSet<>(contents.findMissing(pieces));
-        pieces.stream().filter(pass.bad::containsKey).forEach(lost::add);
-        return Uni.createFrom().item(lost);
+        return contents.findMissing(pieces).map(missing -> {
+            Set<Digest> lost = new HashSet<>(missing);
+            pieces.stream().filter(pass.bad::containsKey).forEach(lost::add);
+            return lost;
+        });
     }
 
     private Uni<Set<Digest>> byReading(Set<Digest> pieces, Pass pass) {

@@ -106,7 +106,6 @@ final class BulkHandler implements StreamHandler {
     private void upload(FileChunk chunk) {
         Digest digest = Digest.ofBytes(chunk.getDigest().toByteArray());
         long size = chunk.getSerializedSize();
-        contents.lease(List.of(digest));
         Uni<byte[]> bytes = chunk.getRawSize() == 0
                 ? Uni.createFrom().item(chunk.getData().toByteArray())
                 : Uni.createFrom().item(() -> Compression.decompress(chunk)).runSubscriptionOn(workers);
@@ -141,10 +140,12 @@ final class BulkHandler implements StreamHandler {
         List<Digest> digests = question.getDigestsList().stream()
                 .map(digest -> Digest.ofBytes(digest.toByteArray()))
                 .toList();
-        contents.lease(digests);
-        var answer = Missing.newBuilder().setId(question.getId());
-        contents.findMissing(digests)
-                .forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
+        contents.lease(digests).subscribe().with(missing -> found(question.getId(), missing), outbox::fail);
+    }
+
+    private void found(long question, List<Digest> missing) {
+        var answer = Missing.newBuilder().setId(question);
+        missing.forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
         serial.execute(() -> {
             ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
             finished(FRAME);

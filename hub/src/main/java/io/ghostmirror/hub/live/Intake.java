@@ -47,7 +47,6 @@ final class Intake {
     Uni<Taken> take(Submission submission) {
         long round = rounds.current();
         Set<Entry.File> files = submission.files();
-        contents.lease(files.stream().map(Entry.File::content).toList());
         List<Piece> pieces = submission.inline().entrySet().stream()
                 .map(content -> new Piece(content.getKey(), content.getValue()))
                 .toList();
@@ -56,8 +55,12 @@ final class Intake {
     }
 
     private Uni<Set<Digest>> missing(Set<Entry.File> files) {
-        Set<Digest> missing = new HashSet<>(
-                contents.findMissing(files.stream().map(Entry.File::content).toList()));
+        return contents.lease(files.stream().map(Entry.File::content).toList())
+                .chain(missing -> withoutParts(files, new HashSet<>(missing)));
+    }
+
+    /** Adds the large files of which the hub lacks a piece. */
+    private Uni<Set<Digest>> withoutParts(Set<Entry.File> files, Set<Digest> missing) {
         List<Entry.File> large = files.stream()
                 .filter(file -> file.chunked() && !missing.contains(file.content()))
                 .toList();
@@ -79,10 +82,8 @@ final class Intake {
 
     private Uni<Boolean> isWhole(Entry.File file) {
         return recipes.pieces(file)
-                .map(pieces -> {
-                    contents.lease(pieces);
-                    return contents.findMissing(pieces).isEmpty();
-                })
+                .chain(contents::lease)
+                .map(List::isEmpty)
                 .onFailure(why -> why instanceof MissingPieceException || why instanceof DamagedContentException)
                 .recoverWithItem(false);
     }

@@ -60,7 +60,11 @@ public final class MemoryContentStore implements ContentStore {
     }
 
     @Override
-    public synchronized List<Digest> findMissing(Collection<Digest> digests) {
+    public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
+        return Uni.createFrom().item(() -> missing(digests));
+    }
+
+    private synchronized List<Digest> missing(Collection<Digest> digests) {
         return digests.stream()
                 .filter(digest -> !pieces.containsKey(digest))
                 .distinct()
@@ -77,9 +81,14 @@ public final class MemoryContentStore implements ContentStore {
     }
 
     @Override
-    public synchronized void lease(Collection<Digest> digests) {
+    public Uni<List<Digest>> lease(Collection<Digest> digests) {
+        return Uni.createFrom().item(() -> renew(digests));
+    }
+
+    private synchronized List<Digest> renew(Collection<Digest> digests) {
         long now = nanoClock.getAsLong();
         digests.forEach(digest -> mark(digest, now, false));
+        return missing(digests);
     }
 
     /** Memory does not rot. */

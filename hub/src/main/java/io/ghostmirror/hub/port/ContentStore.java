@@ -40,8 +40,8 @@ public interface ContentStore extends AutoCloseable {
      */
     Uni<Void> put(List<Piece> pieces);
 
-    /** Those of {@code digests} that are not stored. Answers from memory. */
-    List<Digest> findMissing(Collection<Digest> digests);
+    /** Those of {@code digests} that are not stored, each once. */
+    Uni<List<Digest>> findMissing(Collection<Digest> digests);
 
     /**
      * The bytes of a piece, by checksum what was put; empty when it is not stored. Fails with DamagedContentException when
@@ -55,11 +55,11 @@ public interface ContentStore extends AutoCloseable {
     }
 
     /**
-     * Promises that those of these pieces that are stored outlive the collector for the lease time from now on. A put
-     * promises the same of its pieces. Whoever is going to refer to stored pieces leases them first and then asks what
-     * is missing.
+     * Promises that those of these pieces that are stored outlive the collector for the lease time from now on, and emits
+     * the others, each once. A put promises the same of its pieces. Whoever is going to refer to stored pieces leases
+     * them first.
      */
-    void lease(Collection<Digest> digests);
+    Uni<List<Digest>> lease(Collection<Digest> digests);
 
     /** Has every piece told that turns out to be damaged, those that did so before first; on any thread. Called once. */
     void onDamage(Consumer<Digest> told);

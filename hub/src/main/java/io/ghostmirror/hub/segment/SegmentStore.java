@@ -84,11 +84,11 @@ public final class SegmentStore implements ContentStore {
     }
 
     @Override
-    public List<Digest> findMissing(Collection<Digest> digests) {
-        return digests.stream()
+    public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
+        return Uni.createFrom().item(() -> digests.stream()
                 .filter(digest -> !index.holds(digest))
                 .distinct()
-                .toList();
+                .toList());
     }
 
     @Override
@@ -102,8 +102,11 @@ public final class SegmentStore implements ContentStore {
     }
 
     @Override
-    public void lease(Collection<Digest> digests) {
-        digests.forEach(index::lease);
+    public Uni<List<Digest>> lease(Collection<Digest> digests) {
+        return Uni.createFrom().item(() -> digests.stream()
+                .filter(digest -> !index.lease(digest))
+                .distinct()
+                .toList());
     }
 
     @Override

@@ -339,7 +339,8 @@ class CollectionIT {
         long round = rounds.current();
         await(contents.put(packed.pieces()));
         collect();
-        assertThat(contents.findMissing(List.of(packed.file().content()))).isNotEmpty();
+        assertThat(await(contents.findMissing(List.of(packed.file().content()))))
+                .isNotEmpty();
 
         // When // Then
         long epoch = await(sessions.archive().recent("s")).epoch();

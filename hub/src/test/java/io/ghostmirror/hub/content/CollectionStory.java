@@ -154,8 +154,7 @@ final class CollectionStory implements AutoCloseable {
         byte[] bytes = bytes(step.content());
         Digest digest = Digest.of(bytes);
         long round = rounds.current();
-        contents.lease(List.of(digest));
-        if (!contents.findMissing(List.of(digest)).isEmpty()) {
+        if (!await(contents.lease(List.of(digest))).isEmpty()) {
             await(contents.put(List.of(new Piece(digest, bytes))));
         }
         open.add(new Open(
@@ -315,7 +314,7 @@ final class CollectionStory implements AutoCloseable {
                 add(put.entry(), needed);
             }
         }));
-        return contents.findMissing(new ArrayList<>(needed));
+        return await(contents.findMissing(new ArrayList<>(needed)));
     }
 
     private static void add(Entry entry, Set<Digest> needed) {

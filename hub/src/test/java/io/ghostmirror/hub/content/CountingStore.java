@@ -26,7 +26,7 @@ final class CountingStore implements ContentStore {
     }
 
     @Override
-    public List<Digest> findMissing(Collection<Digest> digests) {
+    public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
         return store.findMissing(digests);
     }
 
@@ -39,8 +39,8 @@ final class CountingStore implements ContentStore {
     }
 
     @Override
-    public void lease(Collection<Digest> digests) {
-        store.lease(digests);
+    public Uni<List<Digest>> lease(Collection<Digest> digests) {
+        return store.lease(digests);
     }
 
     @Override

@@ -93,7 +93,7 @@ class BulkStreamTest {
             node.next().getReceipt().getStoredList().forEach(digest -> stored.add(Wire.digest(digest)));
         }
         assertThat(stored).isEqualTo(sent);
-        assertThat(contents.findMissing(sent)).isEmpty();
+        assertThat(contents.findMissing(sent).await().indefinitely()).isEmpty();
     }
 
     @Test
@@ -149,7 +149,7 @@ class BulkStreamTest {
 
         // Then
         assertThat(node.next().getReceipt().getRefusedList()).containsExactly(Wire.toWire(digest));
-        assertThat(contents.findMissing(List.of(digest))).containsExactly(digest);
+        assertThat(contents.findMissing(List.of(digest)).await().indefinitely()).containsExactly(digest);
         node.send(chunk(new byte[] {1}));
         assertThat(node.next().getReceipt().getStoredList()).containsExactly(Wire.toWire(digest));
     }

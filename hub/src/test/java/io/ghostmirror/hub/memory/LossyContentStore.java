@@ -49,10 +49,13 @@ public final class LossyContentStore implements ContentStore {
     }
 
     @Override
-    public List<Digest> findMissing(Collection<Digest> digests) {
+    public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
+        return store.findMissing(digests).map(missing -> withLost(digests, missing));
+    }
+
+    private List<Digest> withLost(Collection<Digest> digests, List<Digest> missing) {
         return digests.stream()
-                .filter(digest -> lost.contains(digest)
-                        || !store.findMissing(List.of(digest)).isEmpty())
+                .filter(digest -> lost.contains(digest) || missing.contains(digest))
                 .toList();
     }
 
@@ -66,8 +69,8 @@ public final class LossyContentStore implements ContentStore {
     }
 
     @Override
-    public void lease(Collection<Digest> digests) {
-        store.lease(digests);
+    public Uni<List<Digest>> lease(Collection<Digest> digests) {
+        return store.lease(digests).map(missing -> withLost(digests, missing));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Pieces {
     }
 
     static List<Digest> missing(ContentStore store, List<Piece> pieces) {
-        return store.findMissing(pieces.stream().map(Piece::digest).toList());
+        return await(store.findMissing(pieces.stream().map(Piece::digest).toList()));
     }
 
     static List<Digest> damaged(ContentStore store) {
