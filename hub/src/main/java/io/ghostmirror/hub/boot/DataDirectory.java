@@ -3,7 +3,6 @@ package io.ghostmirror.hub.boot;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.ghostmirror.hub.auth.AccessToken;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -77,24 +76,9 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("heads");
     }
 
-    /** The hub's token; the first start writes it, readable by the owner alone. */
-    public AccessToken token() {
-        Path file = path.resolve("token");
-        try {
-            if (Files.exists(file)) {
-                return AccessToken.of(Files.readString(file));
-            }
-            AccessToken token = AccessToken.random();
-            Path staged = path.resolve("token.new");
-            Files.deleteIfExists(staged);
-            Files.createFile(
-                    staged, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(staged, token.secret() + "\n");
-            Files.move(staged, file);
-            return token;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new StartException("token file " + file + " cannot be used (" + e + "); remove it for a new one", e);
-        }
+    /** Where the hub's token is, if it has one of its own. */
+    public Path tokenFile() {
+        return path.resolve("token");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.boot;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +23,22 @@ public final class HubOptions {
             description = "Where the hub keeps everything; made if missing. Default: ghost-mirror/hub in the XDG data"
                     + " directory.")
     private @Nullable Path dataDir;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "The token that every call must carry, for hubs that share one; made if missing. Default: token in"
+                            + " the data directory.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--content",
+            paramLabel = "DIR",
+            description =
+                    "Where hubs that share a Redis keep contents: a directory that all of them see. Default: in the data"
+                            + " directory, for one hub alone.")
+    private @Nullable Path content;
 
     @Option(
             names = "--host",
@@ -51,6 +68,16 @@ public final class HubOptions {
 
     public Path dataDir() {
         return dataDir != null ? dataDir : defaultDataDir();
+    }
+
+    /** Where the token is; empty for the data directory's own. */
+    public Optional<Path> tokenFile() {
+        return Optional.ofNullable(tokenFile);
+    }
+
+    /** Where several hubs keep contents; empty for one alone. */
+    public Optional<Path> content() {
+        return Optional.ofNullable(content);
     }
 
     public String host() {

@@ -44,7 +44,12 @@ public final class Launch {
         int httpPort = address.port("--http-port", options.httpPort());
         int grpcPort = address.port("--grpc-port", options.grpcPort());
         DataDirectory data = DataDirectory.open(options.dataDir());
-        var launch = new Launch(address, httpPort, grpcPort, data, data.token());
+        var launch = new Launch(
+                address,
+                httpPort,
+                grpcPort,
+                data,
+                TokenFile.read(options.tokenFile().orElse(data.tokenFile())));
         launch.configureQuarkus();
         current = launch;
         return launch;
