@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,13 +29,12 @@ final class DeltaConsumer implements AutoCloseable {
     private final DeltaRecords records;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Consumer<Delta>> takers = new HashMap<>();
-    private final Thread thread;
     private volatile boolean closed;
 
     DeltaConsumer(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka, DeltaRecords records) {
         this.kafka = kafka;
         this.records = records;
-        this.thread = Thread.ofPlatform().name("deltas in").daemon().start(this::run);
+        Thread.ofPlatform().name("deltas in").daemon().start(this::run);
     }
 
     /** Gives a taker the records of a partition from an offset on; runs {@code then} when that has begun. */
@@ -84,7 +84,7 @@ final class DeltaConsumer implements AutoCloseable {
                 pause();
             }
         }
-        kafka.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(GOODBYE));
+        kafka.close(CloseOptions.timeout(GOODBYE));
     }
 
     private void awaitCommand() throws InterruptedException {
@@ -115,7 +115,6 @@ final class DeltaConsumer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        kafka.wakeup();
-        thread.interrupt();
+        command(() -> {});
     }
 }

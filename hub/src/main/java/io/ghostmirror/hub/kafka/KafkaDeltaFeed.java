@@ -3,6 +3,7 @@ package io.ghostmirror.hub.kafka;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +35,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
     private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention) {
         records = new DeltaRecords(tenant, UUID.randomUUID().toString());
-        admin = Admin.create(common);
+        admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
         publisher = new DeltaPublisher(new KafkaProducer<>(producing(common)), records, topics);
         consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
@@ -102,7 +104,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     }
 
     private static Map<String, Object> with(Map<String, Object> common, Map<String, Object> more) {
-        var all = new java.util.HashMap<>(common);
+        var all = new HashMap<>(common);
         all.putAll(more);
         return all;
     }
