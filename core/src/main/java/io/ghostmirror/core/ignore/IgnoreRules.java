@@ -3,9 +3,11 @@ package io.ghostmirror.core.ignore;
 import io.ghostmirror.core.path.WorkspacePath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * {@code .cortexignore} over all {@code .gitignore} files. What is in an ignored directory is ignored, whatever a
  * pattern says of it. {@code .git} is ignored unless a {@code .cortexignore} takes it in; {@code .ghost} always is.
  *
- * <p>A rule file that rules ignore is not mirrored, so it is this node's own, like the excludes that the node was
- * started with: both keep a path from being published first, and have no say about what the manifest has.
+ * <p>A rule file that the manifest has not is this node's own when any rule of this node ignores it, its own included,
+ * for then it is not published. Like the excludes that the node was started with it keeps a path from being published
+ * first, and has no say about what the manifest has, nor about which other rule files are mirrored. A rule file that the
+ * manifest has and that the mirrored ones ignore has no say either.
  */
 public final class IgnoreRules {
 
@@ -29,18 +33,38 @@ public final class IgnoreRules {
     private static final String CORTEX = ".cortexignore";
 
     private final RuleSet all;
+    private final Set<WorkspacePath> manifest;
+
+    /** Of the rule files that the manifest has. */
+    private final RuleSet shared;
+
+    /** Of these, and of those that are to be published. */
     private final RuleSet mirrored;
 
-    private IgnoreRules(RuleSet all) {
+    private IgnoreRules(RuleSet all, Set<WorkspacePath> manifest) {
         this.all = all;
-        var shared = new RuleSet(all.git(), all.cortex(), Patterns.NONE);
-        this.mirrored =
-                new RuleSet(without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
+        this.manifest = manifest;
+        RuleSet there = only(all, manifest::contains);
+        RuleSet obeyedThere = obeyed(there);
+        RuleSet published = only(all, file -> manifest.contains(file)
+                || !all.ignores(file, false) && !obeyedThere.ignores(file, false));
+        this.shared = obeyedThere;
+        this.mirrored = published.files() == there.files() ? obeyedThere : obeyed(published);
     }
 
-    private static Map<String, Patterns> without(Map<String, Patterns> files, String name, RuleSet rules) {
+    /** Without the files that these rules ignore. */
+    private static RuleSet obeyed(RuleSet rules) {
+        return only(rules, file -> !rules.ignores(file, false));
+    }
+
+    private static RuleSet only(RuleSet rules, Predicate<WorkspacePath> wanted) {
+        return new RuleSet(only(rules.git(), GIT, wanted), only(rules.cortex(), CORTEX, wanted), Patterns.NONE);
+    }
+
+    private static Map<String, Patterns> only(
+            Map<String, Patterns> files, String name, Predicate<WorkspacePath> wanted) {
         var kept = new HashMap<>(files);
-        kept.keySet().removeIf(directory -> rules.ignores(fileIn(directory, name), false));
+        kept.keySet().removeIf(directory -> !wanted.test(fileIn(directory, name)));
         return kept;
     }
 
@@ -50,7 +74,7 @@ public final class IgnoreRules {
 
     /** No rule files, and patterns that only this node has. */
     public static IgnoreRules withExcludes(List<String> patterns) {
-        return new IgnoreRules(new RuleSet(Map.of(), Map.of(), Patterns.of(patterns)));
+        return new IgnoreRules(new RuleSet(Map.of(), Map.of(), Patterns.of(patterns)), Set.of());
     }
 
     /** Whether a file at this path has rules in it. */
@@ -75,23 +99,25 @@ public final class IgnoreRules {
             changed.put(directory, Patterns.parse(content));
         }
         return new IgnoreRules(
-                new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
+                new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()), manifest);
     }
 
-    /** These rules without the rule files that are not {@code wanted}. */
-    public IgnoreRules only(Predicate<WorkspacePath> wanted) {
-        var git = only(all.git(), GIT, wanted);
-        var cortex = only(all.cortex(), CORTEX, wanted);
-        boolean same =
-                git.size() == all.git().size() && cortex.size() == all.cortex().size();
-        return same ? this : new IgnoreRules(new RuleSet(git, cortex, all.local()));
+    /** These rules where the manifest has these rule files; where nothing was said, it has none. */
+    public IgnoreRules withManifest(Set<WorkspacePath> ruleFiles) {
+        return new IgnoreRules(all, ruleFiles);
     }
 
-    private static Map<String, Patterns> only(
-            Map<String, Patterns> files, String name, Predicate<WorkspacePath> wanted) {
-        var kept = new HashMap<>(files);
-        kept.keySet().removeIf(directory -> !wanted.test(fileIn(directory, name)));
-        return kept;
+    /** The rule files that are obeyed as mirrored ones by these rules or by others, and not by both. */
+    public Set<WorkspacePath> mirroredUnlike(IgnoreRules others) {
+        var unlike = new HashSet<WorkspacePath>();
+        unlike(mirrored.git().keySet(), others.mirrored.git().keySet(), GIT, unlike);
+        unlike(mirrored.cortex().keySet(), others.mirrored.cortex().keySet(), CORTEX, unlike);
+        return unlike;
+    }
+
+    private static void unlike(Set<String> one, Set<String> other, String name, Set<WorkspacePath> unlike) {
+        one.stream().filter(directory -> !other.contains(directory)).forEach(d -> unlike.add(fileIn(d, name)));
+        other.stream().filter(directory -> !one.contains(directory)).forEach(d -> unlike.add(fileIn(d, name)));
     }
 
     /** The mirrored rule files that can have a say about a path. */
@@ -114,6 +140,11 @@ public final class IgnoreRules {
     /** Whether a path is not synced, by the mirrored rules. */
     public boolean ignores(WorkspacePath path, boolean directory) {
         return mirrored.ignores(path, directory);
+    }
+
+    /** Whether a path is not synced, by the rule files that the manifest has already. */
+    public boolean ignoresByManifest(WorkspacePath path, boolean directory) {
+        return shared.ignores(path, directory);
     }
 
     /**

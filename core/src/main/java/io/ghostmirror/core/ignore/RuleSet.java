@@ -21,6 +21,11 @@ record RuleSet(
         this(git, cortex, local, new ConcurrentHashMap<>());
     }
 
+    /** How many rule files these are. */
+    int files() {
+        return git.size() + cortex.size();
+    }
+
     boolean ignores(WorkspacePath path, boolean directory) {
         return path.isReserved() || isInIgnored(path.raw()) || isIgnoredItself(path.raw(), directory);
     }
