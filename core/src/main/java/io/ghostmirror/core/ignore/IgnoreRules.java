@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * {@code .cortexignore} over all {@code .gitignore} files. What is in an ignored directory is ignored, whatever a
  * pattern says of it. {@code .git} is ignored unless a {@code .cortexignore} takes it in; {@code .ghost} always is.
  *
- * <p>A rule file that the manifest has not is this node's own when any rule of this node ignores it, its own included,
- * for then it is not published. Like the excludes that the node was started with it keeps a path from being published
- * first, and has no say about what the manifest has, nor about which other rule files are mirrored. A rule file that the
- * manifest has and that the mirrored ones ignore has no say either.
+ * <p>The rule files that the manifest has are obeyed, all but those in ignored directories, and no rule makes them leave
+ * but one that ignores their directory. So which of them are obeyed is told from above, by the manifest alone. What rules
+ * say of the name of a rule file, its own included, only keeps it from being published first: then it is this node's own.
+ * Like the excludes that the node was started with it keeps other paths from being published first, and has no say about
+ * what the manifest has.
  */
 public final class IgnoreRules {
 
@@ -44,28 +46,48 @@ public final class IgnoreRules {
     private IgnoreRules(RuleSet all, Set<WorkspacePath> manifest) {
         this.all = all;
         this.manifest = manifest;
-        RuleSet there = only(all, manifest::contains);
-        RuleSet obeyedThere = obeyed(there);
-        RuleSet published = only(all, file -> manifest.contains(file)
-                || !all.ignores(file, false) && !obeyedThere.ignores(file, false));
-        this.shared = obeyedThere;
-        this.mirrored = published.files() == there.files() ? obeyedThere : obeyed(published);
+        shared = obeyed(all, (file, above) -> manifest.contains(file));
+        boolean isAll = shared.files() == all.files();
+        mirrored = isAll ? shared : obeyed(all, (file, above) -> manifest.contains(file) || isPublished(file, above));
     }
 
-    /** Without the files that these rules ignore. */
-    private static RuleSet obeyed(RuleSet rules) {
-        return only(rules, file -> !rules.ignores(file, false));
+    private boolean isPublished(WorkspacePath file, RuleSet above) {
+        return !all.ignores(file, false) && !above.ignores(file, false);
     }
 
-    private static RuleSet only(RuleSet rules, Predicate<WorkspacePath> wanted) {
-        return new RuleSet(only(rules.git(), GIT, wanted), only(rules.cortex(), CORTEX, wanted), Patterns.NONE);
+    /** From above: the directories of what was taken tell which files further below are obeyed. */
+    private static RuleSet obeyed(RuleSet all, BiPredicate<WorkspacePath, RuleSet> takes) {
+        var obeyed = new RuleSet(new HashMap<>(), new HashMap<>(), Patterns.NONE);
+        var directories = new TreeSet<>(all.cortex().keySet());
+        directories.addAll(all.git().keySet());
+        for (String directory : directories) {
+            take(fileIn(directory, CORTEX), all.cortex().get(directory), obeyed, takes);
+            take(fileIn(directory, GIT), all.git().get(directory), obeyed, takes);
+        }
+        return obeyed;
     }
 
-    private static Map<String, Patterns> only(
-            Map<String, Patterns> files, String name, Predicate<WorkspacePath> wanted) {
-        var kept = new HashMap<>(files);
-        kept.keySet().removeIf(directory -> !wanted.test(fileIn(directory, name)));
-        return kept;
+    private static void take(
+            WorkspacePath file,
+            @Nullable Patterns patterns,
+            RuleSet obeyed,
+            BiPredicate<WorkspacePath, RuleSet> takes) {
+        if (patterns != null && !obeyed.ignoresAbove(file) && takes.test(file, obeyed)) {
+            like(file, obeyed).put(directoryOf(file), patterns);
+        }
+    }
+
+    /** The files of a set that are named like this one, by directory. */
+    private static Map<String, Patterns> like(WorkspacePath ruleFile, RuleSet rules) {
+        return ruleFile.name().equals(CORTEX) ? rules.cortex() : rules.git();
+    }
+
+    private static boolean has(RuleSet rules, WorkspacePath ruleFile) {
+        return like(ruleFile, rules).containsKey(directoryOf(ruleFile));
+    }
+
+    private static String directoryOf(WorkspacePath ruleFile) {
+        return ruleFile.parent().map(WorkspacePath::raw).orElse("");
     }
 
     private static WorkspacePath fileIn(String directory, String name) {
@@ -92,7 +114,7 @@ public final class IgnoreRules {
     public IgnoreRules with(WorkspacePath ruleFile, byte @Nullable [] content) {
         boolean isCortex = ruleFile.name().equals(CORTEX);
         var changed = new HashMap<>(isCortex ? all.cortex() : all.git());
-        String directory = ruleFile.parent().map(WorkspacePath::raw).orElse("");
+        String directory = directoryOf(ruleFile);
         if (content == null) {
             changed.remove(directory);
         } else {
@@ -137,14 +159,14 @@ public final class IgnoreRules {
         }
     }
 
-    /** Whether a path is not synced, by the mirrored rules. */
+    /** Whether a path is not synced, by the mirrored rules. Rule files are ignored with their directory alone. */
     public boolean ignores(WorkspacePath path, boolean directory) {
-        return mirrored.ignores(path, directory);
+        return isRuleFile(path) ? mirrored.ignoresAbove(path) : mirrored.ignores(path, directory);
     }
 
     /** Whether a path is not synced, by the rule files that the manifest has already. */
     public boolean ignoresByManifest(WorkspacePath path, boolean directory) {
-        return shared.ignores(path, directory);
+        return isRuleFile(path) ? shared.ignoresAbove(path) : shared.ignores(path, directory);
     }
 
     /**
@@ -152,6 +174,9 @@ public final class IgnoreRules {
      * the mirrored ones ignore they never take in, for it would be untracked at once.
      */
     public boolean excludes(WorkspacePath path, boolean directory) {
+        if (isRuleFile(path) && has(all, path)) {
+            return !has(mirrored, path);
+        }
         return all.ignores(path, directory) || mirrored.ignores(path, directory);
     }
 }

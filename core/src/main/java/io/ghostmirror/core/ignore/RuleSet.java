@@ -27,7 +27,12 @@ record RuleSet(
     }
 
     boolean ignores(WorkspacePath path, boolean directory) {
-        return path.isReserved() || isInIgnored(path.raw()) || isIgnoredItself(path.raw(), directory);
+        return ignoresAbove(path) || isIgnoredItself(path.raw(), directory);
+    }
+
+    /** Whether a path is in an ignored directory, whatever is said of itself. */
+    boolean ignoresAbove(WorkspacePath path) {
+        return path.isReserved() || isInIgnored(path.raw());
     }
 
     private boolean isInIgnored(String path) {

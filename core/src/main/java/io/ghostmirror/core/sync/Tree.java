@@ -94,9 +94,8 @@ final class Tree {
 
     private void noteMirrored(PathRow row) {
         if (IgnoreRules.isRuleFile(row.path)) {
-            ruleFilesMoved |= row.remoteEntry() != null
-                    ? mirroredRuleFiles.add(row.path)
-                    : mirroredRuleFiles.remove(row.path);
+            ruleFilesMoved |=
+                    row.remoteEntry() != null ? mirroredRuleFiles.add(row.path) : mirroredRuleFiles.remove(row.path);
         }
     }
 
