@@ -46,7 +46,7 @@ public final class IgnoreRules {
     private IgnoreRules(RuleSet all, Set<WorkspacePath> manifest) {
         this.all = all;
         this.manifest = manifest;
-        shared = obeyed(all, (file, above) -> manifest.contains(file));
+        shared = manifest.isEmpty() ? RuleSet.NONE : obeyed(all, (file, above) -> manifest.contains(file));
         boolean isAll = shared.files() == all.files();
         mirrored = isAll ? shared : obeyed(all, (file, above) -> manifest.contains(file) || isPublished(file, above));
     }

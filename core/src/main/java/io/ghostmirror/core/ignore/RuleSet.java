@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 record RuleSet(
         Map<String, Patterns> git, Map<String, Patterns> cortex, Patterns local, Map<String, Boolean> directories) {
 
+    static final RuleSet NONE = new RuleSet(Map.of(), Map.of(), Patterns.NONE);
+
     private static final String REPOSITORY = ".git";
 
     RuleSet(Map<String, Patterns> git, Map<String, Patterns> cortex, Patterns local) {
