@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -146,6 +147,12 @@ final class ClusterCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "\"" + name + "\" is no member's name (expected: redis, kafka, hub-0, node-0 and so on)"));
-        return new Member(ClusterDirectory.existing(home), parsed);
+        ClusterDirectory directory = ClusterDirectory.existing(home);
+        if (!directory.members().contains(parsed)) {
+            throw new ClusterException(name + " is not a member of the cluster in " + directory.home()
+                    + "; its members are "
+                    + directory.members().stream().map(MemberName::text).collect(Collectors.joining(", ")));
+        }
+        return new Member(directory, parsed);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** What lies where in the directory of a cluster. */
 record ClusterDirectory(Path home) {
 
-    private static final String PID = ".pid";
+    private static final String COMMAND = ".command";
 
     /** Makes what is missing; a directory that is made here is the owner's alone. */
     static ClusterDirectory make(Path home) throws IOException {
@@ -84,7 +84,7 @@ record ClusterDirectory(Path home) {
     }
 
     Path pid(MemberName member) {
-        return run(member, PID);
+        return run(member, ".pid");
     }
 
     /** When the process of the pid file started. */
@@ -94,15 +94,15 @@ record ClusterDirectory(Path home) {
 
     /** How the member is started again. */
     Path command(MemberName member) {
-        return run(member, ".command");
+        return run(member, COMMAND);
     }
 
-    /** Standard output of the member's last run. */
+    /** Standard output of the member's last run, of those whose line there says that they serve. */
     Path out(MemberName member) {
         return run(member, ".out");
     }
 
-    /** Standard error of all of the member's runs. */
+    /** What the member had to say in all of its runs. */
     Path log(MemberName member) {
         return home.resolve("log").resolve(member.text() + ".log");
     }
@@ -111,12 +111,12 @@ record ClusterDirectory(Path home) {
         return home.resolve("run").resolve(member.text() + suffix);
     }
 
-    /** Those that have a pid file, in the order in which they are stopped. */
+    /** Those that have run here, in the order in which they are stopped. */
     List<MemberName> members() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("run"))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(PID))
-                    .map(name -> MemberName.parse(name.substring(0, name.length() - PID.length())))
+                    .filter(name -> name.endsWith(COMMAND))
+                    .map(name -> MemberName.parse(name.substring(0, name.length() - COMMAND.length())))
                     .flatMap(Optional::stream)
                     .sorted()
                     .toList();

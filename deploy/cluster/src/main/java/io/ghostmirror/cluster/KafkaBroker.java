@@ -70,6 +70,7 @@ record KafkaBroker(Path directory, int port, int controllerPort) {
         }
     }
 
+    /** A broker that was killed is let in again when its session has ended, so that is short. */
     private String configuration() {
         return """
                 process.roles=broker,controller
@@ -81,6 +82,8 @@ record KafkaBroker(Path directory, int port, int controllerPort) {
                 listeners=BROKER://%2$s:%3$d,CONTROLLER://%2$s:%4$d
                 advertised.listeners=BROKER://%2$s:%3$d
                 log.dirs=%5$s
+                broker.heartbeat.interval.ms=500
+                broker.session.timeout.ms=3000
                 auto.create.topics.enable=false
                 num.partitions=1
                 default.replication.factor=1

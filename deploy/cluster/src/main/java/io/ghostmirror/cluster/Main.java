@@ -17,6 +17,10 @@ public final class Main {
         // That Kafka does not answer yet is looked at here, not news.
         KAFKA.setLevel(Level.OFF);
         int code = new CommandLine(new ClusterCommand())
+                .setParameterExceptionHandler((failure, given) -> {
+                    System.err.println("ghost cluster: " + failure.getMessage() + "; see `ghost cluster --help`");
+                    return CommandLine.ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof ClusterException) && !(failure instanceof IOException)) {
                         throw failure;

@@ -2,6 +2,7 @@ package io.ghostmirror.cluster;
 
 import io.ghostmirror.cluster.RunningProcess.Signal;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -51,10 +52,6 @@ record Member(ClusterDirectory directory, MemberName name) {
      * terminal leaves it alone. Fails when it runs.
      */
     Process startAgain() throws IOException {
-        if (!Files.exists(directory.command(name))) {
-            throw new ClusterException(
-                    name + " is not a member of this cluster; its members are " + directory.members());
-        }
         try (var channel = FileChannel.open(directory.command(name), StandardOpenOption.WRITE);
                 FileLock alone = channel.lock()) {
             Optional<RunningProcess> running = process();
@@ -72,12 +69,13 @@ record Member(ClusterDirectory directory, MemberName name) {
             command.add(APART.toString());
         }
         command.addAll(program.arguments());
+        Redirect log = Redirect.appendTo(directory.log(name).toFile());
         var builder = new ProcessBuilder(command)
                 .directory(directory.home().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(directory.out(name).toFile())
-                .redirectError(
-                        ProcessBuilder.Redirect.appendTo(directory.log(name).toFile()));
+                .redirectOutput(
+                        name.saysReady() ? Redirect.to(directory.out(name).toFile()) : log)
+                .redirectError(log);
         builder.environment().putAll(program.environment());
         Process process = builder.start();
         long ticks =

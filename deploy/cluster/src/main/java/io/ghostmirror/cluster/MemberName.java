@@ -39,6 +39,11 @@ record MemberName(Kind kind, String text) implements Comparable<MemberName> {
                 : Optional.empty();
     }
 
+    /** Whether standard output has one line, which says that it serves; others write their log there. */
+    boolean saysReady() {
+        return kind == Kind.HUB || kind == Kind.NODE;
+    }
+
     @Override
     public int compareTo(MemberName other) {
         return kind != other.kind ? kind.compareTo(other.kind) : text.compareTo(other.text);
