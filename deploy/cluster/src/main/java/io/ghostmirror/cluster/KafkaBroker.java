@@ -40,6 +40,7 @@ record KafkaBroker(Path directory, int port, int controllerPort) {
                         "-Xms64m",
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-Djava.util.logging.config.file=" + logging,
                         "-cp",
                         System.getProperty("java.class.path"),
