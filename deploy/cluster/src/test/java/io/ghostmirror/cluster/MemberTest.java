@@ -89,7 +89,8 @@ class MemberTest {
     void shouldEndInOrderAlsoWhenItIsHalted() throws IOException, InterruptedException {
         // Given
         Process process = member.start(new Program(
-                List.of("/bin/sh", "-c", "trap 'exit 7' TERM; echo ready now; while :; do sleep 0.01; done"), Map.of()));
+                List.of("/bin/sh", "-c", "trap 'exit 7' TERM; echo ready now; while :; do sleep 0.01; done"),
+                Map.of()));
         member.awaitReady(Readiness.of(member.name(), directory, Addresses.of(directory)));
         member.signal(Signal.STOP);
 
