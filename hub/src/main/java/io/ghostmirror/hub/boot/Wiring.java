@@ -22,9 +22,9 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,7 +56,14 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(Redis redis, Vertx vertx, HistorySettings settings, DeltaFeed feed) {
+    RedisSessionStore sessions(
+            Redis redis,
+            Vertx vertx,
+            HistorySettings settings,
+            DeltaFeed feed,
+            @ConfigProperty(name = "ghostmirror.redis.replicas", defaultValue = "0") int replicas,
+            @ConfigProperty(name = "ghostmirror.redis.replicated-within", defaultValue = "2s")
+                    Duration replicatedWithin) {
         Launch.current().awaitRedis();
         Context loop = vertx.getOrCreateContext();
         return new RedisSessionStore(
@@ -64,7 +71,12 @@ public final class Wiring {
                 task -> loop.runOnContext(ignored -> task.run()),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
-                new History(settings.mostInTheLog(), settings.mostBytesInTheLog(), feed != DeltaFeed.NONE));
+                new RedisSettings(
+                        settings.mostInTheLog(),
+                        settings.mostBytesInTheLog(),
+                        feed != DeltaFeed.NONE,
+                        replicas,
+                        replicatedWithin));
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */
