@@ -4,8 +4,6 @@ import io.ghostmirror.hub.pack.PackId;
 import io.ghostmirror.hub.pack.PackStorage;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
-import io.smallrye.mutiny.unchecked.UncheckedSupplier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -189,12 +187,24 @@ public final class DirectoryPacks implements PackStorage {
         }
     }
 
-    private <T> Uni<T> run(UncheckedSupplier<T> work) {
-        return Uni.createFrom()
-                .item(Unchecked.supplier(work))
-                .runSubscriptionOn(threads)
-                .onFailure(RejectedExecutionException.class)
-                .transform(closed -> new IOException("content directory " + directory + " is closed", closed));
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> Uni<T> run(Work<T> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            try {
+                threads.execute(() -> {
+                    try {
+                        emitter.complete(work.run());
+                    } catch (IOException | RuntimeException | Error e) {
+                        emitter.fail(e);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                emitter.fail(new IOException("content directory " + directory + " is closed", e));
+            }
+        });
     }
 
     @Override

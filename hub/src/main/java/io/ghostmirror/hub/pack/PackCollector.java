@@ -55,6 +55,7 @@ final class PackCollector {
         }
         Cancellable renewing = Multi.createFrom()
                 .ticks()
+                .startingAfter(LOCKED.dividedBy(3))
                 .every(LOCKED.dividedBy(3))
                 .onOverflow()
                 .drop()
@@ -67,7 +68,7 @@ final class PackCollector {
             return pass(reachable);
         } finally {
             renewing.cancel();
-            index.unlock(WORK, owner).subscribe().with(done -> {}, notGivenBack -> {});
+            await(index.unlock(WORK, owner).onFailure().recoverWithNull());
         }
     }
 

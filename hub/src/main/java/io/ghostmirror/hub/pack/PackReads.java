@@ -7,7 +7,6 @@ import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.piece.RecordHeader;
 import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -94,11 +93,11 @@ final class PackReads {
     }
 
     private Uni<Optional<byte[]>> damaged(Digest digest, @Nullable Place at) {
-        return markDamaged(digest, at).map(Unchecked.function(marked -> {
-            throw new DamagedContentException(
-                    "content store: piece " + digest.hex() + " in "
-                            + (at == null ? "the index" : at)
-                            + " is damaged (expected: bytes with that SHA-256); it counts as missing until a node sends it again");
-        }));
+        return markDamaged(digest, at)
+                .chain(() -> Uni.createFrom()
+                        .failure(new DamagedContentException("content store: piece " + digest.hex() + " in "
+                                + (at == null ? "the index" : at)
+                                + " is damaged (expected: bytes with that SHA-256); it counts as missing until a node"
+                                + " sends it again")));
     }
 }

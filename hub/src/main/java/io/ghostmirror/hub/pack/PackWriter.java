@@ -52,7 +52,7 @@ final class PackWriter {
         }
         return parts.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(parts).andCollectFailures().replaceWithVoid();
+                : Uni.join().all(parts).andFailFast().replaceWithVoid();
     }
 
     private Uni<Void> written(List<EncodedPiece> pieces, long bytes) {

@@ -65,7 +65,7 @@ final class Packer {
             }
             write(builder);
         } finally {
-            index.unlock(WORK, owner).subscribe().with(done -> {}, notGivenBack -> {});
+            await(index.unlock(WORK, owner).onFailure().recoverWithNull());
         }
     }
 

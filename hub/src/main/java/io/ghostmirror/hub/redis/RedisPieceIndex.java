@@ -7,7 +7,6 @@ import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.pack.Place;
 import io.ghostmirror.hub.piece.EncodedPiece;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -142,12 +141,12 @@ public final class RedisPieceIndex implements PieceIndex {
     }
 
     private Uni<List<Boolean>> place(int shard, PackId pack, List<Buffer> arguments) {
-        return place.run(redis, ShardKeys.of(shard).all(), arguments).map(Unchecked.function(answer -> {
-            if (answer.get(0).toString().equals("fenced")) {
-                throw new PackExpiredException(pack.birth(), answer.get(1).toLong());
-            }
-            return List.of(true);
-        }));
+        return place.run(redis, ShardKeys.of(shard).all(), arguments)
+                .chain(answer -> answer.get(0).toString().equals("fenced")
+                        ? Uni.createFrom()
+                                .failure(new PackExpiredException(
+                                        pack.birth(), answer.get(1).toLong()))
+                        : Uni.createFrom().item(List.of(true)));
     }
 
     @Override
