@@ -7,21 +7,22 @@
 -- key is itself. `folds` has, by fold key, its only present path where that is not the fold key itself, and '' where it
 -- has several: `collisions` then has these, each behind the fold key and a zero byte.
 --
--- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions
+-- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions outbox
 -- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
 --       commit prefix, most commits in the log, most bytes in the log, most digests, node id, an epoch ('0' for none)
---       and a seq that the session had, the round of collection that its contents were looked for in, number of folded
---       paths; then 2 for each folded path: path, fold key; then 12 for each change:
---       kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket, encoded change, source,
+--       and a seq that the session had, the round of collection that its contents were looked for in, most commits
+--       in the outbox (0: there is none), number of folded paths; then 2 for each folded path: path, fold key; then 12
+--       for each change: kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket, encoded change, source,
 --       source version, source's directory, source's bucket.
 -- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a
 --       later collection has begun), or {'ok', seq, manifest digest, one
 --       outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
 --       candidate) or L, and the current row.
-local FIXED = 16
-local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node, folds, collisions = unpack(KEYS)
+local FIXED = 17
+local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node, folds, collisions, outbox =
+  unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
-  nodeId, seenEpoch, seenSeq, round, folded = unpack(ARGV, 1, FIXED)
+  nodeId, seenEpoch, seenSeq, round, outboxBound, folded = unpack(ARGV, 1, FIXED)
 local NONE = string.rep('\0', 40)
 local ZERO = string.rep('\0', 32)
 local WIDTH = 12
@@ -405,6 +406,10 @@ if #accepted > 0 then
   redis.call('HSET', digests, seq, digestBytes)
   redis.call('HDEL', digests, seq - tonumber(digestBound))
   remember(nextBytes .. digestBytes .. prefix .. table.concat(accepted))
+  if outboxBound ~= '0' then
+    redis.call('ZADD', outbox, now, seq)
+    redis.call('ZREMRANGEBYRANK', outbox, 0, -1 - tonumber(outboxBound))
+  end
 end
 
 local answer = {'ok', tostring(seq), digestBytes, unpack(outcomes)}

@@ -8,6 +8,7 @@ import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,8 @@ public final class Housekeeping {
 
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(3);
+    private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -37,6 +40,7 @@ public final class Housekeeping {
     private final HistoryKeeping history;
     private final Uni<Void> learning;
     private final Duration collectEvery;
+    private final boolean isOneOfMany;
 
     /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
     public Housekeeping(
@@ -45,6 +49,7 @@ public final class Housekeeping {
             CollectionRounds rounds,
             Verification verification,
             HistoryKeeping history,
+            DeltaFeed feed,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.history = history;
@@ -52,6 +57,8 @@ public final class Housekeeping {
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
+        this.isOneOfMany =
+                feed != DeltaFeed.NONE || Launch.current().redisHosts().isPresent();
     }
 
     void start(@Observes StartupEvent started, Vertx vertx, LiveSessions<FileSyncResponse> live, MeterRegistry meters) {
@@ -59,6 +66,10 @@ public final class Housekeeping {
             live.tick();
             saveHeads(vertx);
         });
+        if (isOneOfMany) {
+            vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
+            vertx.setPeriodic(DRAIN_MILLIS, tick -> drain(live));
+        }
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())
                 .sum());
@@ -69,6 +80,13 @@ public final class Housekeeping {
                 .with(
                         learned -> {},
                         e -> LOG.debugf(e, "round of collection not known; a first commit is repeated for it"));
+    }
+
+    private static void drain(LiveSessions<FileSyncResponse> live) {
+        live.relay()
+                .drain()
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf(failure, "outboxes not drained; tried again in seconds"));
     }
 
     private static void saveHeads(Vertx vertx) {

@@ -1,6 +1,8 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import jakarta.inject.Singleton;
@@ -19,15 +21,21 @@ public final class Shutdown {
 
     private final LiveSessions<FileSyncResponse> live;
     private final RedisSessionStore sessions;
+    private final DeltaFeed feed;
+    private final HubNotes notes;
 
-    public Shutdown(LiveSessions<FileSyncResponse> live, RedisSessionStore sessions) {
+    public Shutdown(LiveSessions<FileSyncResponse> live, RedisSessionStore sessions, DeltaFeed feed, HubNotes notes) {
         this.live = live;
         this.sessions = sessions;
+        this.feed = feed;
+        this.notes = notes;
     }
 
     /** Ends the process when all streams have ended, or the stalled ones have had their time. Does not return. */
     public void run() {
         await(live.drain().subscribeAsCompletionStage());
+        feed.close();
+        notes.close();
         await(sessions.end().toCompletableFuture());
         Launch.current().ended(0, null);
     }

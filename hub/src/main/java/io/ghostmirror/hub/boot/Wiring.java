@@ -10,6 +10,7 @@ import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.grpc.WireEncoding;
+import io.ghostmirror.hub.kafka.KafkaDeltaFeed;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Merges;
@@ -17,9 +18,12 @@ import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.History;
+import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
@@ -52,7 +56,7 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(Redis redis, Vertx vertx, HistorySettings settings) {
+    RedisSessionStore sessions(Redis redis, Vertx vertx, HistorySettings settings, DeltaFeed feed) {
         Launch.current().awaitRedis();
         Context loop = vertx.getOrCreateContext();
         return new RedisSessionStore(
@@ -60,7 +64,24 @@ public final class Wiring {
                 task -> loop.runOnContext(ignored -> task.run()),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
-                new History(settings.mostInTheLog(), settings.mostBytesInTheLog()));
+                new History(settings.mostInTheLog(), settings.mostBytesInTheLog(), feed != DeltaFeed.NONE));
+    }
+
+    /** Of a hub that is alone, or not told of Kafka, there is none. */
+    @Produces
+    @Singleton
+    DeltaFeed feed(
+            @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
+            @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
+            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention) {
+        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention))
+                .orElse(DeltaFeed.NONE);
+    }
+
+    @Produces
+    @Singleton
+    HubNotes notes(Redis redis, Vertx vertx) {
+        return Launch.current().redisHosts().isPresent() ? new RedisHubNotes(redis, vertx) : HubNotes.NONE;
     }
 
     @Produces
@@ -116,6 +137,8 @@ public final class Wiring {
             CommitLog log,
             HubMeters meters,
             CollectionRounds rounds,
+            DeltaFeed feed,
+            HubNotes notes,
             MeterRegistry registry) {
         var live = new LiveSessions<>(new Services<>(
                 contents,
@@ -126,7 +149,9 @@ public final class Wiring {
                 LiveSettings.DEFAULT,
                 InstantSource.system(),
                 meters,
-                rounds));
+                rounds,
+                feed,
+                notes));
         Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
                 .description("Sessions that someone is connected to")
                 .register(registry);

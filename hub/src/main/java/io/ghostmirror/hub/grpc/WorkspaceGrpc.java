@@ -44,6 +44,7 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,21 +96,30 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     private Uni<SessionStatus> status(SessionInfo info) {
         return archiver.status(info.name())
-                .map(history ->
-                        WorkspaceWire.session(info, live.members(info.name()).size(), history));
+                .chain(history -> nodes(info.name()).map(nodes -> WorkspaceWire.session(info, online(nodes), history)));
+    }
+
+    private static int online(Collection<NodeStatus> nodes) {
+        return (int) nodes.stream().filter(NodeStatus::getOnline).count();
+    }
+
+    /** Those who are connected here and at other hubs, and those who were. */
+    private Uni<Collection<NodeStatus>> nodes(String session) {
+        return sessions.nodes(session).map(known -> {
+            Map<String, NodeStatus> byId = new TreeMap<>();
+            known.forEach(node -> byId.put(node.nodeId(), WorkspaceWire.node(node)));
+            for (Member<?> member : live.members(session)) {
+                NodeStatus remembered = byId.getOrDefault(member.nodeId(), NodeStatus.getDefaultInstance());
+                byId.put(member.nodeId(), WorkspaceWire.online(remembered, member));
+            }
+            return byId.values();
+        });
     }
 
     @Override
     public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> response) {
-        Unary.answer(response, () -> sessions.nodes(request.getSession()).map(known -> {
-            Map<String, NodeStatus> byId = new TreeMap<>();
-            known.forEach(node -> byId.put(node.nodeId(), WorkspaceWire.node(node)));
-            for (Member<?> member : live.members(request.getSession())) {
-                NodeStatus remembered = byId.getOrDefault(member.nodeId(), NodeStatus.getDefaultInstance());
-                byId.put(member.nodeId(), WorkspaceWire.online(remembered, member));
-            }
-            return ListNodesResponse.newBuilder().addAllNodes(byId.values()).build();
-        }));
+        Unary.answer(response, () -> nodes(request.getSession())
+                .map(nodes -> ListNodesResponse.newBuilder().addAllNodes(nodes).build()));
     }
 
     @Override
@@ -148,11 +158,18 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     @Override
     public void decideHeldDeletes(
             DecideHeldDeletesRequest request, StreamObserver<DecideHeldDeletesResponse> response) {
-        Unary.answer(
-                response,
-                () -> live.with(request.getSession(), session -> Uni.createFrom()
-                        .item(() -> session.decideHeldDeletes(request.getNodeId(), request.getApprove()))
-                        .map(WorkspaceWire::decided)));
+        Unary.answer(response, () -> nodes(request.getSession())
+                .chain(nodes -> live.with(request.getSession(), session -> {
+                    session.decideHeldDeletes(request.getNodeId(), request.getApprove());
+                    return Uni.createFrom().item(WorkspaceWire.decided(told(nodes, request.getNodeId())));
+                })));
+    }
+
+    private static List<NodeStatus> told(Collection<NodeStatus> nodes, String nodeId) {
+        return nodes.stream()
+                .filter(node -> node.getOnline()
+                        && (nodeId.isEmpty() || node.getNodeId().equals(nodeId)))
+                .toList();
     }
 
     @Override

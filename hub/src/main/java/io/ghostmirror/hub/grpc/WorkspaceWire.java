@@ -54,6 +54,7 @@ final class WorkspaceWire {
     static NodeStatus node(NodeRecord node) {
         var status = NodeStatus.newBuilder()
                 .setNodeId(node.nodeId())
+                .setOnline(node.online())
                 .setHealth(health(node.report()))
                 .setLastSeenMillis(node.lastSeenMillis());
         if (node.drift().length > 0) {
@@ -89,11 +90,11 @@ final class WorkspaceWire {
         }
     }
 
-    static DecideHeldDeletesResponse decided(List<? extends Member<?>> told) {
+    static DecideHeldDeletesResponse decided(List<NodeStatus> told) {
         return DecideHeldDeletesResponse.newBuilder()
                 .setNodes(told.size())
                 .setHeldDeletes(told.stream()
-                        .mapToLong(member -> health(member.health().report()).getHeldDeletes())
+                        .mapToLong(node -> node.getHealth().getHeldDeletes())
                         .sum())
                 .build();
     }

@@ -6,10 +6,12 @@ import io.ghostmirror.core.fanout.Ring;
 import io.ghostmirror.core.fanout.Ring.Slot;
 import io.ghostmirror.core.fanout.Sequencer;
 import io.ghostmirror.hub.content.CommitLog;
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +29,9 @@ final class Fanout<M> {
     /** Commits looked up at a time. */
     private static final int LOOK_UP = 1000;
 
-    private final String session;
+    private final SessionInfo session;
     private final SessionStore sessions;
+    private final Relay relay;
     private final CommitLog log;
     private final Encoding<M> encoding;
     private final HubMeters meters;
@@ -37,29 +40,36 @@ final class Fanout<M> {
     private final Sequencer<M> sequencer;
     private final Set<Reader<M>> readers = new HashSet<>();
     private long lanes;
+    private long headBefore;
     private boolean lookingUp;
 
-    /** @param head the last commit that no reader will need from here */
-    Fanout(String session, long head, Services<M> services, Executor serial) {
+    /**
+     * @param session its head is the last commit that no reader will need from here
+     * @param relay is given what is made here
+     */
+    Fanout(SessionInfo session, Services<M> services, Relay relay, Executor serial) {
         this.session = session;
+        this.relay = relay;
         this.sessions = services.sessions();
         this.log = services.log();
         this.encoding = services.encoding();
         this.meters = services.meters();
         this.serial = serial;
         this.ring = new Ring<>(
-                head, services.settings().ringItems(), services.settings().ringBytes());
+                session.head().seq(),
+                services.settings().ringItems(),
+                services.settings().ringBytes());
         this.sequencer = new Sequencer<>(ring);
     }
 
     /** A reader that has everything up to {@code cursor} and gets manifest rows for what the ring lost. */
     Reader<M> nodeReader(long cursor, long newTree) {
-        return add(cursor, new ManifestPages<>(session, sessions, encoding, newTree));
+        return add(cursor, new ManifestPages<>(session.name(), sessions, encoding, newTree));
     }
 
     /** A reader that gets the log for what the ring lost. */
     Reader<M> logReader(long cursor) {
-        return add(cursor, new LogPages<>(session, log, encoding, ring));
+        return add(cursor, new LogPages<>(session.name(), log, encoding, ring));
     }
 
     private Reader<M> add(long cursor, Pages<M> pages) {
@@ -88,11 +98,37 @@ final class Fanout<M> {
     }
 
     /**
-     * A commit was made.
+     * A commit was made here.
      *
      * @param lane the reader that does not get it, since it gets the result; 0 for none
      */
-    void accept(Commit commit, long lane, Map<Digest, byte[]> inline) {
+    void made(Commit commit, long lane, Map<Digest, byte[]> inline) {
+        relay.made(new Delta(session.name(), session.id(), session.head().epoch(), commit, inline));
+        accept(commit, lane, inline);
+    }
+
+    /** A commit was made at another hub. */
+    void arrived(Commit commit, Map<Digest, byte[]> inline) {
+        accept(commit, 0, inline);
+        lookUpWhatIsMissing();
+    }
+
+    /** Commits may have been made at other hubs that nobody will bring. */
+    void mayHaveMissed() {
+        sequencer.doubt();
+        lookUpWhatIsMissing();
+    }
+
+    /** The store's head now. What it had when this was last told, and is still not here, nobody is about to bring. */
+    void headIs(long seq) {
+        if (ring.head() < headBefore) {
+            sequencer.doubt();
+        }
+        headBefore = seq;
+        lookUpWhatIsMissing();
+    }
+
+    private void accept(Commit commit, long lane, Map<Digest, byte[]> inline) {
         if (commit.seq() > ring.head()) {
             M message = encoding.commit(commit, inline);
             sequencer.accept(new Slot<>(commit.seq(), lane, message, encoding.weight(message)));
@@ -124,13 +160,13 @@ final class Fanout<M> {
         return failure instanceof UnknownSessionException || failure instanceof OtherEpochException;
     }
 
-    void lookUpWhatIsMissing() {
+    private void lookUpWhatIsMissing() {
         if (lookingUp || !sequencer.mustLookUp()) {
             return;
         }
         lookingUp = true;
         sequencer.lookUp();
-        sessions.log(session, ring.head(), LOOK_UP)
+        sessions.log(session.name(), ring.head(), LOOK_UP)
                 .subscribe()
                 .with(
                         found -> serial.execute(() -> lookedUp(found)),

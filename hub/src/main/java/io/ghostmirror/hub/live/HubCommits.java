@@ -4,9 +4,9 @@ import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,26 +16,27 @@ final class HubCommits<M> {
 
     private final String session;
     private final SessionStore sessions;
-    private final Encoding<M> encoding;
     private final SerialQueue serial;
     private final Fanout<M> fanout;
-    private final Supplier<Collection<Member<M>>> members;
+    private final BiConsumer<WorkspacePath, Long> onEnd;
     private final Consumer<Throwable> onLoss;
 
-    /** @param onLoss to be given a failure that says that the store no longer has this session */
+    /**
+     * @param onEnd to be given the path of a conflict that has ended, and the seq it ended at
+     * @param onLoss to be given a failure that says that the store no longer has this session
+     */
     HubCommits(
             String session,
             Services<M> services,
             SerialQueue serial,
             Fanout<M> fanout,
-            Supplier<Collection<Member<M>>> members,
+            BiConsumer<WorkspacePath, Long> onEnd,
             Consumer<Throwable> onLoss) {
         this.session = session;
         this.sessions = services.sessions();
-        this.encoding = services.encoding();
         this.serial = serial;
         this.fanout = fanout;
-        this.members = members;
+        this.onEnd = onEnd;
         this.onLoss = onLoss;
     }
 
@@ -63,7 +64,7 @@ final class HubCommits<M> {
                     if (failure != null) {
                         failed(ticket, failure);
                     } else {
-                        commitOf.apply(made).ifPresent(commit -> fanout.accept(commit, 0, Map.of()));
+                        commitOf.apply(made).ifPresent(commit -> fanout.made(commit, 0, Map.of()));
                         fanout.end(ticket);
                         then.accept(made);
                     }
@@ -80,7 +81,6 @@ final class HubCommits<M> {
     }
 
     private void ended(WorkspacePath path, Optional<Commit> commit) {
-        long place = commit.map(Commit::seq).orElseGet(fanout::highest);
-        members.get().forEach(member -> member.reader().at(place, encoding.conflictResolved(path)));
+        onEnd.accept(path, commit.map(Commit::seq).orElseGet(fanout::highest));
     }
 }

@@ -5,19 +5,21 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.live.LostContents.LostFile;
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.DeltaFeed.Listening;
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubNotes.Note;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
-import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -46,7 +48,8 @@ public final class LiveSession<M> {
     private final Bases bases;
     private final Intake intake;
     private final HubCommits<M> hubCommits;
-    private final Map<String, Member<M>> members = new ConcurrentHashMap<>();
+    private final Members<M> members;
+    private final Listening listening;
     private boolean lookedThrough;
     private volatile int collisions;
 
@@ -59,6 +62,7 @@ public final class LiveSession<M> {
             Services<M> services,
             LostContents lostContents,
             Unattended unattended,
+            Relay relay,
             Runnable onLeft,
             Runnable onLost) {
         this.name = info.name();
@@ -72,29 +76,73 @@ public final class LiveSession<M> {
         this.onLost = onLost;
         this.bases = new Bases(name, sessions, services.log());
         this.intake = new Intake(services.contents(), services.rounds());
-        this.fanout = new Fanout<>(name, info.head().seq(), services, serial);
-        this.hubCommits = new HubCommits<>(name, services, serial, fanout, members::values, this::lost);
+        this.fanout = new Fanout<>(info, services, relay, serial);
+        this.members = new Members<>(name, services, this::remove);
+        this.hubCommits = new HubCommits<>(name, services, serial, fanout, this::conflictEnded, this::lost);
+        this.listening = services.feed().listen(name, listener(info));
     }
 
-    /** Those who are connected now. */
+    private DeltaFeed.Listener listener(SessionInfo info) {
+        return new DeltaFeed.Listener() {
+            @Override
+            public void listening() {
+                serial.execute(fanout::mayHaveMissed);
+            }
+
+            @Override
+            public void arrived(Delta delta) {
+                if (delta.sessionId().equals(info.id()) && delta.epoch() == epoch) {
+                    serial.execute(() -> fanout.arrived(delta.commit(), delta.inline()));
+                }
+            }
+        };
+    }
+
+    /** Those who are connected here now. */
     public Collection<Member<M>> members() {
-        return List.copyOf(members.values());
+        return members.all();
     }
 
-    /** Tells nodes what was decided about their held deletes, all nodes when the id is empty; returns those told. */
-    public List<Member<M>> decideHeldDeletes(String nodeId, boolean approved) {
-        List<Member<M>> told = members.values().stream()
-                .filter(member -> nodeId.isEmpty() || member.nodeId().equals(nodeId))
-                .toList();
-        serial.execute(() -> told.forEach(member -> member.reader().urgent(encoding.heldDeletes(approved))));
-        return told;
+    /** Tells nodes what was decided about their held deletes, wherever they are; all nodes when the id is empty. */
+    public void decideHeldDeletes(String nodeId, boolean approved) {
+        Note decided = new HubNotes.HeldDeletes(nodeId, approved);
+        services.notes().tell(name, decided);
+        noted(decided);
     }
 
     /** The session's settings have changed: they hold for what is waiting too. */
     public Uni<Void> settingsChanged() {
         return Uni.createFrom().voidItem().invoke(() -> {
             unattended.candidatesAnywhere();
-            members.values().forEach(this::reported);
+            Note changed = new HubNotes.SettingsChanged();
+            services.notes().tell(name, changed);
+            noted(changed);
+        });
+    }
+
+    private void conflictEnded(WorkspacePath path, long seq) {
+        Note ended = new HubNotes.ConflictEnded(path, seq);
+        services.notes().tell(name, ended);
+        noted(ended);
+    }
+
+    /** Something is to be told to the nodes and watchers here. */
+    void noted(Note note) {
+        serial.execute(() -> {
+            switch (note) {
+                case HubNotes.HeldDeletes held ->
+                    members.all().stream()
+                            .filter(member ->
+                                    held.nodeId().isEmpty() || member.nodeId().equals(held.nodeId()))
+                            .forEach(member -> member.reader().urgent(encoding.heldDeletes(held.approved())));
+                case HubNotes.SettingsChanged changed -> members.all().forEach(this::reported);
+                case HubNotes.ConflictEnded ended ->
+                    members.all().forEach(member -> member.reader()
+                            .at(ended.seq(), encoding.conflictResolved(ended.path())));
+                case HubNotes.ContentLost lost ->
+                    members.all().forEach(member -> need(member, new LostFile(lost.path(), lost.file())));
+                case HubNotes.Drifted drifted -> drifts.tell(new NodeDrift(drifted.nodeId(), drifted.drift()));
+            }
         });
     }
 
@@ -123,7 +171,7 @@ public final class LiveSession<M> {
 
     /** Makes a node a member. A former connection of the same incarnation ends. */
     Uni<Member<M>> join(Joining node) {
-        return onSerial(() -> takeOver(node))
+        return onSerial(() -> members.takeOver(node))
                 .chain(over -> over)
                 .chain(() -> sessions.acquire(
                         name,
@@ -133,7 +181,9 @@ public final class LiveSession<M> {
                         services.settings().leaseMillis()))
                 .chain(lease -> Uni.combine()
                         .all()
-                        .unis(sessions.isValid(name, node.cursor()), head())
+                        .unis(
+                                sessions.isValid(name, node.cursor()),
+                                here(sessions.info(name).map(this::look)))
                         .asTuple()
                         .chain(found ->
                                 onSerial(() -> admit(node, lease.fencingToken(), found.getItem1(), found.getItem2()))))
@@ -143,14 +193,17 @@ public final class LiveSession<M> {
                 .transform(SessionLostException::new);
     }
 
-    /** The head in the store; fails when it is of another epoch. */
-    private Uni<Cursor> head() {
-        return sessions.info(name).map(info -> {
-            if (info.head().epoch() != epoch) {
+    private Cursor look(SessionInfo info) {
+        collisions = info.collisions();
+        return info.head();
+    }
+
+    /** Fails when the head is of another epoch. */
+    private Uni<Cursor> here(Uni<Cursor> head) {
+        return head.invoke(found -> {
+            if (found.epoch() != epoch) {
                 throw new OtherEpochException(name);
             }
-            collisions = info.collisions();
-            return info.head();
         });
     }
 
@@ -180,7 +233,9 @@ public final class LiveSession<M> {
     }
 
     void drifted(NodeDrift drift) {
-        serial.execute(() -> drifts.tell(drift));
+        Note drifted = new HubNotes.Drifted(drift.nodeId(), drift.drift());
+        services.notes().tell(name, drifted);
+        noted(drifted);
     }
 
     /**
@@ -242,26 +297,33 @@ public final class LiveSession<M> {
 
     void leave(Member<M> member) {
         serial.execute(() -> {
-            remove(member);
+            members.remove(member);
             member.reader().outbox().complete();
         });
     }
 
-    /**
-     * Renews the leases of the members, looks up what is missing, and sees whether the store still has this session.
-     * Called every third of the lease time.
-     */
+    /** Renews the leases of the members, and looks where the session is. Called every third of the lease time. */
     void tick() {
-        members.values().forEach(member -> {
-            renew(member);
-            member.health().save();
-        });
-        serial.execute(fanout::lookUpWhatIsMissing);
-        head().subscribe().with(found -> {}, failure -> {
+        members.renew();
+        follow(sessions.info(name).map(this::look));
+    }
+
+    /** Looks where the session is, so that what other hubs commit is not missed for long. */
+    void poll() {
+        follow(sessions.head(name));
+    }
+
+    private void follow(Uni<Cursor> head) {
+        here(head).subscribe().with(found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
             if (Fanout.isLoss(failure)) {
                 serial.execute(() -> lost(failure));
             }
         });
+    }
+
+    /** Nobody uses it any more. */
+    void close() {
+        listening.close();
     }
 
     /** Tells everyone that the hub is going away, and ends their streams. */
@@ -274,31 +336,18 @@ public final class LiveSession<M> {
         });
     }
 
-    private Uni<Void> takeOver(Joining node) {
-        Member<M> former = members.get(node.nodeId());
-        return former != null && former.node().incarnation().equals(node.incarnation())
-                ? evict(former)
-                : Uni.createFrom().voidItem();
-    }
-
     private Member<M> admit(Joining node, long token, boolean cursorValid, Cursor head) {
-        Member<M> former = members.get(node.nodeId());
-        if (former != null && former.fencingToken() > token) {
-            throw new FencedException(node.nodeId());
-        }
-        if (former != null) {
-            evict(former);
-        }
+        members.makeRoom(node, token);
         Reader<M> reader = cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
         var health = new Health(name, node.nodeId(), sessions, services.clock());
         var questions = new BucketQuestions<>(name, sessions, encoding, reader, serial);
         var member = new Member<>(this, node, token, reader, intake, health, questions);
-        members.put(node.nodeId(), member);
+        members.add(member);
         if (!lookedThrough) {
             lookedThrough = true;
             unattended.candidatesAnywhere();
         }
-        reader.outbox().onEnd(() -> remove(member));
+        reader.outbox().onEnd(() -> members.remove(member));
         reader.urgent(encoding.opened(token, cursorValid, head));
         lostContents
                 .of(name)
@@ -309,55 +358,14 @@ public final class LiveSession<M> {
         return member;
     }
 
-    /** Asks the nodes for a file's content. */
-    void need(LostContents.LostFile lost) {
-        members.values().forEach(member -> need(member, lost));
-    }
-
-    private void need(Member<M> member, LostContents.LostFile lost) {
+    private void need(Member<M> member, LostFile lost) {
         serial.execute(() -> member.reader().at(fanout.highest(), encoding.needContent(lost.path(), lost.file())));
-    }
-
-    private Uni<Void> evict(Member<M> former) {
-        former.reader().fail(new FencedException(former.nodeId()));
-        return remove(former);
-    }
-
-    private Uni<Void> remove(Member<M> member) {
-        if (!members.remove(member.nodeId(), member)) {
-            remove(member.reader());
-            return Uni.createFrom().voidItem();
-        }
-        member.health().save();
-        Uni<Void> given = sessions.release(name, member.nodeId(), member.fencingToken())
-                .onFailure()
-                .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", name, member.nodeId()))
-                .onFailure()
-                .recoverWithNull();
-        CompletionStage<Void> release = given.subscribeAsCompletionStage();
-        // The last: a hub that ends waits for what was asked of the store before its last member left.
-        remove(member.reader());
-        return Uni.createFrom().completionStage(release);
     }
 
     private void remove(Reader<M> reader) {
         if (fanout.remove(reader)) {
             onLeft.run();
         }
-    }
-
-    private void renew(Member<M> member) {
-        sessions.renew(
-                        name,
-                        member.nodeId(),
-                        member.fencingToken(),
-                        services.settings().leaseMillis())
-                .subscribe()
-                .with(renewed -> {}, failure -> {
-                    if (Fanout.isRefusal(failure)) {
-                        member.reader().fail(failure);
-                    }
-                });
     }
 
     private void count(CommitResult result, long arrived) {
@@ -373,7 +381,7 @@ public final class LiveSession<M> {
         member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
         Commit commit = committed.commit();
         if (commit != null) {
-            fanout.accept(commit, member.reader().laneId(), submission.inline());
+            fanout.made(commit, member.reader().laneId(), submission.inline());
         }
     }
 

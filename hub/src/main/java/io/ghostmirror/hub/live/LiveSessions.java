@@ -3,6 +3,8 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubNotes.Note;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +41,7 @@ public final class LiveSessions<M> {
     private final LostContents lostContents;
     private final Merges merges;
     private final ConflictCopies copies;
+    private final Relay relay;
     private final ToldDrifts toldDrifts = new ToldDrifts();
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -49,6 +52,20 @@ public final class LiveSessions<M> {
         this.lostContents = new LostContents(services.sessions(), services.contents());
         this.merges = new Merges(services, this);
         this.copies = new ConflictCopies(services, this);
+        this.relay = new Relay(services.feed(), services.sessions(), services.log());
+        services.notes().listen(this::noted);
+    }
+
+    private void noted(String session, Note note) {
+        if (note instanceof HubNotes.ContentLost lost) {
+            lostContents.add(session, new LostContents.LostFile(lost.path(), lost.file()));
+        }
+        live(session).ifPresent(live -> live.noted(note));
+    }
+
+    /** What brings their commits to other hubs. */
+    public Relay relay() {
+        return relay;
     }
 
     /** What merges candidates in any of them. */
@@ -79,9 +96,9 @@ public final class LiveSessions<M> {
 
     /** Content of a file is not stored any more: asks those who are connected for it, and those who connect until it is. */
     public void lost(String session, WorkspacePath path, Entry.File file) {
-        var lost = new LostContents.LostFile(path, file);
-        lostContents.add(session, lost);
-        live(session).ifPresent(live -> live.need(lost));
+        var lost = new HubNotes.ContentLost(path, file);
+        services.notes().tell(session, lost);
+        noted(session, lost);
     }
 
     /**
@@ -133,6 +150,11 @@ public final class LiveSessions<M> {
                 .findAny();
     }
 
+    /** Looks whether other hubs have committed what did not come here. To be called every second where there may be others. */
+    public void poll() {
+        all().forEach(LiveSession::poll);
+    }
+
     /** To be called every third of the lease time. */
     public void tick() {
         all().forEach(LiveSession::tick);
@@ -175,6 +197,7 @@ public final class LiveSessions<M> {
                         services,
                         lostContents,
                         new Unattended(slot.name, services.sessions(), merges, copies),
+                        relay,
                         () -> release(slot),
                         () -> retire(slot)));
     }
@@ -189,6 +212,10 @@ public final class LiveSessions<M> {
 
     /** Who comes from now on gets another live session of that name. */
     private void retire(Slot<M> slot) {
+        LiveSession<M> opened = slot.session;
+        if (opened != null) {
+            opened.close();
+        }
         synchronized (slots) {
             slots.remove(slot.name, slot);
             if (draining && slots.isEmpty()) {

@@ -4,7 +4,9 @@ import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
 import java.time.InstantSource;
 
@@ -22,4 +24,6 @@ public record Services<M>(
         LiveSettings settings,
         InstantSource clock,
         HubMeters meters,
-        CollectionRounds rounds) {}
+        CollectionRounds rounds,
+        DeltaFeed feed,
+        HubNotes notes) {}

@@ -13,10 +13,12 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,7 @@ public final class MemorySessionStore implements SessionStore {
         final Ledger ledger;
         final List<Commit> log = new ArrayList<>();
         final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
+        private final NavigableMap<Long, Long> outbox = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
@@ -107,6 +110,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<Cursor> head(String session) {
+        return in(session, s -> s.ledger.head());
+    }
+
+    @Override
     public Uni<List<SessionInfo>> list() {
         return Uni.createFrom().item(() -> new TreeMap<>(sessions)
                 .entrySet().stream().map(e -> infoOf(e.getKey(), e.getValue())).toList());
@@ -123,9 +131,10 @@ public final class MemorySessionStore implements SessionStore {
                 throw new DuplicateNodeException(nodeId);
             }
             s.holders.put(nodeId, new Holder(mine, ++s.tokens, now + ttlMillis));
-            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, EMPTY, 0, EMPTY));
+            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, EMPTY, 0, EMPTY, false));
             if (!mine.equals(s.drifted.get(nodeId))) {
-                s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY));
+                s.nodes.computeIfPresent(
+                        nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY, false));
             }
             return new NodeLease(s.tokens);
         });
@@ -180,6 +189,7 @@ public final class MemorySessionStore implements SessionStore {
                             && commit.seq() <= s.log.getLast().seq();
                     if (commit != null && !repeated) {
                         s.log.add(commit);
+                        s.outbox.put(commit.seq(), clock.millis());
                     }
                     return new Committed(decision.result(), commit);
                 })));
@@ -246,6 +256,29 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public DeltaOutbox outbox() {
+        return new DeltaOutbox() {
+            @Override
+            public Uni<List<Long>> waiting(String session, Duration age, int limit) {
+                long until = clock.millis() - age.toMillis();
+                return in(session, s -> s.outbox.entrySet().stream()
+                        .filter(made -> made.getValue() <= until)
+                        .map(Map.Entry::getKey)
+                        .limit(limit)
+                        .toList());
+            }
+
+            @Override
+            public Uni<Void> published(String session, List<Long> seqs) {
+                return in(session, s -> {
+                    seqs.forEach(s.outbox::remove);
+                    return null;
+                });
+            }
+        };
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
         return in(session, s -> MemoryConflicts.of(s).toList());
     }
@@ -308,7 +341,7 @@ public final class MemorySessionStore implements SessionStore {
     public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
         return in(session, s -> {
             byte[] drift = s.nodes.containsKey(nodeId) ? s.nodes.get(nodeId).drift() : EMPTY;
-            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis, drift));
+            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis, drift, false));
             return null;
         });
     }
@@ -317,14 +350,23 @@ public final class MemorySessionStore implements SessionStore {
     public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
         return in(session, s -> {
             s.drifted.put(nodeId, Arrays.toString(incarnation));
-            s.nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), drift));
+            s.nodes.computeIfPresent(
+                    nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), drift, false));
             return null;
         });
     }
 
     @Override
     public Uni<List<NodeRecord>> nodes(String session) {
-        return in(session, s -> List.copyOf(s.nodes.values()));
+        return in(
+                session,
+                s -> s.nodes.values().stream().map(node -> withLease(s, node)).toList());
+    }
+
+    private NodeRecord withLease(Session s, NodeRecord n) {
+        Holder holder = s.holders.get(n.nodeId());
+        boolean online = holder != null && holder.untilMillis > clock.millis();
+        return new NodeRecord(n.nodeId(), n.report(), n.lastSeenMillis(), n.drift(), online);
     }
 
     private static boolean bringsFiles(CommitRequest request) {

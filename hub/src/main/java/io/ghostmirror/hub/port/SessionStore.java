@@ -49,6 +49,9 @@ public interface SessionStore {
 
     Uni<List<SessionInfo>> list();
 
+    /** Where the session is now; all that {@link #info} says of that, and cheaper. */
+    Uni<Cursor> head(String session);
+
     /** A node's right to speak for its id: fenced by a token that only rises. */
     record NodeLease(long fencingToken) {}
 
@@ -108,6 +111,9 @@ public interface SessionStore {
 
     /** Where older commits are. */
     LogArchive archive();
+
+    /** What is to be published yet. */
+    DeltaOutbox outbox();
 
     /**
      * A version that lost, numbered from 1 at its path.
@@ -185,8 +191,9 @@ public interface SessionStore {
      *
      * @param report empty when it sent none
      * @param drift empty when it sent none
+     * @param online whether it holds its lease, at any hub
      */
-    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis, byte[] drift) {}
+    record NodeRecord(String nodeId, byte[] report, long lastSeenMillis, byte[] drift, boolean online) {}
 
     Uni<List<NodeRecord>> nodes(String session);
 

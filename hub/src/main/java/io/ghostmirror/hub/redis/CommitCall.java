@@ -29,6 +29,7 @@ final class CommitCall {
 
     private static final byte[] NONE = new byte[0];
     private static final int DIGEST_BOUND = 100_000;
+    private static final int OUTBOX_BOUND = 100_000;
 
     private final String nodeId;
     private final CommitRequest request;
@@ -67,6 +68,7 @@ final class CommitCall {
         arguments.add(number(seen.epoch()));
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
+        arguments.add(number(history.outbox() ? OUTBOX_BOUND : 0));
         addFolded(arguments);
         request.changes().forEach(change -> add(change, arguments));
         return arguments;

@@ -5,11 +5,12 @@ package io.ghostmirror.hub.redis;
  *
  * @param commits most commits
  * @param bytes most bytes that they take, without contents; the last commit is kept whatever it takes
+ * @param outbox whether commits are to be published: they are in the outbox then
  */
-public record History(int commits, int bytes) {
+public record History(int commits, int bytes, boolean outbox) {
 
-    /** 10,000 commits or 64 MiB. */
-    public static final History DEFAULT = new History(10_000, 64 << 20);
+    /** 10,000 commits or 64 MiB, of a hub that is alone. */
+    public static final History DEFAULT = new History(10_000, 64 << 20, false);
 
     public History {
         if (commits < 1 || bytes < 1) {

@@ -67,6 +67,33 @@ final class Reads {
         });
     }
 
+    /** @param sameHistory whether the session has what was seen of it before */
+    record Head(Cursor cursor, boolean sameHistory) {}
+
+    /** @param seen a head that the session had, if one is known */
+    Uni<Optional<Head>> head(SessionKeys keys, Optional<Cursor> seen) {
+        Request head = Request.cmd(Command.HMGET)
+                .arg(keys.head())
+                .arg("epoch")
+                .arg("seq")
+                .arg("digest");
+        Request digest = Request.cmd(Command.HGET)
+                .arg(keys.digests())
+                .arg(Long.toString(seen.map(Cursor::seq).orElse(0L)));
+        return redis.batch(List.of(head, digest)).map(answers -> {
+            if (answers.get(0).get(0) == null) {
+                return Optional.empty();
+            }
+            Cursor now = cursor(answers.get(0));
+            Response at = answers.get(1);
+            boolean other = at != null
+                    && seen.isPresent()
+                    && seen.get().epoch() == now.epoch()
+                    && !Arrays.equals(at.toBytes(), seen.get().digest().bytes());
+            return Optional.of(new Head(now, !other));
+        });
+    }
+
     Uni<SessionSettings> settings(SessionKeys keys) {
         return redis.send(Request.cmd(Command.HGETALL).arg(keys.settings())).map(found -> {
             var texts = new HashMap<String, String>();
@@ -212,23 +239,39 @@ final class Reads {
         });
     }
 
-    Uni<List<NodeRecord>> nodes(SessionKeys keys) {
+    /** @param now in milliseconds since 1970 */
+    Uni<List<NodeRecord>> nodes(SessionKeys keys, long now) {
         Request health = Request.cmd(Command.HGETALL).arg(keys.health());
         Request drift = Request.cmd(Command.HGETALL).arg(keys.drift());
-        return redis.batch(List.of(health, drift)).map(answers -> {
-            var nodes = new ArrayList<NodeRecord>();
-            for (String nodeId : answers.get(0).getKeys()) {
-                byte[] value = answers.get(0).get(nodeId).toBytes();
-                Response drifted = answers.get(1).get(nodeId);
-                nodes.add(new NodeRecord(
-                        nodeId,
-                        Arrays.copyOfRange(value, 8, value.length),
-                        Buffer.buffer(value).getLong(0),
-                        drifted == null ? new byte[0] : afterIncarnation(drifted.toBytes())));
-            }
-            nodes.sort((a, b) -> a.nodeId().compareTo(b.nodeId()));
-            return nodes;
+        return redis.batch(List.of(health, drift)).chain(answers -> {
+            List<String> ids = answers.get(0).getKeys().stream().sorted().toList();
+            return leaseEnds(keys, ids).map(ends -> {
+                var nodes = new ArrayList<NodeRecord>();
+                for (int i = 0; i < ids.size(); i++) {
+                    byte[] value = answers.get(0).get(ids.get(i)).toBytes();
+                    Response drifted = answers.get(1).get(ids.get(i));
+                    nodes.add(new NodeRecord(
+                            ids.get(i),
+                            Arrays.copyOfRange(value, 8, value.length),
+                            Buffer.buffer(value).getLong(0),
+                            drifted == null ? new byte[0] : afterIncarnation(drifted.toBytes()),
+                            ends.get(i) > now));
+                }
+                return nodes;
+            });
         });
+    }
+
+    private Uni<List<Long>> leaseEnds(SessionKeys keys, List<String> nodeIds) {
+        if (nodeIds.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        List<Request> asked = nodeIds.stream()
+                .map(id -> Request.cmd(Command.HGET).arg(keys.node(id)).arg("until"))
+                .toList();
+        return redis.batch(asked)
+                .map(ends ->
+                        ends.stream().map(end -> end == null ? 0 : end.toLong()).toList());
     }
 
     private static byte[] afterIncarnation(byte[] drift) {

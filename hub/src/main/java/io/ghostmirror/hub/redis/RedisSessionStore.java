@@ -9,6 +9,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public final class RedisSessionStore implements SessionStore {
 
     private final RedisCalls redis;
     private final InstantSource clock;
-    private final Map<String, SessionKeys> known = new ConcurrentHashMap<>();
+    private final KnownSessions known;
     private final Script open = new Script("open");
     private final Script acquire = new Script("acquire");
     private final Script renew = new Script("renew");
@@ -58,6 +58,7 @@ public final class RedisSessionStore implements SessionStore {
         this.seen = seen;
         this.history = history;
         this.epochs = new Epochs(this.redis, clock, seen);
+        this.known = new KnownSessions(this.redis, epochs);
         this.reads = new Reads(this.redis);
         this.conflicts = new Conflicts(this.redis, reads);
         this.conflictCommits = new ConflictCommits(
@@ -73,30 +74,11 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private Uni<SessionKeys> keys(String session) {
-        SessionKeys keys = known.get(session);
-        if (keys != null) {
-            return Uni.createFrom().item(keys);
-        }
-        return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session))
-                .map(id -> {
-                    if (id == null) {
-                        throw lost(session);
-                    }
-                    return remember(session, id.toString());
-                });
+        return known.keys(session);
     }
 
-    private SessionKeys remember(String session, String id) {
-        var keys = new SessionKeys(id);
-        known.put(session, keys);
-        return keys;
-    }
-
-    /** What is remembered of a session was wrong: Redis has lost it. */
     private UnknownSessionException lost(String session) {
-        known.remove(session);
-        epochs.lost(session);
-        return new UnknownSessionException(session);
+        return known.lost(session);
     }
 
     @Override
@@ -104,7 +86,7 @@ public final class RedisSessionStore implements SessionStore {
         List<Buffer> arguments =
                 List.of(buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)));
         return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
-                .invoke(id -> remember(session, id.toString()))
+                .invoke(id -> known.remember(session, id.toString()))
                 .chain(() -> info(session));
     }
 
@@ -116,6 +98,18 @@ public final class RedisSessionStore implements SessionStore {
             }
             return epochs.renew(session, keys).chain(() -> read(session, keys));
         }));
+    }
+
+    @Override
+    public Uni<Cursor> head(String session) {
+        Optional<Cursor> before = seen.of(session);
+        return keys(session).chain(keys -> reads.head(keys, before)
+                .map(head -> head.orElseThrow(() -> lost(session)))
+                .chain(head -> head.sameHistory() && epochs.accepts(session, head.cursor())
+                        ? Uni.createFrom().item(head.cursor())
+                        : epochs.renew(session, keys)
+                                .chain(() -> read(session, keys))
+                                .map(SessionInfo::head)));
     }
 
     private Uni<SessionInfo> read(String session, SessionKeys keys) {
@@ -280,6 +274,11 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public DeltaOutbox outbox() {
+        return new RedisDeltaOutbox(redis, clock, this::keys);
+    }
+
+    @Override
     public Uni<List<Conflict>> conflicts(String session) {
         return keys(session).chain(conflicts::all);
     }
@@ -353,7 +352,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<List<NodeRecord>> nodes(String session) {
-        return keys(session).chain(reads::nodes);
+        return keys(session).chain(keys -> reads.nodes(keys, clock.millis()));
     }
 
     @Override

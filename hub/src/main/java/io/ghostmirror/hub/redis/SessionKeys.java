@@ -50,6 +50,11 @@ record SessionKeys(String id) {
         return key("archive");
     }
 
+    /** Seqs of commits that may not be published yet, by their time. */
+    String outbox() {
+        return key("outbox");
+    }
+
     String conflicts() {
         return key("conflicts");
     }
@@ -103,7 +108,8 @@ record SessionKeys(String id) {
             conflicts(),
             node(nodeId),
             key("folds"),
-            collisions()
+            collisions(),
+            outbox()
         };
         var buffers = new Buffer[keys.length];
         for (int i = 0; i < keys.length; i++) {

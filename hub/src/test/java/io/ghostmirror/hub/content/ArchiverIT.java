@@ -63,7 +63,11 @@ class ArchiverIT {
     @BeforeEach
     void fillTheLog() {
         sessions = new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), new History(MOST, 1 << 20));
+                redis.client(),
+                Runnable::run,
+                InstantSource.system(),
+                new SeenHeads(),
+                new History(MOST, 1 << 20, false));
         archive = new BusyArchive(sessions);
         var settings = new HistorySettings(1_000, Duration.ofDays(30), 10, 1 << 20);
         archiver = new Archiver(contents, archive.store(), new CollectionRounds(), settings, InstantSource.system());

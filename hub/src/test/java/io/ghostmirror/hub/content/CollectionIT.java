@@ -76,7 +76,7 @@ class CollectionIT {
                 Runnable::run,
                 InstantSource.system(),
                 new SeenHeads(),
-                new History(REMEMBERED, 1 << 20));
+                new History(REMEMBERED, 1 << 20, false));
         reachable = new Reachable(sessions, rounds, new Recipes(contents));
         await(sessions.open("s"));
         token = await(sessions.acquire("s", "n", INCARNATION, "c", 60_000)).fencingToken();

@@ -96,7 +96,7 @@ final class CollectionStory implements AutoCloseable {
                 Runnable::run,
                 InstantSource.system(),
                 new SeenHeads(),
-                new History(REMEMBERED, 1 << 20));
+                new History(REMEMBERED, 1 << 20, false));
         await(sessions.open(name));
         token = await(sessions.acquire(name, "n", INCARNATION, "c", 60_000)).fencingToken();
     }

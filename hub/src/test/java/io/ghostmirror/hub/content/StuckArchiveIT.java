@@ -45,7 +45,7 @@ class StuckArchiveIT {
                     Runnable::run,
                     InstantSource.system(),
                     new SeenHeads(),
-                    new History(MOST_IN_THE_LOG, 1 << 20));
+                    new History(MOST_IN_THE_LOG, 1 << 20, false));
             var archiver = new Archiver(
                     contents,
                     sessions,

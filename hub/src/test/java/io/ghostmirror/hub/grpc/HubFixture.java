@@ -13,7 +13,9 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -51,6 +53,11 @@ final class HubFixture implements AutoCloseable {
     private final Server server;
 
     HubFixture(LiveSettings settings, ContentStore contents, SessionStore sessions) {
+        this(settings, contents, sessions, DeltaFeed.NONE, HubNotes.NONE);
+    }
+
+    /** One of several hubs. */
+    HubFixture(LiveSettings settings, ContentStore contents, SessionStore sessions, DeltaFeed feed, HubNotes notes) {
         this.contents = contents;
         this.sessions = sessions;
         live = new LiveSessions<>(new Services<>(
@@ -62,7 +69,9 @@ final class HubFixture implements AutoCloseable {
                 settings,
                 InstantSource.system(),
                 HubMeters.NONE,
-                rounds));
+                rounds,
+                feed,
+                notes));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))

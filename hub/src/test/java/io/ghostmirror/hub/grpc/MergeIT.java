@@ -27,7 +27,9 @@ class MergeIT extends MergeContract {
     HubFixture start() {
         stores = new RealStores(temp);
         return new HubFixture(
-                LiveSettings.DEFAULT, stores.contents(), stores.sessions(new History(2, History.DEFAULT.bytes())));
+                LiveSettings.DEFAULT,
+                stores.contents(),
+                stores.sessions(new History(2, History.DEFAULT.bytes(), false)));
     }
 
     @AfterEach

@@ -25,6 +25,7 @@ class ArchitectureTest {
             "io.ghostmirror.hub.directory..",
             "io.ghostmirror.hub.grpc..",
             "io.ghostmirror.hub.http..",
+            "io.ghostmirror.hub.kafka..",
             "io.ghostmirror.hub.memory..",
             "io.ghostmirror.hub.redis..",
             "io.ghostmirror.hub.segment..",
@@ -64,10 +65,10 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..", "org.jspecify..", "io.ghostmirror.core..", "io.smallrye.mutiny..", "..port.."));
 
-    /** Redis keeps commits as they go over the wire, so its adapter knows the wire too. */
+    /** Redis keeps commits as they go over the wire, and Kafka carries them so: their adapters know the wire too. */
     @ArchTest
     static final ArchRule onlyTheWireKnowsTheProtocol = noClasses()
-            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..redis..", "io.ghostmirror.proto..")
+            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..redis..", "..kafka..", "io.ghostmirror.proto..")
                     .or(resideInAnyPackage(COMPOSITION))))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ghostmirror.proto.."));

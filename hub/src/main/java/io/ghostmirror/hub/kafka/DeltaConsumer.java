@@ -1,0 +1,120 @@
+package io.ghostmirror.hub.kafka;
+
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * One consumer for all sessions of the hub, on a thread of its own: partitions are assigned, there is no group, and every
+ * session begins at the end of its topic.
+ */
+final class DeltaConsumer implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(DeltaConsumer.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration GOODBYE = Duration.ofMillis(500);
+
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka;
+    private final DeltaRecords records;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Map<TopicPartition, Consumer<Delta>> takers = new HashMap<>();
+    private volatile boolean closed;
+
+    DeltaConsumer(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka, DeltaRecords records) {
+        this.kafka = kafka;
+        this.records = records;
+        Thread.ofPlatform().name("deltas in").daemon().start(this::run);
+    }
+
+    /** Gives a taker the records of a partition from an offset on; runs {@code then} when that has begun. */
+    void add(TopicPartition partition, long offset, Consumer<Delta> taker, Runnable then) {
+        command(() -> {
+            takers.put(partition, taker);
+            kafka.assign(takers.keySet());
+            kafka.seek(partition, offset);
+            then.run();
+        });
+    }
+
+    /** Ends what was added with this taker. */
+    void remove(TopicPartition partition, Consumer<Delta> taker) {
+        command(() -> {
+            if (takers.remove(partition, taker)) {
+                kafka.assign(takers.keySet());
+            }
+        });
+    }
+
+    private void command(Runnable command) {
+        commands.add(command);
+        kafka.wakeup();
+        synchronized (commands) {
+            commands.notifyAll();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
+                    next.run();
+                }
+                if (takers.isEmpty()) {
+                    awaitCommand();
+                } else {
+                    kafka.poll(POLL).forEach(this::take);
+                }
+            } catch (WakeupException somethingToDo) {
+                LOG.trace("woken");
+            } catch (InterruptedException end) {
+                break;
+            } catch (KafkaException e) {
+                LOG.warnf("commits of other hubs cannot be read (%s); they are found by asking Redis", e.getMessage());
+                pause();
+            }
+        }
+        kafka.close(CloseOptions.timeout(GOODBYE));
+    }
+
+    private void awaitCommand() throws InterruptedException {
+        synchronized (commands) {
+            while (commands.isEmpty() && !closed) {
+                commands.wait();
+            }
+        }
+    }
+
+    private void pause() {
+        synchronized (commands) {
+            try {
+                commands.wait(PAUSE.toMillis());
+            } catch (InterruptedException end) {
+                closed = true;
+            }
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        Consumer<Delta> taker = takers.get(new TopicPartition(record.topic(), record.partition()));
+        if (taker != null) {
+            records.delta(record).ifPresent(taker);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        command(() -> {});
+    }
+}

@@ -1,0 +1,101 @@
+package io.ghostmirror.hub.kafka;
+
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Sends records from a thread of its own, since a producer blocks while it does not know a topic. After a failure nothing
+ * is tried for a second, so that a broker that is gone holds up nothing and fills no queue.
+ */
+final class DeltaPublisher implements AutoCloseable {
+
+    private static final int WAITING = 1024;
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration GOODBYE = Duration.ofMillis(500);
+
+    private final Producer<byte[], byte[]> producer;
+    private final DeltaRecords records;
+    private final Topics topics;
+    private final ThreadPoolExecutor sender;
+    private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
+
+    DeltaPublisher(Producer<byte[], byte[]> producer, DeltaRecords records, Topics topics) {
+        this.producer = producer;
+        this.records = records;
+        this.topics = topics;
+        this.sender = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> Thread.ofPlatform()
+                        .name("deltas out")
+                        .daemon()
+                        .unstarted(task));
+    }
+
+    CompletionStage<Void> publish(List<Delta> deltas) {
+        if (deltas.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        if (System.nanoTime() - failedNanos < PAUSE_NANOS) {
+            return CompletableFuture.failedStage(new IOException("Kafka could not be used a moment ago"));
+        }
+        String topic = records.topic(deltas.getFirst().session());
+        return topics.make(topic).thenCompose(made -> sent(deltas)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                failedNanos = System.nanoTime();
+                topics.forget(topic);
+            }
+        });
+    }
+
+    private CompletionStage<Void> sent(List<Delta> deltas) {
+        var all = new CompletableFuture<Void>();
+        try {
+            sender.execute(() -> send(deltas, all));
+        } catch (RejectedExecutionException full) {
+            all.completeExceptionally(new IOException(WAITING + " batches wait for Kafka"));
+        }
+        return all;
+    }
+
+    private void send(List<Delta> deltas, CompletableFuture<Void> all) {
+        try {
+            CompletableFuture<?>[] acknowledged =
+                    deltas.stream().map(this::send).toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(acknowledged).whenComplete((done, failure) -> {
+                if (failure == null) {
+                    all.complete(null);
+                } else {
+                    all.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            all.completeExceptionally(e);
+        }
+    }
+
+    private CompletableFuture<Void> send(Delta delta) {
+        var acknowledged = new CompletableFuture<Void>();
+        producer.send(records.record(delta), (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+
+    @Override
+    public void close() {
+        sender.shutdownNow();
+        producer.close(GOODBYE);
+    }
+}

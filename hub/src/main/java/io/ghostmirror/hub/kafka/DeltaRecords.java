@@ -1,0 +1,84 @@
+package io.ghostmirror.hub.kafka;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.proto.wire.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Commits as records: CloudEvents 1.0 in binary mode of the Kafka binding, with the protocol's Commit as value.
+ * docs/events.md is the contract with consumers.
+ */
+final class DeltaRecords {
+
+    static final String TYPE = "io.ghostmirror.commit.v1";
+
+    private static final String CONTENT_TYPE = "application/protobuf; messageType=\"ghostmirror.v1.Commit\"";
+
+    private final String tenant;
+    private final String hub;
+
+    /** @param hub the id of this hub, by which it knows its own records again */
+    DeltaRecords(String tenant, String hub) {
+        this.tenant = tenant;
+        this.hub = hub;
+    }
+
+    String topic(String session) {
+        return "ghost." + tenant + "." + session + ".deltas";
+    }
+
+    ProducerRecord<byte[], byte[]> record(Delta delta) {
+        Commit commit = delta.commit();
+        byte[] value = Wire.toWire(commit, delta.inline()).toByteArray();
+        var record = new ProducerRecord<byte[], byte[]>(topic(delta.session()), 0, null, value);
+        Headers headers = record.headers();
+        add(headers, "content-type", CONTENT_TYPE);
+        add(headers, "ce_specversion", "1.0");
+        add(headers, "ce_type", TYPE);
+        add(headers, "ce_source", "/tenants/" + tenant + "/sessions/" + delta.session());
+        add(headers, "ce_id", delta.sessionId() + "/" + delta.epoch() + "/" + commit.seq());
+        add(headers, "ce_time", Instant.ofEpochMilli(commit.committedMillis()).toString());
+        add(headers, "ce_session", delta.session());
+        add(headers, "ce_sessionid", delta.sessionId());
+        add(headers, "ce_epoch", Long.toString(delta.epoch()));
+        add(headers, "ce_sequence", Long.toString(commit.seq()));
+        add(headers, "ce_hub", hub);
+        return record;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The commit of another hub; empty when it is one of this hub or something else. */
+    Optional<Delta> delta(ConsumerRecord<byte[], byte[]> record) {
+        Headers headers = record.headers();
+        if (!text(headers, "ce_type").equals(TYPE) || text(headers, "ce_hub").equals(hub)) {
+            return Optional.empty();
+        }
+        try {
+            var wire = io.ghostmirror.proto.v1.Commit.parseFrom(record.value());
+            return Optional.of(new Delta(
+                    text(headers, "ce_session"),
+                    text(headers, "ce_sessionid"),
+                    Long.parseLong(text(headers, "ce_epoch")),
+                    Wire.fromWire(wire),
+                    Wire.inlineOf(wire)));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,181 @@
+package io.ghostmirror.hub.kafka;
+
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The feed over Kafka. While Kafka cannot be used, publishing fails at once and listening is tried again. */
+public final class KafkaDeltaFeed implements DeltaFeed {
+
+    private static final int AGAIN_MILLIS = 2000;
+
+    private final DeltaRecords records;
+    private final Admin admin;
+    private final Topics topics;
+    private final DeltaPublisher publisher;
+    private final DeltaConsumer consumer;
+    private volatile boolean closed;
+
+    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention) {
+        records = new DeltaRecords(tenant, UUID.randomUUID().toString());
+        admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
+        topics = new Topics(admin, retention);
+        publisher = new DeltaPublisher(new KafkaProducer<>(producing(common)), records, topics);
+        consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
+    }
+
+    /**
+     * Opens a feed, whether Kafka is there or not.
+     *
+     * @param servers host:port of brokers, separated by commas
+     * @param tenant part of the names of topics
+     * @param retention how long Kafka keeps records
+     */
+    public static KafkaDeltaFeed open(String servers, String tenant, Duration retention) {
+        return new KafkaDeltaFeed(
+                Map.of(
+                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers,
+                        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
+                        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
+                        CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000),
+                tenant,
+                retention);
+    }
+
+    /** A record is sent at once: whoever waits for it waits for a person's edit. */
+    private static Map<String, Object> producing(Map<String, Object> common) {
+        return with(
+                common,
+                Map.of(
+                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                        ByteArraySerializer.class,
+                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                        ByteArraySerializer.class,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        2000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        8000,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        16 << 20));
+    }
+
+    /** The longest wait of a fetch is also what a session that is added waits for its first record. */
+    private static Map<String, Object> consuming(Map<String, Object> common) {
+        return with(
+                common,
+                Map.of(
+                        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                        ByteArrayDeserializer.class,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "latest",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        250,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        8 << 20,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        4000));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> common, Map<String, Object> more) {
+        var all = new HashMap<>(common);
+        all.putAll(more);
+        return all;
+    }
+
+    @Override
+    public Uni<Void> publish(List<Delta> deltas) {
+        return Uni.createFrom().completionStage(() -> publisher.publish(deltas));
+    }
+
+    @Override
+    public Listening listen(String session, Listener listener) {
+        var partition = new TopicPartition(records.topic(session), 0);
+        var attempt = new Attempt(partition, listener);
+        attempt.begin();
+        return attempt::end;
+    }
+
+    /** Listening to a session, tried until it works or is not wanted any more. */
+    private final class Attempt {
+
+        private final TopicPartition partition;
+        private final Listener listener;
+        private final Consumer<Delta> taker;
+        private volatile boolean ended;
+
+        Attempt(TopicPartition partition, Listener listener) {
+            this.partition = partition;
+            this.listener = listener;
+            this.taker = listener::arrived;
+        }
+
+        void begin() {
+            topics.make(partition.topic())
+                    .thenCompose(made -> topics.end(partition))
+                    .whenComplete((offset, failure) -> {
+                        if (failure != null) {
+                            topics.forget(partition.topic());
+                            CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                                    .execute(this::again);
+                        } else {
+                            consumer.add(partition, offset, taker, this::begun);
+                        }
+                    });
+        }
+
+        private void again() {
+            if (!ended && !closed) {
+                begin();
+            }
+        }
+
+        /** On the consumer's thread. */
+        private void begun() {
+            if (ended) {
+                consumer.remove(partition, taker);
+            } else {
+                listener.listening();
+            }
+        }
+
+        void end() {
+            ended = true;
+            consumer.remove(partition, taker);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.close();
+        publisher.close();
+        admin.close(Duration.ofMillis(500));
+    }
+}

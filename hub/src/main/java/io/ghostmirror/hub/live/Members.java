@@ -1,0 +1,97 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The nodes that are connected to a session here, and their leases. Changed by the session's queue alone. */
+final class Members<M> {
+
+    private static final Logger LOG = Logger.getLogger(Members.class);
+
+    private final String session;
+    private final SessionStore sessions;
+    private final long leaseMillis;
+    private final Consumer<Reader<M>> onLeft;
+    private final Map<String, Member<M>> byId = new ConcurrentHashMap<>();
+
+    /** @param onLeft given the reader of one that has left, when all else was done */
+    Members(String session, Services<M> services, Consumer<Reader<M>> onLeft) {
+        this.session = session;
+        this.sessions = services.sessions();
+        this.leaseMillis = services.settings().leaseMillis();
+        this.onLeft = onLeft;
+    }
+
+    /** As of now; on any thread. */
+    Collection<Member<M>> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** Ends a former connection of this incarnation. */
+    Uni<Void> takeOver(Joining node) {
+        Member<M> former = byId.get(node.nodeId());
+        return former != null && former.node().incarnation().equals(node.incarnation())
+                ? evict(former)
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Ends any former connection with this id. Fails with FencedException when it has a later token. */
+    void makeRoom(Joining node, long token) {
+        Member<M> former = byId.get(node.nodeId());
+        if (former != null && former.fencingToken() > token) {
+            throw new FencedException(node.nodeId());
+        }
+        if (former != null) {
+            evict(former);
+        }
+    }
+
+    void add(Member<M> member) {
+        byId.put(member.nodeId(), member);
+    }
+
+    private Uni<Void> evict(Member<M> former) {
+        former.reader().fail(new FencedException(former.nodeId()));
+        return remove(former);
+    }
+
+    /** Completes when the lease was given back. */
+    Uni<Void> remove(Member<M> member) {
+        if (!byId.remove(member.nodeId(), member)) {
+            onLeft.accept(member.reader());
+            return Uni.createFrom().voidItem();
+        }
+        member.health().save();
+        Uni<Void> given = sessions.release(session, member.nodeId(), member.fencingToken())
+                .onFailure()
+                .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", session, member.nodeId()))
+                .onFailure()
+                .recoverWithNull();
+        CompletionStage<Void> release = given.subscribeAsCompletionStage();
+        // The last: a hub that ends waits for what was asked of the store before its last member left.
+        onLeft.accept(member.reader());
+        return Uni.createFrom().completionStage(release);
+    }
+
+    /** Renews all leases. One that was lost ends its connection. */
+    void renew() {
+        for (Member<M> member : all()) {
+            sessions.renew(session, member.nodeId(), member.fencingToken(), leaseMillis)
+                    .subscribe()
+                    .with(renewed -> {}, failure -> {
+                        if (Fanout.isRefusal(failure)) {
+                            member.reader().fail(failure);
+                        }
+                    });
+            member.health().save();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.ghostmirror.hub.live;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.hub.content.CommitLog;
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.DeltaOutbox;
+import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings commits into the delta feed: those of this hub as they are made, and those that were left in an outbox, be it by a
+ * hub that was killed or by a feed that could not be used. Safe for concurrent use; never blocks.
+ */
+public final class Relay {
+
+    private static final Logger LOG = Logger.getLogger(Relay.class);
+
+    /** After this time nobody is about to publish a commit. */
+    private static final Duration LEFT = Duration.ofSeconds(3);
+
+    private static final int AT_ONCE = 200;
+
+    private final DeltaFeed feed;
+    private final SessionStore sessions;
+    private final DeltaOutbox outbox;
+    private final CommitLog log;
+    private final Map<String, List<Long>> published = new HashMap<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    Relay(DeltaFeed feed, SessionStore sessions, CommitLog log) {
+        this.feed = feed;
+        this.sessions = sessions;
+        this.outbox = sessions.outbox();
+        this.log = log;
+    }
+
+    /** A commit of this hub was made. */
+    void made(Delta delta) {
+        if (feed == DeltaFeed.NONE) {
+            return;
+        }
+        feed.publish(List.of(delta))
+                .subscribe()
+                .with(
+                        done -> published(delta.session(), delta.commit().seq()),
+                        failure -> failed(delta.session(), failure));
+    }
+
+    /** Publishes what was left in the outboxes of all sessions. Does nothing while that is under way. */
+    public Uni<Void> drain() {
+        if (feed == DeltaFeed.NONE || !draining.compareAndSet(false, true)) {
+            return Uni.createFrom().voidItem();
+        }
+        return sessions.list()
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::drain)
+                .onItem()
+                .ignoreAsUni()
+                .onFailure()
+                .invoke(failure -> failed("any", failure))
+                .onTermination()
+                .invoke(() -> draining.set(false));
+    }
+
+    private Uni<Void> drain(SessionInfo session) {
+        return outbox.waiting(session.name(), LEFT, AT_ONCE)
+                .chain(left -> left.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : publish(session, left).chain(() -> drain(session)));
+    }
+
+    /** What is not remembered any more cannot be published: it counts as if it was. */
+    private Uni<Void> publish(SessionInfo session, List<Long> seqs) {
+        return Multi.createFrom()
+                .iterable(seqs)
+                .onItem()
+                .transformToUniAndConcatenate(seq -> log.at(session.name(), seq))
+                .onItem()
+                .transformToIterable(found -> deltas(session, found))
+                .collect()
+                .asList()
+                .chain(feed::publish)
+                .chain(() -> outbox.published(session.name(), seqs))
+                .invoke(() -> {
+                    failing.set(false);
+                    LOG.debugf("outbox drained session=%s commits=%d", session.name(), seqs.size());
+                });
+    }
+
+    private static List<Delta> deltas(SessionInfo session, Optional<Commit> found) {
+        return found
+                .map(commit ->
+                        new Delta(session.name(), session.id(), session.head().epoch(), commit, Map.of()))
+                .stream()
+                .toList();
+    }
+
+    private void failed(String session, Throwable failure) {
+        if (failing.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "commits cannot be published session=%s (%s): other hubs find them within seconds, they are published"
+                            + " when that works again",
+                    session, failure);
+        }
+    }
+
+    /** One call at a time for each session, with all that was published meanwhile. */
+    private void published(String session, long seq) {
+        failing.set(false);
+        synchronized (published) {
+            List<Long> waiting = published.get(session);
+            if (waiting != null) {
+                waiting.add(seq);
+                return;
+            }
+            published.put(session, new ArrayList<>());
+        }
+        forget(session, List.of(seq));
+    }
+
+    /** What cannot be taken out of the outbox is published again, later. */
+    private void forget(String session, List<Long> seqs) {
+        outbox.published(session, seqs)
+                .onFailure()
+                .recoverWithNull()
+                .subscribe()
+                .with(done -> forgotten(session));
+    }
+
+    private void forgotten(String session) {
+        List<Long> next;
+        synchronized (published) {
+            next = published.remove(session);
+            if (next == null || next.isEmpty()) {
+                return;
+            }
+            published.put(session, new ArrayList<>());
+        }
+        forget(session, next);
+    }
+}

@@ -1,0 +1,69 @@
+package io.ghostmirror.hub.port;
+
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Carries commits from the hub that made them to the others, quickly and without a promise: what it loses, repeats or
+ * brings out of order is put right with the help of the {@link SessionStore}, which has them all. Safe for concurrent
+ * use; never blocks.
+ */
+public interface DeltaFeed extends AutoCloseable {
+
+    /**
+     * A commit on its way.
+     *
+     * @param sessionId tells a session from a later one of the same name
+     * @param inline contents that came with it; possibly none
+     */
+    record Delta(String session, String sessionId, long epoch, Commit commit, Map<Digest, byte[]> inline) {}
+
+    /** Who listens to a session. Called on any thread, and not to block it. */
+    interface Listener {
+
+        /** What is published from now on comes; what was published before may not have. May be called again. */
+        void listening();
+
+        /** A commit of another hub. */
+        void arrived(Delta delta);
+    }
+
+    /** Ends listening. Repeated calls change nothing. */
+    @FunctionalInterface
+    interface Listening extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Publishes a session's commits, in the order given. Completes when they are safe in the feed; fails when that is not
+     * known, or when the feed cannot be used now, and does not try again.
+     */
+    Uni<Void> publish(List<Delta> deltas);
+
+    /** Listens to what other hubs publish of a session. */
+    Listening listen(String session, Listener listener);
+
+    @Override
+    void close();
+
+    /** Of a hub that is alone. */
+    DeltaFeed NONE = new DeltaFeed() {
+        @Override
+        public Uni<Void> publish(List<Delta> deltas) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Listening listen(String session, Listener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    };
+}

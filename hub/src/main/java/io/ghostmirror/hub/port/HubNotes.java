@@ -1,0 +1,56 @@
+package io.ghostmirror.hub.port;
+
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import java.util.function.BiConsumer;
+
+/**
+ * What hubs tell each other about a session besides its commits: things for nodes or watchers that may be on any hub. A
+ * note is lost when a hub cannot be reached; nothing depends on one but the time until something is seen. Safe for
+ * concurrent use; never blocks.
+ */
+public interface HubNotes extends AutoCloseable {
+
+    /** One note. */
+    sealed interface Note {}
+
+    /** A person has decided about held deletes; the node id is empty for all nodes. */
+    record HeldDeletes(String nodeId, boolean approved) implements Note {}
+
+    /** The session's settings have changed. */
+    record SettingsChanged() implements Note {}
+
+    /** The conflict of a path has ended, with the commit of that seq or before. */
+    record ConflictEnded(WorkspacePath path, long seq) implements Note {}
+
+    /** The content of a file is lost; nodes are to be asked for it. */
+    record ContentLost(WorkspacePath path, Entry.File file) implements Note {}
+
+    /**
+     * A node has told of drift.
+     *
+     * @param drift opaque here
+     */
+    record Drifted(String nodeId, byte[] drift) implements Note {}
+
+    /** Tells all other hubs. */
+    void tell(String session, Note note);
+
+    /** Has notes of other hubs taken, with the session they are about; on any thread, not to be blocked. Called once. */
+    void listen(BiConsumer<String, Note> taker);
+
+    @Override
+    void close();
+
+    /** Of a hub that is alone. */
+    HubNotes NONE = new HubNotes() {
+        @Override
+        public void tell(String session, Note note) {}
+
+        @Override
+        public void listen(BiConsumer<String, Note> taker) {}
+
+        @Override
+        public void close() {}
+    };
+}

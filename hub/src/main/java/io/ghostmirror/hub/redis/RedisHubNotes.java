@@ -1,0 +1,140 @@
+package io.ghostmirror.hub.redis;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.proto.v1.HeldDeletesDecision;
+import io.ghostmirror.proto.v1.HubNote;
+import io.ghostmirror.proto.v1.NeedContent;
+import io.ghostmirror.proto.v1.NodeDrifted;
+import io.ghostmirror.proto.wire.Wire;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.RedisConnection;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Notes over Redis' publish and subscribe, on one channel. A connection that is lost is made again. */
+public final class RedisHubNotes implements HubNotes {
+
+    private static final Logger LOG = Logger.getLogger(RedisHubNotes.class);
+    private static final String CHANNEL = "gm:notes";
+    private static final long AGAIN_MILLIS = 1000;
+
+    private final Redis redis;
+    private final Vertx vertx;
+    private final String hub = UUID.randomUUID().toString();
+    private volatile @Nullable RedisConnection connection;
+    private volatile boolean closed;
+
+    public RedisHubNotes(Redis redis, Vertx vertx) {
+        this.redis = redis;
+        this.vertx = vertx;
+    }
+
+    @Override
+    public void tell(String session, Note note) {
+        byte[] message = encode(note).setHub(hub).setSession(session).build().toByteArray();
+        redis.send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(Buffer.buffer(message)))
+                .subscribe()
+                .with(heard -> {}, failure -> LOG.debugf(failure, "note not sent session=%s", session));
+    }
+
+    @Override
+    public void listen(BiConsumer<String, Note> taker) {
+        redis.connect()
+                .invoke(opened -> {
+                    connection = opened;
+                    opened.handler(message -> take(message, taker));
+                    opened.exceptionHandler(failure -> LOG.debugf(failure, "notes of other hubs not heard"));
+                    opened.endHandler(() -> listenLater(taker));
+                })
+                .chain(opened -> opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL)))
+                .subscribe()
+                .with(subscribed -> {}, failure -> listenLater(taker));
+    }
+
+    private void listenLater(BiConsumer<String, Note> taker) {
+        if (!closed) {
+            vertx.setTimer(AGAIN_MILLIS, due -> listen(taker));
+        }
+    }
+
+    /** A push of Redis: its kind, the channel, the message. */
+    private void take(Response push, BiConsumer<String, Note> taker) {
+        if (push.size() != 3 || !push.get(0).toString().equals("message")) {
+            return;
+        }
+        try {
+            HubNote note = HubNote.parseFrom(push.get(2).toBytes());
+            if (!note.getHub().equals(hub)) {
+                decode(note).ifPresent(known -> taker.accept(note.getSession(), known));
+            }
+        } catch (InvalidProtocolBufferException | IllegalArgumentException ofAnotherRelease) {
+            LOG.debugf(ofAnotherRelease, "note of another hub not understood");
+        }
+    }
+
+    private static HubNote.Builder encode(Note note) {
+        var message = HubNote.newBuilder();
+        return switch (note) {
+            case HeldDeletes held ->
+                message.setHeldDeletes(HeldDeletesDecision.newBuilder()
+                        .setNodeId(held.nodeId())
+                        .setApproved(held.approved()));
+            case SettingsChanged changed -> message.setSettingsChanged(true);
+            case ConflictEnded ended ->
+                message.setConflictEnded(io.ghostmirror.proto.v1.ConflictEnded.newBuilder()
+                        .setPath(Wire.toWire(ended.path()))
+                        .setSeq(ended.seq()));
+            case ContentLost lost ->
+                message.setContentLost(NeedContent.newBuilder()
+                        .setPath(Wire.toWire(lost.path()))
+                        .setEntry(Wire.toWire(lost.file())));
+            case Drifted drifted ->
+                message.setDrifted(NodeDrifted.newBuilder()
+                        .setNodeId(drifted.nodeId())
+                        .setDrift(ByteString.copyFrom(drifted.drift())));
+        };
+    }
+
+    private static Optional<Note> decode(HubNote note) {
+        return switch (note.getNoteCase()) {
+            case HELD_DELETES ->
+                Optional.of(new HeldDeletes(
+                        note.getHeldDeletes().getNodeId(), note.getHeldDeletes().getApproved()));
+            case SETTINGS_CHANGED -> Optional.of(new SettingsChanged());
+            case CONFLICT_ENDED ->
+                Optional.of(new ConflictEnded(
+                        Wire.path(note.getConflictEnded().getPath()),
+                        note.getConflictEnded().getSeq()));
+            case CONTENT_LOST ->
+                Wire.fromWire(note.getContentLost().getEntry()) instanceof Entry.File file
+                        ? Optional.of(
+                                new ContentLost(Wire.path(note.getContentLost().getPath()), file))
+                        : Optional.empty();
+            case DRIFTED ->
+                Optional.of(new Drifted(
+                        note.getDrifted().getNodeId(),
+                        note.getDrifted().getDrift().toByteArray()));
+            case NOTE_NOT_SET -> Optional.empty();
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        RedisConnection opened = connection;
+        if (opened != null) {
+            opened.closeAndForget();
+        }
+    }
+}

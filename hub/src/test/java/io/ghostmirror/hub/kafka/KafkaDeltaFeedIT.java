@@ -1,0 +1,232 @@
+package io.ghostmirror.hub.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The feed over a real broker. */
+class KafkaDeltaFeedIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A hub's end of the feed that keeps what it hears. */
+    private final class Hub implements DeltaFeed.Listener, AutoCloseable {
+
+        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1));
+        private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
+        private final DeltaFeed.Listening listening = feed.listen("s", this);
+
+        @Override
+        public void listening() {
+            begun.add("begun");
+        }
+
+        @Override
+        public void arrived(Delta delta) {
+            heard.add(delta);
+        }
+
+        Hub awaitListening() throws InterruptedException {
+            assertThat(begun.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            return this;
+        }
+
+        void publish(Delta... deltas) {
+            feed.publish(List.of(deltas)).await().atMost(PATIENCE);
+        }
+
+        Delta next() throws InterruptedException {
+            Delta delta = heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(delta).isNotNull();
+            return delta;
+        }
+
+        @Override
+        public void close() {
+            feed.close();
+        }
+    }
+
+    @TempDir
+    private Path temp;
+
+    private RealKafka kafka;
+
+    @BeforeEach
+    void make() {
+        kafka = RealKafka.in(temp);
+    }
+
+    @AfterEach
+    void stop() {
+        kafka.close();
+    }
+
+    private static Delta delta(long seq) {
+        byte[] bytes = ("content " + seq).getBytes(StandardCharsets.UTF_8);
+        var file = new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
+        var put = new Change.Put(WorkspacePath.of("file" + seq), Version.NONE, file);
+        var commit = new Commit(seq, "node", 0, false, List.of(put), Digest.of(bytes), 1_700_000_000_000L, 0);
+        return new Delta("s", "id", 7, commit, Map.of(file.content(), bytes));
+    }
+
+    @Test
+    void shouldBringCommitsToOtherHubsInOrderAndNotBack() throws InterruptedException {
+        // Given
+        kafka.start();
+        try (var one = new Hub().awaitListening();
+                var two = new Hub().awaitListening();
+                var three = new Hub().awaitListening()) {
+            Delta[] all = LongStream.rangeClosed(1, 100)
+                    .mapToObj(KafkaDeltaFeedIT::delta)
+                    .toArray(Delta[]::new);
+
+            // When
+            one.publish(all);
+
+            // Then
+            for (Hub other : List.of(two, three)) {
+                for (Delta sent : all) {
+                    Delta delta = other.next();
+                    assertThat(delta.commit()).isEqualTo(sent.commit());
+                    assertThat(delta.epoch()).isEqualTo(7);
+                    assertThat(delta.sessionId()).isEqualTo("id");
+                    assertThat(delta.inline()).containsOnlyKeys(sent.inline().keySet());
+                }
+            }
+            assertThat(one.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndListening() throws InterruptedException {
+        // Given
+        kafka.start();
+        try (var one = new Hub().awaitListening();
+                var two = new Hub().awaitListening();
+                var three = new Hub().awaitListening()) {
+            two.listening.close();
+
+            // When
+            one.publish(delta(1));
+            three.next();
+            one.publish(delta(2));
+            three.next();
+
+            // Then
+            assertThat(two.heard).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldWaitForABrokerThatComesLater() throws InterruptedException {
+        // Given
+        try (var one = new Hub();
+                var two = new Hub()) {
+            assertThatThrownBy(() -> one.publish(delta(1))).isNotNull();
+
+            // When
+            kafka.start();
+
+            // Then
+            one.awaitListening();
+            two.awaitListening();
+            untilPublished(one, delta(2));
+            assertThat(two.next().commit().seq()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenTheBrokerIsBack() throws InterruptedException {
+        // Given
+        kafka.start();
+        try (var one = new Hub().awaitListening();
+                var two = new Hub().awaitListening()) {
+            one.publish(delta(1));
+            assertThat(two.next().commit().seq()).isEqualTo(1);
+            kafka.stop();
+            assertThatThrownBy(() -> one.publish(delta(2))).isNotNull();
+
+            // When
+            kafka.start();
+
+            // Then
+            untilPublished(one, delta(3));
+            List<Long> seqs = new ArrayList<>();
+            while (!seqs.contains(3L)) {
+                seqs.add(two.next().commit().seq());
+            }
+            assertThat(seqs).isSubsetOf(2L, 3L);
+        }
+    }
+
+    /** Publishing fails for a while after an outage. */
+    private static void untilPublished(Hub hub, Delta delta) {
+        hub.feed
+                .publish(List.of(delta))
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(100), Duration.ofMillis(500))
+                .expireIn(PATIENCE.toMillis())
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    @Test
+    void shouldBeCloudEventsForOthers() {
+        // Given
+        kafka.start();
+        try (var one = new Hub();
+                var consumer = new KafkaConsumer<byte[], byte[]>(
+                        Map.of("bootstrap.servers", kafka.servers(), "auto.offset.reset", "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            // When
+            one.publish(delta(5));
+
+            // Then
+            var partition = new TopicPartition("ghost.t.s.deltas", 0);
+            consumer.assign(List.of(partition));
+            var record = consumer.poll(PATIENCE).records(partition).getFirst();
+            Map<String, String> headers = new HashMap<>();
+            record.headers()
+                    .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+            assertThat(headers)
+                    .containsEntry("ce_specversion", "1.0")
+                    .containsEntry("ce_type", "io.ghostmirror.commit.v1")
+                    .containsEntry("ce_source", "/tenants/t/sessions/s")
+                    .containsEntry("ce_id", "id/7/5")
+                    .containsEntry("ce_sequence", "5")
+                    .containsEntry("ce_time", "2023-11-14T22:13:20Z")
+                    .containsKeys("content-type", "ce_epoch", "ce_hub");
+            assertThat(record.value()).isNotEmpty();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.ghostmirror.hub.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubNotes.Note;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisHubNotesIT {
+
+    private record Heard(String session, Note note) {}
+
+    @TempDir
+    private Path temp;
+
+    private final Vertx vertx = Vertx.vertx();
+    private RealRedis redis;
+
+    @BeforeEach
+    void start() {
+        redis = RealRedis.in(temp);
+    }
+
+    @AfterEach
+    void stop() {
+        redis.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private BlockingQueue<Heard> listen(HubNotes notes) {
+        BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+        notes.listen((session, note) -> heard.add(new Heard(session, note)));
+        return heard;
+    }
+
+    private void awaitListeners(int count) {
+        while (redis.send(Command.PUBSUB, "NUMSUB", "gm:notes").get(1).toInteger() != count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Heard next(BlockingQueue<Heard> heard) throws InterruptedException {
+        Heard next = heard.poll(30, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    @Test
+    void shouldTellOtherHubsAndNotItself() throws InterruptedException {
+        // Given
+        var one = new RedisHubNotes(redis.client(), vertx);
+        var two = new RedisHubNotes(redis.client(), vertx);
+        BlockingQueue<Heard> heardByOne = listen(one);
+        BlockingQueue<Heard> heardByTwo = listen(two);
+        awaitListeners(2);
+        var path = WorkspacePath.of("a/b");
+        Digest digest = Digest.of("content".getBytes(StandardCharsets.UTF_8));
+        List<Note> notes = List.of(
+                new HubNotes.HeldDeletes("n", true),
+                new HubNotes.SettingsChanged(),
+                new HubNotes.ConflictEnded(path, 17),
+                new HubNotes.ContentLost(path, new Entry.File(0644, 7, digest, false, 0)));
+
+        // When
+        notes.forEach(note -> one.tell("s", note));
+        one.tell("t", new HubNotes.Drifted("n", new byte[] {1, 2, 3}));
+        two.tell("s", new HubNotes.SettingsChanged());
+
+        // Then
+        for (Note note : notes) {
+            assertThat(next(heardByTwo)).isEqualTo(new Heard("s", note));
+        }
+        Heard last = next(heardByTwo);
+        assertThat(last.session()).isEqualTo("t");
+        assertThat(((HubNotes.Drifted) last.note()).drift()).containsExactly(1, 2, 3);
+        assertThat(next(heardByOne)).isEqualTo(new Heard("s", new HubNotes.SettingsChanged()));
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void shouldListenAgainWhenTheConnectionIsLost() throws InterruptedException {
+        // Given
+        var one = new RedisHubNotes(redis.client(), vertx);
+        BlockingQueue<Heard> heard = listen(one);
+        awaitListeners(1);
+
+        // When
+        redis.send(Command.CLIENT, "KILL", "TYPE", "pubsub");
+
+        // Then
+        awaitListeners(0);
+        awaitListeners(1);
+        new RedisHubNotes(redis.client(), vertx).tell("s", new HubNotes.SettingsChanged());
+        assertThat(next(heard)).isEqualTo(new Heard("s", new HubNotes.SettingsChanged()));
+        one.close();
+    }
+}
