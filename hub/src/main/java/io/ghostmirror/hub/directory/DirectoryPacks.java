@@ -89,21 +89,24 @@ public final class DirectoryPacks implements PackStorage {
     @Override
     public Uni<Void> write(PackId pack, byte[] bytes) {
         return run(() -> {
-            Path temporary = directory.resolve(pack.name() + TEMPORARY);
-            try {
-                write(temporary, bytes);
-                Files.move(temporary, file(pack), StandardCopyOption.ATOMIC_MOVE);
-                syncNames(directory);
-            } catch (IOException e) {
-                Files.deleteIfExists(temporary);
-                throw new IOException(
-                        "content directory " + directory + ": a pack of " + bytes.length + " bytes was not stored: "
-                                + e.getMessage() + "; free space there or mend the disk, what is stored can be read"
-                                + " meanwhile",
-                        e);
-            }
-            return null;
-        });
+                    Path temporary = directory.resolve(pack.name() + TEMPORARY);
+                    try {
+                        write(temporary, bytes);
+                        Files.move(temporary, file(pack), StandardCopyOption.ATOMIC_MOVE);
+                        syncNames(directory);
+                    } catch (IOException e) {
+                        Files.deleteIfExists(temporary);
+                        throw new IOException(
+                                "content directory " + directory + ": a pack of " + bytes.length
+                                        + " bytes was not stored: "
+                                        + e.getMessage()
+                                        + "; free space there or mend the disk, what is stored can be read"
+                                        + " meanwhile",
+                                e);
+                    }
+                    return true;
+                })
+                .replaceWithVoid();
     }
 
     @Override
@@ -130,10 +133,11 @@ public final class DirectoryPacks implements PackStorage {
     @Override
     public Uni<Void> delete(PackId pack) {
         return run(() -> {
-            Files.deleteIfExists(directory.resolve(pack.name() + TEMPORARY));
-            Files.deleteIfExists(file(pack));
-            return null;
-        });
+                    Files.deleteIfExists(directory.resolve(pack.name() + TEMPORARY));
+                    Files.deleteIfExists(file(pack));
+                    return true;
+                })
+                .replaceWithVoid();
     }
 
     @Override
@@ -209,6 +213,6 @@ public final class DirectoryPacks implements PackStorage {
 
     @Override
     public void close() {
-        threads.close();
+        threads.shutdown();
     }
 }

@@ -49,7 +49,7 @@ final class PackCollector {
     }
 
     /** One pass, unless another hub is at it; returns the bytes that index and storage are smaller by. Blocks. */
-    long collect(Reachability reachable) {
+    synchronized long collect(Reachability reachable) {
         if (!await(index.lock(WORK, owner, LOCKED))) {
             return 0;
         }

@@ -26,7 +26,7 @@ final class PackPuts implements AutoCloseable {
     /** A put of at most this many bytes is verified and compressed by its caller: that is less than a thread switch. */
     private static final int ON_CALLER_BYTES = 16 * 1024;
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 3;
 
     private final PackSettings settings;
     private final StoreClock clock;

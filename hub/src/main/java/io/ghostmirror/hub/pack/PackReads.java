@@ -7,6 +7,8 @@ import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.piece.RecordHeader;
 import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,7 +22,8 @@ final class PackReads {
     private final PackStorage storage;
     private final PieceIndex index;
     private final PieceCache cache;
-    private volatile Consumer<Digest> onDamage = digest -> {};
+    private final List<Digest> untold = new ArrayList<>();
+    private @Nullable Consumer<Digest> onDamage;
 
     PackReads(PackStorage storage, PieceIndex index, PieceCache cache) {
         this.storage = storage;
@@ -28,8 +31,18 @@ final class PackReads {
         this.cache = cache;
     }
 
-    void onDamage(Consumer<Digest> told) {
+    synchronized void onDamage(Consumer<Digest> told) {
         onDamage = told;
+        untold.forEach(told);
+        untold.clear();
+    }
+
+    private synchronized void tell(Digest damaged) {
+        if (onDamage == null) {
+            untold.add(damaged);
+        } else {
+            onDamage.accept(damaged);
+        }
     }
 
     Uni<Optional<byte[]>> get(Digest digest) {
@@ -86,18 +99,17 @@ final class PackReads {
         return index.markDamaged(digest, at)
                 .invoke(news -> {
                     if (news) {
-                        onDamage.accept(digest);
+                        tell(digest);
                     }
                 })
                 .replaceWithVoid();
     }
 
     private Uni<Optional<byte[]>> damaged(Digest digest, @Nullable Place at) {
-        return markDamaged(digest, at)
-                .chain(() -> Uni.createFrom()
-                        .failure(new DamagedContentException("content store: piece " + digest.hex() + " in "
-                                + (at == null ? "the index" : at)
-                                + " is damaged (expected: bytes with that SHA-256); it counts as missing until a node"
-                                + " sends it again")));
+        return markDamaged(digest, at).chain(() -> Uni.createFrom()
+                .failure(new DamagedContentException("content store: piece " + digest.hex() + " in "
+                        + (at == null ? "the index" : at)
+                        + " is damaged (expected: bytes with that SHA-256); it counts as missing until a node"
+                        + " sends it again")));
     }
 }

@@ -75,9 +75,9 @@ final class PackWriter {
         }
         PackBuilder builder = new PackBuilder();
         portions.forEach(portion -> portion.pieces().forEach(builder::add));
-        Pack pack = builder.build(clock.now());
-        storage.write(pack.id(), pack.bytes())
-                .chain(() -> index.add(pack.placed(), clock.leaseEnd()))
+        Uni.createFrom()
+                .item(() -> builder.build(clock.now()))
+                .chain(this::stored)
                 .subscribe()
                 .with(
                         stored -> {
@@ -88,6 +88,10 @@ final class PackWriter {
                             writeNext();
                             portions.forEach(portion -> portion.done().fail(failure));
                         });
+    }
+
+    private Uni<Void> stored(Pack pack) {
+        return storage.write(pack.id(), pack.bytes()).chain(() -> index.add(pack.placed(), clock.leaseEnd()));
     }
 
     /** What the next pack is made of; nothing when there is nothing, and then nobody writes. */

@@ -50,7 +50,7 @@ final class Packer {
         pack(waiting -> waiting.bytes() > settings.packAboveBytes() || waiting.bytes() > 0 && waiting.since() < old);
     }
 
-    private void pack(Predicate<Waiting> due) {
+    private synchronized void pack(Predicate<Waiting> due) {
         List<Waiting> all = await(index.waiting());
         if (all.stream().noneMatch(due) || !await(index.lock(WORK, owner, LOCKED))) {
             return;

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -51,11 +50,6 @@ public final class RedisPieceIndex implements PieceIndex {
     /** @param loop an event loop, which connections are opened on */
     public RedisPieceIndex(Redis redis, Executor loop) {
         this.redis = new RedisCalls(redis, loop);
-    }
-
-    /** The hub ends: completes when Redis has answered all that was asked. What is asked from now on is not answered. */
-    public CompletionStage<Void> end() {
-        return redis.end();
     }
 
     @Override
