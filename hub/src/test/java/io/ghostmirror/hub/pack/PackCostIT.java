@@ -19,10 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the index costs; reports the figures of docs/adr/014-packs.md. */
+/** What the index costs; prints the figures of docs/adr/014-packs.md. */
 class PackCostIT {
 
     private static final int PIECES = 40_000;
@@ -44,7 +43,7 @@ class PackCostIT {
     }
 
     @Test
-    void shouldTakeFewBytesOfRedisForAPiece(TestReporter reporter) throws IOException {
+    void shouldTakeFewBytesOfRedisForAPiece() throws IOException {
         try (SharedPacks shared = new SharedPacks(redis, Files.createDirectory(directory.resolve("content")))) {
             // Given
             PackId pack = PackId.random(shared.now().getEpochSecond(), new SecureRandom());
@@ -65,24 +64,24 @@ class PackCostIT {
                                     "0")
                             .toLong())
                     .sum();
-            reporter.publishEntry("bytes of Redis for a piece", Long.toString(bytes / PIECES));
+            System.out.printf("index: %d bytes of Redis for each of %d pieces%n", bytes / PIECES, PIECES);
             assertThat(bytes / PIECES).isLessThan(200);
         }
     }
 
     @Test
-    void shouldReportWhatAPutTakes(TestReporter reporter) throws IOException {
+    void shouldReportWhatAPutTakes() throws IOException {
         try (SharedPacks shared = new SharedPacks(redis, Files.createDirectory(directory.resolve("content")));
                 var segments = SegmentStore.open(directory.resolve("segments"), SegmentSettings.defaults())) {
             PackStore packs = shared.hub(shared.settings());
-            report(reporter, "held by the index", packs, 4_096);
-            report(reporter, "into a pack", packs, 65_537);
-            report(reporter, "into a segment", segments, 4_096);
-            report(reporter, "into a segment", segments, 65_537);
+            report("held by the index", packs, 4_096);
+            report("into a pack", packs, 65_537);
+            report("into a segment", segments, 4_096);
+            report("into a segment", segments, 65_537);
         }
     }
 
-    private static void report(TestReporter reporter, String what, ContentStore store, int length) {
+    private static void report(String what, ContentStore store, int length) {
         long[] nanos = new long[PUTS];
         for (int i = -PUTS; i < PUTS; i++) {
             var piece = List.of(SharedPacks.random(i, length));
@@ -91,8 +90,8 @@ class PackCostIT {
             nanos[Math.floorMod(i, PUTS)] = System.nanoTime() - begun;
         }
         Arrays.sort(nanos);
-        reporter.publishEntry(
-                "put of %d bytes %s, ms p50 p99".formatted(length, what),
-                "%.2f %.2f".formatted(nanos[PUTS / 2] / 1e6, nanos[PUTS * 99 / 100] / 1e6));
+        System.out.printf(
+                "put of %d bytes %s: p50 %.2f ms, p99 %.2f ms%n",
+                length, what, nanos[PUTS / 2] / 1e6, nanos[PUTS * 99 / 100] / 1e6);
     }
 }
