@@ -22,7 +22,9 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubNotes;
+import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -36,6 +38,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -50,8 +53,19 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents() {
-        return Launch.current().contents();
+    ContentStore contents(Redis redis, Vertx vertx) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, loop(vertx)));
+    }
+
+    @Produces
+    @Singleton
+    RedisContentPlace contentPlace(Redis redis, Vertx vertx) {
+        return new RedisContentPlace(redis, loop(vertx));
+    }
+
+    private static Executor loop(Vertx vertx) {
+        Context loop = vertx.getOrCreateContext();
+        return task -> loop.runOnContext(ignored -> task.run());
     }
 
     @Produces
@@ -65,10 +79,9 @@ public final class Wiring {
             @ConfigProperty(name = "ghostmirror.redis.replicated-within", defaultValue = "2s")
                     Duration replicatedWithin) {
         Launch.current().awaitRedis();
-        Context loop = vertx.getOrCreateContext();
         return new RedisSessionStore(
                 redis,
-                task -> loop.runOnContext(ignored -> task.run()),
+                loop(vertx),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
                 new RedisSettings(
