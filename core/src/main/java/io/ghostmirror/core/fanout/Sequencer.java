@@ -21,6 +21,7 @@ public final class Sequencer<T> {
     private final TreeSet<Long> open = new TreeSet<>();
     private long tickets;
     private boolean doubtful;
+    private long knownBefore = Long.MAX_VALUE;
 
     public Sequencer(Ring<T> ring) {
         this.ring = ring;
@@ -63,15 +64,16 @@ public final class Sequencer<T> {
     /** A look-up starts: doubts that arise from now on need another. */
     public void lookUp() {
         doubtful = false;
+        knownBefore = early.isEmpty() ? Long.MAX_VALUE : early.firstKey();
     }
 
     /**
-     * A look-up has found everything from {@code found} on, or nothing when that is {@link Long#MAX_VALUE}. What is
-     * missing before the first known item is gone for good: the ring skips it. Called before the items found are
-     * accepted.
+     * The look-up has found everything from {@code found} on, or nothing when that is {@link Long#MAX_VALUE}. What is
+     * missing before the first item that was known when it started is gone for good: the ring skips it. Called before the
+     * items found are accepted.
      */
     public void lookedUp(long found) {
-        long first = early.isEmpty() ? found : Math.min(found, early.firstKey());
+        long first = Math.min(found, knownBefore);
         if (first != Long.MAX_VALUE && first > ring.head() + 1) {
             ring.skipTo(first - 1);
             drain();

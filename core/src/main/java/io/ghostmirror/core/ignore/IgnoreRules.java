@@ -3,10 +3,13 @@ package io.ghostmirror.core.ignore;
 import io.ghostmirror.core.path.WorkspacePath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * {@code .cortexignore} over all {@code .gitignore} files. What is in an ignored directory is ignored, whatever a
  * pattern says of it. {@code .git} is ignored unless a {@code .cortexignore} takes it in; {@code .ghost} always is.
  *
- * <p>A rule file that rules ignore is not mirrored, so it is this node's own, like the excludes that the node was
- * started with: both keep a path from being published first, and have no say about what the manifest has.
+ * <p>The rule files that the manifest has are obeyed, all but those in ignored directories, and no rule makes them leave
+ * but one that ignores their directory. So which of them are obeyed is told from above, by the manifest alone. What rules
+ * say of the name of a rule file, its own included, only keeps it from being published first: then it is this node's own.
+ * Like the excludes that the node was started with it keeps other paths from being published first, and has no say about
+ * what the manifest has.
  */
 public final class IgnoreRules {
 
@@ -29,19 +35,59 @@ public final class IgnoreRules {
     private static final String CORTEX = ".cortexignore";
 
     private final RuleSet all;
+    private final Set<WorkspacePath> manifest;
+
+    /** Of the rule files that the manifest has. */
+    private final RuleSet shared;
+
+    /** Of these, and of those that are to be published. */
     private final RuleSet mirrored;
 
-    private IgnoreRules(RuleSet all) {
+    private IgnoreRules(RuleSet all, Set<WorkspacePath> manifest) {
         this.all = all;
-        var shared = new RuleSet(all.git(), all.cortex(), Patterns.NONE);
-        this.mirrored =
-                new RuleSet(without(all.git(), GIT, shared), without(all.cortex(), CORTEX, shared), Patterns.NONE);
+        this.manifest = manifest;
+        shared = manifest.isEmpty() ? RuleSet.NONE : obeyed(all, (file, above) -> manifest.contains(file));
+        boolean isAll = shared.files() == all.files();
+        mirrored = isAll ? shared : obeyed(all, (file, above) -> manifest.contains(file) || isPublished(file, above));
     }
 
-    private static Map<String, Patterns> without(Map<String, Patterns> files, String name, RuleSet rules) {
-        var kept = new HashMap<>(files);
-        kept.keySet().removeIf(directory -> rules.ignores(fileIn(directory, name), false));
-        return kept;
+    private boolean isPublished(WorkspacePath file, RuleSet above) {
+        return !all.ignores(file, false) && !above.ignores(file, false);
+    }
+
+    /** From above: the directories of what was taken tell which files further below are obeyed. */
+    private static RuleSet obeyed(RuleSet all, BiPredicate<WorkspacePath, RuleSet> takes) {
+        var obeyed = new RuleSet(new HashMap<>(), new HashMap<>(), Patterns.NONE);
+        var directories = new TreeSet<>(all.cortex().keySet());
+        directories.addAll(all.git().keySet());
+        for (String directory : directories) {
+            take(fileIn(directory, CORTEX), all.cortex().get(directory), obeyed, takes);
+            take(fileIn(directory, GIT), all.git().get(directory), obeyed, takes);
+        }
+        return obeyed;
+    }
+
+    private static void take(
+            WorkspacePath file,
+            @Nullable Patterns patterns,
+            RuleSet obeyed,
+            BiPredicate<WorkspacePath, RuleSet> takes) {
+        if (patterns != null && !obeyed.ignoresAbove(file) && takes.test(file, obeyed)) {
+            like(file, obeyed).put(directoryOf(file), patterns);
+        }
+    }
+
+    /** The files of a set that are named like this one, by directory. */
+    private static Map<String, Patterns> like(WorkspacePath ruleFile, RuleSet rules) {
+        return ruleFile.name().equals(CORTEX) ? rules.cortex() : rules.git();
+    }
+
+    private static boolean has(RuleSet rules, WorkspacePath ruleFile) {
+        return like(ruleFile, rules).containsKey(directoryOf(ruleFile));
+    }
+
+    private static String directoryOf(WorkspacePath ruleFile) {
+        return ruleFile.parent().map(WorkspacePath::raw).orElse("");
     }
 
     private static WorkspacePath fileIn(String directory, String name) {
@@ -50,7 +96,7 @@ public final class IgnoreRules {
 
     /** No rule files, and patterns that only this node has. */
     public static IgnoreRules withExcludes(List<String> patterns) {
-        return new IgnoreRules(new RuleSet(Map.of(), Map.of(), Patterns.of(patterns)));
+        return new IgnoreRules(new RuleSet(Map.of(), Map.of(), Patterns.of(patterns)), Set.of());
     }
 
     /** Whether a file at this path has rules in it. */
@@ -68,30 +114,32 @@ public final class IgnoreRules {
     public IgnoreRules with(WorkspacePath ruleFile, byte @Nullable [] content) {
         boolean isCortex = ruleFile.name().equals(CORTEX);
         var changed = new HashMap<>(isCortex ? all.cortex() : all.git());
-        String directory = ruleFile.parent().map(WorkspacePath::raw).orElse("");
+        String directory = directoryOf(ruleFile);
         if (content == null) {
             changed.remove(directory);
         } else {
             changed.put(directory, Patterns.parse(content));
         }
         return new IgnoreRules(
-                new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()));
+                new RuleSet(isCortex ? all.git() : changed, isCortex ? changed : all.cortex(), all.local()), manifest);
     }
 
-    /** These rules without the rule files that are not {@code wanted}. */
-    public IgnoreRules only(Predicate<WorkspacePath> wanted) {
-        var git = only(all.git(), GIT, wanted);
-        var cortex = only(all.cortex(), CORTEX, wanted);
-        boolean same =
-                git.size() == all.git().size() && cortex.size() == all.cortex().size();
-        return same ? this : new IgnoreRules(new RuleSet(git, cortex, all.local()));
+    /** These rules where the manifest has these rule files; where nothing was said, it has none. */
+    public IgnoreRules withManifest(Set<WorkspacePath> ruleFiles) {
+        return new IgnoreRules(all, ruleFiles);
     }
 
-    private static Map<String, Patterns> only(
-            Map<String, Patterns> files, String name, Predicate<WorkspacePath> wanted) {
-        var kept = new HashMap<>(files);
-        kept.keySet().removeIf(directory -> !wanted.test(fileIn(directory, name)));
-        return kept;
+    /** The rule files that are obeyed as mirrored ones by these rules or by others, and not by both. */
+    public Set<WorkspacePath> mirroredUnlike(IgnoreRules others) {
+        var unlike = new HashSet<WorkspacePath>();
+        unlike(mirrored.git().keySet(), others.mirrored.git().keySet(), GIT, unlike);
+        unlike(mirrored.cortex().keySet(), others.mirrored.cortex().keySet(), CORTEX, unlike);
+        return unlike;
+    }
+
+    private static void unlike(Set<String> one, Set<String> other, String name, Set<WorkspacePath> unlike) {
+        one.stream().filter(directory -> !other.contains(directory)).forEach(d -> unlike.add(fileIn(d, name)));
+        other.stream().filter(directory -> !one.contains(directory)).forEach(d -> unlike.add(fileIn(d, name)));
     }
 
     /** The mirrored rule files that can have a say about a path. */
@@ -111,9 +159,14 @@ public final class IgnoreRules {
         }
     }
 
-    /** Whether a path is not synced, by the mirrored rules. */
+    /** Whether a path is not synced, by the mirrored rules. Rule files are ignored with their directory alone. */
     public boolean ignores(WorkspacePath path, boolean directory) {
-        return mirrored.ignores(path, directory);
+        return isRuleFile(path) ? mirrored.ignoresAbove(path) : mirrored.ignores(path, directory);
+    }
+
+    /** Whether a path is not synced, by the rule files that the manifest has already. */
+    public boolean ignoresByManifest(WorkspacePath path, boolean directory) {
+        return isRuleFile(path) ? shared.ignoresAbove(path) : shared.ignores(path, directory);
     }
 
     /**
@@ -121,6 +174,9 @@ public final class IgnoreRules {
      * the mirrored ones ignore they never take in, for it would be untracked at once.
      */
     public boolean excludes(WorkspacePath path, boolean directory) {
+        if (isRuleFile(path) && has(all, path)) {
+            return !has(mirrored, path);
+        }
         return all.ignores(path, directory) || mirrored.ignores(path, directory);
     }
 }

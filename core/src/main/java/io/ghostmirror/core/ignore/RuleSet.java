@@ -15,14 +15,26 @@ import org.jspecify.annotations.Nullable;
 record RuleSet(
         Map<String, Patterns> git, Map<String, Patterns> cortex, Patterns local, Map<String, Boolean> directories) {
 
+    static final RuleSet NONE = new RuleSet(Map.of(), Map.of(), Patterns.NONE);
+
     private static final String REPOSITORY = ".git";
 
     RuleSet(Map<String, Patterns> git, Map<String, Patterns> cortex, Patterns local) {
         this(git, cortex, local, new ConcurrentHashMap<>());
     }
 
+    /** How many rule files these are. */
+    int files() {
+        return git.size() + cortex.size();
+    }
+
     boolean ignores(WorkspacePath path, boolean directory) {
-        return path.isReserved() || isInIgnored(path.raw()) || isIgnoredItself(path.raw(), directory);
+        return ignoresAbove(path) || isIgnoredItself(path.raw(), directory);
+    }
+
+    /** Whether a path is in an ignored directory, whatever is said of itself. */
+    boolean ignoresAbove(WorkspacePath path) {
+        return path.isReserved() || isInIgnored(path.raw());
     }
 
     private boolean isInIgnored(String path) {

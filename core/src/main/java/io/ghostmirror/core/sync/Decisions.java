@@ -30,11 +30,13 @@ final class Decisions {
 
     /** Decides until nothing is left that can be decided now. */
     void run(List<NodeEffect> effects) {
+        ignored.follow(effects);
         while (!tree.undecided.isEmpty()) {
             PathRow row = tree.undecided.pollFirst();
             if (!row.underWay()) {
                 decide(row);
             }
+            ignored.follow(effects);
         }
         emit(effects);
         tree.undecided.addAll(deferred);

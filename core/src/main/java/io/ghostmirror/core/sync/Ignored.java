@@ -4,6 +4,7 @@ import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Ignored {
 
     private final Tree tree;
     private IgnoreRules rules;
+    private Set<WorkspacePath> followed = Set.of();
 
     Ignored(Tree tree, IgnoreRules rules) {
         this.tree = tree;
@@ -26,8 +28,27 @@ final class Ignored {
     }
 
     void changed(IgnoreRules now, WorkspacePath file) {
-        rules = now;
+        rules = now.withManifest(followed);
         tree.undecided.addAll(besideAndBelow(file));
+    }
+
+    /** Takes up which rule files the manifest has by now. What others than before cover is to be found and decided. */
+    void follow(List<NodeEffect> effects) {
+        Set<WorkspacePath> mirrored = tree.mirroredRuleFiles();
+        if (!mirrored.equals(followed)) {
+            followed = mirrored;
+            IgnoreRules before = rules;
+            rules = rules.withManifest(mirrored);
+            for (WorkspacePath file : rules.mirroredUnlike(before)) {
+                tree.undecided.addAll(besideAndBelow(file));
+                effects.add(new NodeEffect.Scan(file.parent()));
+            }
+        }
+    }
+
+    /** The rule files that the manifest has, as far as that has been taken up. */
+    Set<WorkspacePath> followed() {
+        return followed;
     }
 
     /** What waited for a rule file to settle is decided again, as the file may have. */
@@ -80,13 +101,7 @@ final class Ignored {
 
     /** Whether rules that all nodes have cover what the manifest has not, whatever rule files of this node's own say. */
     boolean coveredElsewhere(PathRow row) {
-        return row.remoteEntry() == null
-                && rules.only(this::isMirrored).ignores(row.path, row.local instanceof Entry.Directory);
-    }
-
-    private boolean isMirrored(WorkspacePath ruleFile) {
-        PathRow row = tree.find(ruleFile);
-        return row != null && row.synced != null;
+        return row.remoteEntry() == null && rules.ignoresByManifest(row.path, row.local instanceof Entry.Directory);
     }
 
     /** Two rule files of one directory do not wait for each other. */

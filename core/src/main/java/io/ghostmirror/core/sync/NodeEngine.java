@@ -93,6 +93,7 @@ public final class NodeEngine {
         }
         interrupted.restore(intents, saved.seq(), machineCrashed);
         tree.takeUnsaved();
+        ignored.follow(new ArrayList<>());
         cursor = saved;
         received = saved;
         publisher.startAfter(lastNumber);
@@ -371,27 +372,14 @@ public final class NodeEngine {
         return row == null ? null : row.synced;
     }
 
+    /** The rule files that the manifest has, for {@link IgnoreRules#withManifest}; the same object until that changes. */
+    public Set<WorkspacePath> mirroredRuleFiles() {
+        return ignored.followed();
+    }
+
     /** Every row as text, for traces. */
     public String dump() {
-        var text = new StringBuilder();
-        tree.all().forEach(row -> text.append(row).append('\n'));
-        text.append("undecided=")
-                .append(tree.undecided)
-                .append(" puts=")
-                .append(tree.puts)
-                .append(" deletes=")
-                .append(tree.deletes)
-                .append(" pending=")
-                .append(tree.pending())
-                .append(" idle=")
-                .append(localSide.idle())
-                .append(" known=")
-                .append(localSide.known())
-                .append('\n');
-        return text.append("cursor=")
-                .append(cursor)
-                .append(" received=")
-                .append(received)
-                .toString();
+        return tree.dump() + " idle=" + localSide.idle() + " known=" + localSide.known() + "\ncursor=" + cursor
+                + " received=" + received;
     }
 }

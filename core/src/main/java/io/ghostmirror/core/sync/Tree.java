@@ -47,7 +47,10 @@ final class Tree {
     private final Map<Long, PathRow> reappeared = new HashMap<>();
 
     private final Set<PathRow> ruleFiles = new TreeSet<>();
+    private final Set<WorkspacePath> mirroredRuleFiles = new TreeSet<>();
+    private Set<WorkspacePath> mirroredSnapshot = Set.of();
 
+    private boolean ruleFilesMoved;
     private Digest digest = Digest.ZERO;
     private int pending;
     private int entries;
@@ -78,6 +81,22 @@ final class Tree {
     /** The rows of rule files, in path order. */
     Set<PathRow> ruleFiles() {
         return ruleFiles;
+    }
+
+    /** The rule files that the manifest has; the same object until that changes. */
+    Set<WorkspacePath> mirroredRuleFiles() {
+        if (ruleFilesMoved) {
+            ruleFilesMoved = false;
+            mirroredSnapshot = Set.copyOf(mirroredRuleFiles);
+        }
+        return mirroredSnapshot;
+    }
+
+    private void noteMirrored(PathRow row) {
+        if (IgnoreRules.isRuleFile(row.path)) {
+            ruleFilesMoved |=
+                    row.remoteEntry() != null ? mirroredRuleFiles.add(row.path) : mirroredRuleFiles.remove(row.path);
+        }
     }
 
     /** Everything below a directory, in path order; a live view. */
@@ -173,6 +192,7 @@ final class Tree {
             row.remote = remote;
             row.movedFrom = movedFrom;
         }
+        noteMirrored(row);
         undecided.add(row);
     }
 
@@ -190,6 +210,7 @@ final class Tree {
         if (row.remote != null && row.remote.version().seq() <= version.seq()) {
             clearRemote(row);
         }
+        noteMirrored(row);
         if (entry == null && row.stat != null) {
             forgetVanished(row, row.stat);
         }
@@ -306,6 +327,13 @@ final class Tree {
         }
         unsaved.clear();
         return saved;
+    }
+
+    /** Every row as text, and what is to be done. */
+    String dump() {
+        var text = new StringBuilder();
+        all().forEach(row -> text.append(row).append('\n'));
+        return text + "undecided=" + undecided + " puts=" + puts + " deletes=" + deletes + " pending=" + pending;
     }
 
     boolean hasUnsaved() {

@@ -112,6 +112,23 @@ class SequencerProperties {
     }
 
     @Example
+    void shouldNotTakeForGoneWhatCameAfterTheLookUpBegan() {
+        // Given
+        var ring = new Ring<Long>(0, 10, 100);
+        var sequencer = new Sequencer<>(ring);
+        sequencer.doubt();
+        sequencer.lookUp();
+
+        // When
+        sequencer.accept(slot(2));
+        sequencer.lookedUp(Long.MAX_VALUE);
+
+        // Then
+        assertThat(ring.head()).isZero();
+        assertThat(sequencer.mustLookUp()).isTrue();
+    }
+
+    @Example
     void shouldSkipWhatIsGoneForGood() {
         // Given
         var ring = new Ring<Long>(0, 10, 100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ghostmirror.core.path.WorkspacePath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IgnoreRulesTest {
@@ -164,9 +165,10 @@ class IgnoreRulesTest {
     }
 
     @Test
-    void shouldNotLetWhatExcludesIgnoreCountAsThisNodesOwnRules() {
+    void shouldObeyAMirroredRuleFileThatExcludesMatch() {
         IgnoreRules rules = IgnoreRules.withExcludes(List.of(".gitignore"))
-                .with(new WorkspacePath(".gitignore"), "*.o\n".getBytes(StandardCharsets.UTF_8));
+                .with(new WorkspacePath(".gitignore"), "*.o\n".getBytes(StandardCharsets.UTF_8))
+                .withManifest(Set.of(new WorkspacePath(".gitignore")));
         assertThat(rules.ignores(new WorkspacePath("a.o"), false)).isTrue();
     }
 

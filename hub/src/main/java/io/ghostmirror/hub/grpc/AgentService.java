@@ -6,10 +6,10 @@ import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.live.Joining;
 import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc.AgentOrchestratorImplBase;
@@ -113,18 +113,23 @@ public class AgentService extends AgentOrchestratorImplBase {
             }
             case STREAM_PURPOSE_BULK -> {
                 Names.check("node id", open.getNodeId());
-                boolean known = live.member(session, open.getNodeId())
-                        .filter(member -> member.fencingToken() == open.getFencingToken())
-                        .isPresent();
-                if (!known) {
-                    throw new FencedException(open.getNodeId());
-                }
-                yield Uni.createFrom().item(new BulkHandler(contents, workers, meters));
+                yield checkLease(session, open.getNodeId(), open.getFencingToken())
+                        .map(held -> new BulkHandler(contents, workers, meters));
             }
             case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException(
                         "purpose of stream: " + open.getPurposeValue() + " (expected: LIVE or BULK)");
         };
+    }
+
+    /** The node's changes may go to another hub than its content: then the store says whether it has its lease. */
+    private Uni<Void> checkLease(String session, String nodeId, long token) {
+        boolean isHere = live.member(session, nodeId)
+                .filter(member -> member.fencingToken() == token)
+                .isPresent();
+        return isHere
+                ? Uni.createFrom().voidItem()
+                : sessions.renew(session, nodeId, token, LiveSettings.DEFAULT.leaseMillis());
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.ghostmirror.hub.port.SessionStore.Copy;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayOutputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,12 +178,14 @@ final class ConflictCopies {
 
     private Uni<Boolean> isIgnored(String session, WorkspacePath at) {
         Uni<IgnoreRules> rules = Uni.createFrom().item(IgnoreRules.NONE);
+        var above = new HashSet<WorkspacePath>();
         for (Optional<WorkspacePath> up = at.parent(); ; up = up.get().parent()) {
             for (WorkspacePath file : IgnoreRules.ruleFilesIn(up)) {
+                above.add(file);
                 rules = rules.chain(before -> with(session, before, file));
             }
             if (up.isEmpty()) {
-                return rules.map(all -> all.ignores(at, false));
+                return rules.map(all -> all.withManifest(above).ignores(at, false));
             }
         }
     }

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -326,11 +327,13 @@ public final class LiveSession<M> {
         listening.close();
     }
 
-    /** Tells everyone that the hub is going away, and ends their streams. */
+    /** Tells everyone that the hub is going away, and ends their streams. They do not all come back at once. */
     void drain() {
+        int mean = services.settings().reconnectMillis();
         serial.execute(() -> {
             for (Reader<M> reader : fanout.readers()) {
-                reader.urgent(encoding.drain(services.settings().reconnectMillis()));
+                int pause = mean / 2 + ThreadLocalRandom.current().nextInt(mean + 1);
+                reader.urgent(encoding.drain(pause));
                 reader.outbox().complete();
             }
         });

@@ -6,7 +6,7 @@ package io.ghostmirror.hub.live;
  * @param ringItems most commits kept for readers that are behind
  * @param ringBytes most bytes kept for them
  * @param leaseMillis how long a node keeps its id when the hub dies
- * @param reconnectMillis what a node is told to wait when the hub goes away
+ * @param reconnectMillis what a node is told to wait when the hub goes away, on average: half of that at least
  */
 public record LiveSettings(int ringItems, long ringBytes, long leaseMillis, int reconnectMillis) {
 

@@ -128,7 +128,7 @@ abstract class UnattendedContract extends UnattendedStory {
     void shouldMakeNoCopyThatRulesIgnore() {
         // Given
         set("conflict-copies", "on");
-        put(a, ".gitignore", "kept.conflict-*\n", Version.NONE);
+        put(a, ".gitignore", ".*\nkept.conflict-*\n", Version.NONE);
 
         // When
         lose("kept.txt", "won", "lost");

@@ -53,8 +53,9 @@ public final class LooseFeed {
             }
         }
         if (late.size() > 3) {
-            late.forEach(Runnable::run);
+            List<Runnable> due = List.copyOf(late);
             late.clear();
+            due.forEach(Runnable::run);
         }
     }
 

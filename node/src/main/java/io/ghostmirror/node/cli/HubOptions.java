@@ -17,7 +17,8 @@ final class HubOptions {
             names = "--hub",
             paramLabel = "HOST:GRPC_PORT",
             converter = HubAddressConverter.class,
-            description = "The hub's gRPC address. Default: GHOST_HUB, else 127.0.0.1:9000.")
+            description = "The hub's gRPC address; of several hubs that are one, all, separated by commas. Default:"
+                    + " GHOST_HUB, else 127.0.0.1:9000.")
     HubAddress hub = HubAddress.LOCAL;
 
     @Option(

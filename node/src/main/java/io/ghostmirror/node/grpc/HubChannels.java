@@ -8,7 +8,9 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.NameResolverRegistry;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -31,6 +33,13 @@ public final class HubChannels implements AutoCloseable {
 
     private static final long CLOSE_WITHIN_MILLIS = 200;
 
+    /** Behind that the next hub is tried, if there are several. */
+    private static final int CONNECT_WITHIN_MILLIS = 3000;
+
+    static {
+        NameResolverRegistry.getDefaultRegistry().register(new HubResolver());
+    }
+
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -39,12 +48,13 @@ public final class HubChannels implements AutoCloseable {
 
     /** A new channel. Each call on it carries the token, if there is one. */
     public synchronized ManagedChannel open(HubAddress address, Optional<String> token) {
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + address)
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(HubResolver.target(address))
                 .eventLoopGroup(loops)
                 .channelType(NioSocketChannel.class)
                 .usePlaintext()
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_WITHIN_MILLIS)
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .disableRetry()
                 .disableServiceConfigLookUp();
         token.ifPresent(secret -> builder.intercept(new Bearer(secret)));

@@ -16,8 +16,8 @@ public final class NoHub {
     public static Optional<String> sentence(Status status, HubAddress hub) {
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
-                return Optional.of(
-                        "The host name " + hub.host() + " is not known here: give the right --hub HOST:GRPC_PORT.");
+                return Optional.of("The host name " + cause.getMessage()
+                        + " is not known here: give the right --hub HOST:GRPC_PORT.");
             }
         }
         String description = String.valueOf(status.getDescription());

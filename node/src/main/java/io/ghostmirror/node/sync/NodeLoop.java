@@ -167,6 +167,7 @@ public final class NodeLoop {
         // Numbers need only rise from one run to the next.
         leftOpen = store.openIntents();
         engine.restore(rows, store.cursor(), leftOpen, System.currentTimeMillis() * 1_000, bootIdentity.changed());
+        rules.follow(engine.mirroredRuleFiles());
         cursor = engine.cursor();
     }
 
@@ -285,7 +286,9 @@ public final class NodeLoop {
             while (!pending.isEmpty()) {
                 List<NodeEvent> together = List.copyOf(pending);
                 pending.clear();
-                engine.on(together, now()).forEach(this::carryOut);
+                List<NodeEffect> effects = engine.on(together, now());
+                rules.follow(engine.mirroredRuleFiles());
+                effects.forEach(this::carryOut);
             }
         } finally {
             dispatching = false;

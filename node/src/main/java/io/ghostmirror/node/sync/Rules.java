@@ -9,6 +9,7 @@ import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.Workspace;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Rules {
     private final Workspace workspace;
     private final Consumer<NodeEvent.RulesChanged> changed;
     private final TreeMap<String, Digest> read = new TreeMap<>();
+    private Set<WorkspacePath> mirrored = Set.of();
     private volatile IgnoreRules rules;
 
     /** @param changed told of every change, in order, on the thread that found it */
@@ -26,6 +28,14 @@ final class Rules {
         this.workspace = workspace;
         this.rules = excludes;
         this.changed = changed;
+    }
+
+    /** Takes up which rule files the manifest has. The same object says nothing new. */
+    synchronized void follow(Set<WorkspacePath> now) {
+        if (now != mirrored) {
+            mirrored = now;
+            rules = rules.withManifest(now);
+        }
     }
 
     /** Whether the mirrored rules ignore a path. */

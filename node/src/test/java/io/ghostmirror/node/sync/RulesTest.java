@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -37,8 +38,27 @@ class RulesTest {
         assertThat(rules.ignores(path("d-e/a"), false)).isTrue();
     }
 
+    @Test
+    void shouldIgnoreByTheRuleFilesThatTheManifestHas() {
+        // Given
+        see(".gitignore", "a\n/d/.cortexignore\n");
+        see("d/.cortexignore", "!a\n");
+        assertThat(rules.ignores(path("d/a"), true)).isTrue();
+
+        // When
+        rules.follow(Set.of(path(".gitignore"), path("d/.cortexignore")));
+
+        // Then
+        assertThat(rules.ignores(path("d/a"), true)).isFalse();
+        assertThat(rules.ignores(path("a"), true)).isTrue();
+    }
+
     private void see(String file) {
-        byte[] content = "a\n".getBytes(StandardCharsets.UTF_8);
+        see(file, "a\n");
+    }
+
+    private void see(String file, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
         var stat = new Stat(Stat.Kind.FILE, 0644, content.length, 1, 1, 1, 1);
         var entry = new Entry.File(0644, content.length, Digest.of(content), false, 0);
         rules.seen(path(file), new Observation.Present(entry, stat, content));

@@ -108,6 +108,16 @@ class ArchitectureTest {
             slices().matching("io.ghostmirror.core.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule clusterStartsProgramsAndKnowsNone = noClasses()
+            .that(resideInAPackage("io.ghostmirror.cluster.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "io.ghostmirror.hub..",
+                    "io.ghostmirror.node..",
+                    "io.ghostmirror.proto..",
+                    "io.ghostmirror.core.."));
+
+    @ArchTest
     static final ArchRule hubAndNodeMeetOnlyOnTheWire = noClasses()
             .that(resideInAPackage("io.ghostmirror.node.."))
             .should()

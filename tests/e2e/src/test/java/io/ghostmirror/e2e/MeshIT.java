@@ -236,6 +236,29 @@ class MeshIT {
     }
 
     @Test
+    void shouldNotLetARuleFileOfOneNodeDecideWhatOthersHave(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir -p c/a && echo a >.cortexignore && echo '!a/' >c/.cortexignore");
+        mesh.awaitText(b, "c/.cortexignore", "!a/\n");
+        mesh.awaitText(b, ".cortexignore", "a\n");
+
+        // When
+        Shell.run(b.directory(), "echo '*' >c/.gitignore && echo own >c/own && echo seen >marker");
+        mesh.awaitText(a, "marker", "seen\n");
+        Shell.run(a.directory(), "mkdir -p c/a && echo 1 >c/a/x");
+
+        // Then
+        mesh.awaitText(b, "c/a/x", "1\n");
+        Shell.run(b.directory(), "echo 2 >c/a/x");
+        mesh.awaitText(a, "c/a/x", "2\n");
+        assertThat(mesh.cli().json("ls", "--session", Mesh.SESSION))
+                .extracting(row -> row.get("path").asText())
+                .containsExactlyInAnyOrder(".cortexignore", "c", "c/.cortexignore", "c/a", "c/a/x", "marker");
+    }
+
+    @Test
     void shouldFollowIgnoreRulesAsTheyChange(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");

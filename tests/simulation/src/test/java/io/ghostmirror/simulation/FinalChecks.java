@@ -67,14 +67,7 @@ final class FinalChecks {
 
     /** Without what the mirrored rules ignore, and without directories that are there only because of that. */
     private TreeMap<String, Entry> managed(TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
-        IgnoreRules rules = IgnoreRules.NONE;
-        for (var row : manifest.entrySet()) {
-            WorkspacePath path = new WorkspacePath(row.getKey());
-            if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
-                rules = rules.with(
-                        path, Objects.requireNonNull(texts.get(file.content())).getBytes(StandardCharsets.UTF_8));
-            }
-        }
+        IgnoreRules rules = rulesIn(manifest, manifest);
         var managed = new TreeMap<String, Entry>();
         var holdIgnored = new HashSet<WorkspacePath>();
         for (var row : tree.entrySet()) {
@@ -93,16 +86,23 @@ final class FinalChecks {
 
     /** Whether rules that are not mirrored keep a path on its node. */
     private boolean isOwn(WorkspacePath path, TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
+        return !manifest.containsKey(path.raw())
+                && rulesIn(tree, manifest).excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
+    }
+
+    private IgnoreRules rulesIn(TreeMap<String, Entry> tree, TreeMap<String, Entry> manifest) {
         IgnoreRules rules = IgnoreRules.NONE;
+        var mirrored = new HashSet<WorkspacePath>();
         for (var row : tree.entrySet()) {
-            WorkspacePath file = new WorkspacePath(row.getKey());
-            if (IgnoreRules.isRuleFile(file) && row.getValue() instanceof Entry.File content) {
+            WorkspacePath path = new WorkspacePath(row.getKey());
+            if (IgnoreRules.isRuleFile(path) && row.getValue() instanceof Entry.File file) {
                 rules = rules.with(
-                        file,
-                        Objects.requireNonNull(texts.get(content.content())).getBytes(StandardCharsets.UTF_8));
+                        path, Objects.requireNonNull(texts.get(file.content())).getBytes(StandardCharsets.UTF_8));
+                if (manifest.containsKey(row.getKey())) {
+                    mirrored.add(path);
+                }
             }
         }
-        return !manifest.containsKey(path.raw())
-                && rules.excludes(path, tree.get(path.raw()) instanceof Entry.Directory);
+        return rules.withManifest(mirrored);
     }
 }

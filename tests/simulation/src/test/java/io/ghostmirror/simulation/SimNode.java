@@ -75,9 +75,9 @@ final class SimNode {
 
     void on(NodeEvent event, long now) {
         trace.accept(id + " takes " + event);
-        for (NodeEffect effect : engine.on(event, now)) {
-            carryOut(effect);
-        }
+        List<NodeEffect> effects = engine.on(event, now);
+        rules.follow(engine.mirroredRuleFiles());
+        effects.forEach(this::carryOut);
         if (engine.settled()) {
             store.settled();
         }
@@ -221,6 +221,7 @@ final class SimNode {
         rules = new SimRules(texts);
         engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
         store.restore(engine);
+        rules.follow(engine.mirroredRuleFiles());
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class SimRules {
 
     private final Map<Digest, String> texts;
     private final TreeMap<WorkspacePath, Digest> read = new TreeMap<>();
+    private Set<WorkspacePath> mirrored = Set.of();
     private IgnoreRules rules = IgnoreRules.NONE;
 
     SimRules(Map<Digest, String> texts) {
@@ -61,6 +63,14 @@ final class SimRules {
             }
         }
         return events;
+    }
+
+    /** Takes up which rule files the manifest has. */
+    void follow(Set<WorkspacePath> now) {
+        if (now != mirrored) {
+            mirrored = now;
+            rules = rules.withManifest(now);
+        }
     }
 
     /** Whether what is at a path stays on this node. */

@@ -209,7 +209,9 @@ final class World {
         Optional<WorkspacePath> directory =
                 node.disk.entry(place) instanceof Entry.Directory ? Optional.of(place) : place.parent();
         WorkspacePath file = IgnoreRules.ruleFilesIn(directory).get(random.nextInt(4) / 3);
-        String[] patterns = {"a", "b/", "!c", "d", "*", "!a/", "/b", "#"};
+        String[] patterns = {
+            "a", "b/", "!c", "d", "*", "!a/", "/b", "#", ".*", "!*", ".gitignore", "!.gitignore", ".cortexignore"
+        };
         write(node, file, pattern(patterns) + "\n" + pattern(patterns) + "\n", 0644);
     }
 

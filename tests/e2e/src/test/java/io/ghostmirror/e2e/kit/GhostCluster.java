@@ -1,0 +1,118 @@
+package io.ghostmirror.e2e.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A run of {@code ghost cluster}, and what is done to its members. */
+public final class GhostCluster implements AutoCloseable {
+
+    private final Path home;
+    private final GhostProcess process;
+    private final int nodes;
+
+    private GhostCluster(Path home, GhostProcess process, int nodes) {
+        this.home = home;
+        this.process = process;
+        this.nodes = nodes;
+    }
+
+    /** Starts one under {@code home} and waits until all of it serves. */
+    public static GhostCluster start(Path home, int hubs, int nodes) {
+        var cluster = new GhostCluster(
+                home,
+                GhostProcess.start(
+                        home,
+                        "cluster",
+                        Map.of(),
+                        List.of("cluster", "--dir", "c", "--hubs", "" + hubs, "--nodes", "" + nodes)),
+                nodes);
+        cluster.process.awaitReady();
+        return cluster;
+    }
+
+    /** The line that it printed when it was ready. */
+    public String readyLine() {
+        return process.awaitReady();
+    }
+
+    public Path directory() {
+        return home.resolve("c");
+    }
+
+    /** The workspace of a node. */
+    public Path tree(int node) {
+        return directory().resolve("n" + node);
+    }
+
+    /** Runs {@code ghost cluster arguments} on this directory, to its end. */
+    public Shell.Output run(String... arguments) {
+        List<String> all = Stream.concat(
+                        Stream.of("cluster"), Stream.concat(Stream.of(arguments), Stream.of("--dir", "c")))
+                .toList();
+        try (var command = GhostProcess.start(home, "cluster-command", Map.of(), all)) {
+            int code = command.awaitExit();
+            return new Shell.Output(code, command.stdout(), command.stderr());
+        }
+    }
+
+    /** {@code ghost cluster verb member}; fails when that does. */
+    public void act(String verb, String member) {
+        Shell.Output output = run(verb, member);
+        if (output.code() != 0) {
+            throw new AssertionError("ghost cluster " + verb + " " + member + ": " + output.err() + report());
+        }
+    }
+
+    /** Writes a file in every node's workspace, and waits until all of them are everywhere. */
+    public void shouldMirrorEdits(String name) {
+        for (int writer = 0; writer < nodes; writer++) {
+            write(tree(writer).resolve(name + "-" + writer), name);
+        }
+        for (int writer = 0; writer < nodes; writer++) {
+            for (int reader = 0; reader < nodes; reader++) {
+                Path copy = tree(reader).resolve(name + "-" + writer);
+                Patience.until(
+                        copy + " is there",
+                        () -> Files.exists(copy) && Files.readString(copy).equals(name),
+                        this::report);
+            }
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM; returns the exit code. */
+    public int terminate() {
+        return process.terminate();
+    }
+
+    /** What still runs of it, as command lines. */
+    public List<String> running() {
+        return Leftovers.in(home).stream()
+                .map(left -> left.pid() + " " + left.info().commandLine().orElse(""))
+                .toList();
+    }
+
+    /** What all of its processes had to say. */
+    public String report() {
+        return process.report()
+                + Shell.tryRun(directory(), "sh", "-c", "tail -n 20 log/*.log").out();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        Leftovers.end(home);
+    }
+}
