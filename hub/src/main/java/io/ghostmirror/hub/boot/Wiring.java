@@ -53,8 +53,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(Redis redis, Vertx vertx) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, loop(vertx)));
+    ContentStore contents(Redis redis, Vertx vertx, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, loop(vertx), settings));
     }
 
     @Produces
@@ -70,26 +70,30 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(
-            Redis redis,
-            Vertx vertx,
+    RedisSettings redisSettings(
             HistorySettings settings,
             DeltaFeed feed,
             @ConfigProperty(name = "ghostmirror.redis.replicas", defaultValue = "0") int replicas,
             @ConfigProperty(name = "ghostmirror.redis.replicated-within", defaultValue = "2s")
                     Duration replicatedWithin) {
+        return new RedisSettings(
+                settings.mostInTheLog(),
+                settings.mostBytesInTheLog(),
+                feed != DeltaFeed.NONE,
+                replicas,
+                replicatedWithin);
+    }
+
+    @Produces
+    @Singleton
+    RedisSessionStore sessions(Redis redis, Vertx vertx, RedisSettings settings) {
         Launch.current().awaitRedis();
         return new RedisSessionStore(
                 redis,
                 loop(vertx),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
-                new RedisSettings(
-                        settings.mostInTheLog(),
-                        settings.mostBytesInTheLog(),
-                        feed != DeltaFeed.NONE,
-                        replicas,
-                        replicatedWithin));
+                settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */

@@ -38,6 +38,7 @@ public final class RedisPieceIndex implements PieceIndex {
     private static final Buffer NEW = Buffer.buffer("*");
 
     private final RedisCalls redis;
+    private final Sender replicated;
     private final Script lease = new Script("pieces-lease");
     private final Script hold = new Script("pieces-hold");
     private final Script place = new Script("pieces-place");
@@ -47,9 +48,13 @@ public final class RedisPieceIndex implements PieceIndex {
     private final Script judge = new Script("pieces-judge");
     private final Script lock = new Script("lock");
 
-    /** @param loop an event loop, which connections are opened on */
-    public RedisPieceIndex(Redis redis, Executor loop) {
+    /**
+     * @param loop an event loop, which connections are opened on
+     * @param settings say which replicas must have what is put, leased or deleted before anybody learns of it
+     */
+    public RedisPieceIndex(Redis redis, Executor loop, RedisSettings settings) {
         this.redis = new RedisCalls(redis, loop);
+        this.replicated = new Replicated(this.redis, settings.replicas(), settings.replicatedWithin());
     }
 
     @Override
@@ -76,7 +81,8 @@ public final class RedisPieceIndex implements PieceIndex {
         return eachShard(digests, digest -> digest, (shard, some) -> {
             List<Buffer> arguments = arguments(until);
             some.forEach(digest -> arguments.add(bytes(digest)));
-            return lease.run(redis, ShardKeys.of(shard).ofPieces(), arguments).map(RedisPieceIndex::digests);
+            return lease.run(replicated, ShardKeys.of(shard).ofPieces(), arguments)
+                    .map(RedisPieceIndex::digests);
         });
     }
 
@@ -90,7 +96,7 @@ public final class RedisPieceIndex implements PieceIndex {
                 arguments.add(bytes(piece.header().digest()));
                 arguments.add(Buffer.buffer(record.array()));
             }
-            return hold.run(redis, ShardKeys.of(shard).all(), arguments).map(RedisPieceIndex::digests);
+            return hold.run(replicated, ShardKeys.of(shard).all(), arguments).map(RedisPieceIndex::digests);
         });
     }
 
@@ -135,7 +141,7 @@ public final class RedisPieceIndex implements PieceIndex {
     }
 
     private Uni<List<Boolean>> place(int shard, PackId pack, List<Buffer> arguments) {
-        return place.run(redis, ShardKeys.of(shard).all(), arguments)
+        return place.run(replicated, ShardKeys.of(shard).all(), arguments)
                 .chain(answer -> answer.get(0).toString().equals("fenced")
                         ? Uni.createFrom()
                                 .failure(new PackExpiredException(
@@ -220,7 +226,9 @@ public final class RedisPieceIndex implements PieceIndex {
     @Override
     public Uni<Void> fence(long birth) {
         return allShards(shard -> fence.run(
-                        redis, new Buffer[] {Buffer.buffer(ShardKeys.of(shard).shard())}, arguments(birth)))
+                        replicated,
+                        new Buffer[] {Buffer.buffer(ShardKeys.of(shard).shard())},
+                        arguments(birth)))
                 .replaceWithVoid();
     }
 
@@ -231,7 +239,7 @@ public final class RedisPieceIndex implements PieceIndex {
             arguments.add(Buffer.buffer(verdict.reachable() ? "R" : "U")
                     .appendBytes(verdict.digest().bytes()));
         }
-        return judge.run(redis, ShardKeys.of(shard).all(), arguments).map(answer -> {
+        return judge.run(replicated, ShardKeys.of(shard).all(), arguments).map(answer -> {
             List<Boolean> deleted =
                     answer.get(0).toString().chars().mapToObj(c -> c == '1').toList();
             return new Judged(deleted, answer.get(1).toLong());

@@ -7,6 +7,7 @@ import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
@@ -47,7 +48,7 @@ final class SharedPacks implements AutoCloseable {
     }
 
     PieceIndex index() {
-        return new RedisPieceIndex(redis.client(), Runnable::run);
+        return new RedisPieceIndex(redis.client(), Runnable::run, RedisSettings.DEFAULT);
     }
 
     DirectoryPacks storage() {
