@@ -19,12 +19,14 @@ import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.wire.EventStreams;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,6 +78,12 @@ public final class Wiring {
             @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention) {
         return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention))
                 .orElse(DeltaFeed.NONE);
+    }
+
+    @Produces
+    @Singleton
+    EventFeed events(DeltaFeed feed) {
+        return feed instanceof KafkaDeltaFeed kafka ? kafka.events() : EventFeed.NONE;
     }
 
     @Produces
@@ -139,6 +147,7 @@ public final class Wiring {
             CollectionRounds rounds,
             DeltaFeed feed,
             HubNotes notes,
+            EventFeed events,
             MeterRegistry registry) {
         var live = new LiveSessions<>(new Services<>(
                 contents,
@@ -151,7 +160,8 @@ public final class Wiring {
                 meters,
                 rounds,
                 feed,
-                notes));
+                notes,
+                events));
         Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
                 .description("Sessions that someone is connected to")
                 .register(registry);
@@ -162,6 +172,12 @@ public final class Wiring {
                 .description("Names in live sessions that several paths have where names are folded")
                 .register(registry);
         return live;
+    }
+
+    @Produces
+    @Singleton
+    EventStreams eventStreams(LiveSessions<FileSyncResponse> live, SessionStore sessions) {
+        return new EventStreams(live, sessions);
     }
 
     @Produces
