@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +196,25 @@ class CliIT {
     }
 
     @Test
+    void shouldTellEventsOverHttp(Mesh mesh) throws Exception {
+        // Given
+        GhostNode a = mesh.join("a");
+        Files.writeString(a.path("file"), "x");
+        HttpRequest request =
+                request(mesh, "/api/v1/sessions/work/events?after=0").build();
+
+        // When
+        try (HttpClient client = HttpClient.newHttpClient();
+                Stream<String> lines =
+                        client.send(request, BodyHandlers.ofLines()).body()) {
+            // Then
+            assertThat(lines.filter(line -> line.startsWith("data: "))
+                            .anyMatch(data -> data.contains("\"path\":\"file\"")))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void shouldSaveTheBytesThatLost(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
@@ -334,9 +354,13 @@ class CliIT {
                 .containsPattern("(reading|joining): [\\d,]+ of [\\d,]+ files, ([\\d,]+ files/s, )?[\\d.]+ k?M?B left");
     }
 
-    private static HttpResponse<String> get(Mesh mesh, String path, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path))
+    private static HttpRequest.Builder request(Mesh mesh, String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path))
                 .header("Authorization", "Bearer " + mesh.hub().token());
+    }
+
+    private static HttpResponse<String> get(Mesh mesh, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = request(mesh, path);
         if (headers.length > 0) {
             request.headers(headers);
         }
