@@ -9,13 +9,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as fast as the caller reads them: one is asked for when there is room. While nothing happens a comment
  * goes out now and then, so that both ends notice when the other is gone.
  */
-final class EventWriter implements MultiSubscriber<EventText> {
+final class EventWriter implements MultiSubscriber<Supplier<EventText>> {
 
     private static final String HEARTBEAT = ":\n\n";
 
@@ -74,9 +75,9 @@ final class EventWriter implements MultiSubscriber<EventText> {
     }
 
     @Override
-    public void onItem(EventText event) {
+    public void onItem(Supplier<EventText> event) {
         context.runOnContext(here -> {
-            response.write(event(event));
+            response.write(event(event.get()));
             if (response.writeQueueFull()) {
                 response.drainHandler(drained -> ask());
             } else {

@@ -9,6 +9,7 @@ import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What happens in sessions, for consumers that read it as JSON. */
 public final class EventStreams {
@@ -18,9 +19,10 @@ public final class EventStreams {
      *
      * @param start where
      * @param reset says that it is not where it was asked for
-     * @param events read as they are wanted; to be subscribed to
+     * @param events read as they are wanted, and made text by who writes them: not where commits wait for it. To be
+     *     subscribed to
      */
-    public record Begun(Place start, Optional<EventText> reset, Multi<EventText> events) {}
+    public record Begun(Place start, Optional<EventText> reset, Multi<Supplier<EventText>> events) {}
 
     private final LiveSessions<FileSyncResponse> live;
     private final SessionStore sessions;
@@ -47,8 +49,9 @@ public final class EventStreams {
         });
     }
 
-    private static Multi<EventText> events(String session, Cursor head, Following<FileSyncResponse> following) {
-        return EventWire.events(following).map(event -> EventText.of(session, head.epoch(), event));
+    private static Multi<Supplier<EventText>> events(
+            String session, Cursor head, Following<FileSyncResponse> following) {
+        return EventWire.events(following).map(event -> () -> EventText.of(session, head.epoch(), event));
     }
 
     /** Another epoch has begun between the two looks at the session, or nobody here has noticed yet that it has. */

@@ -275,6 +275,21 @@ class HealthReportsTest {
     }
 
     @Test
+    void shouldRefuseAReportOfWhatIsNoPath() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        ReportHealthRequest report = report(token, 1).toBuilder()
+                .addProblems(Problem.newBuilder().setPath(ByteString.copyFromUtf8("a//b")))
+                .build();
+
+        // When // Then
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> send(report))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("empty component");
+    }
+
+    @Test
     void shouldRefuseAReportWithAnOldToken() {
         // Given
         FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
