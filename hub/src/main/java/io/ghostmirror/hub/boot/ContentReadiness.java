@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 public final class ContentReadiness implements HealthCheck {
 
-    private final WriteProbe probe = new WriteProbe(Launch.current().data().contents(), System::nanoTime);
+    private final WriteProbe probe = new WriteProbe(Launch.current().contents().path(), System::nanoTime);
 
     @Override
     public HealthCheckResponse call() {

@@ -9,8 +9,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The directory that holds all of a hub's state, locked against a second hub while this one runs. */
@@ -65,6 +67,21 @@ public final class DataDirectory implements AutoCloseable {
 
     public Path contents() {
         return path.resolve("content");
+    }
+
+    /** What tells the contents here from those of other hubs; the first call makes it. Fails with {@link StartException}. */
+    String contentId() {
+        Path file = path.resolve("content-id");
+        try {
+            if (Files.notExists(file)) {
+                Path staged = path.resolve("content-id.new");
+                Files.writeString(staged, UUID.randomUUID() + "\n");
+                Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StartException("file " + file + " cannot be used (" + e + "); make it readable", e);
+        }
     }
 
     public Path redis() {

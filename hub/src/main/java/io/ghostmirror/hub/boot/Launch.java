@@ -1,15 +1,12 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
-import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.redis.PrivateRedis;
-import io.ghostmirror.hub.segment.SegmentSettings;
-import io.ghostmirror.hub.segment.SegmentStore;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the hub, from its options to its end: what must be there before Quarkus starts and go after it stops. */
@@ -23,19 +20,24 @@ public final class Launch {
     private final DataDirectory data;
     private final AccessToken token;
     private final HeadsFile heads;
-    private final CompletableFuture<ContentStore> contents;
+    private final ContentPlace contents;
     private final Optional<PrivateRedis> redis;
 
-    private Launch(ListenAddress address, int httpPort, int grpcPort, DataDirectory data, AccessToken token) {
+    private Launch(
+            ListenAddress address,
+            int httpPort,
+            int grpcPort,
+            DataDirectory data,
+            AccessToken token,
+            Optional<Path> sharedContent) {
         this.address = address;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
         this.data = data;
         this.token = token;
         this.heads = HeadsFile.open(data.heads());
+        this.contents = ContentPlace.of(sharedContent, data, givenRedis().isPresent());
         this.redis = startRedis(data);
-        this.contents =
-                Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
     }
 
     /** Checks the options and takes the data directory. Fails with {@link StartException}. */
@@ -49,7 +51,8 @@ public final class Launch {
                 httpPort,
                 grpcPort,
                 data,
-                TokenFile.read(options.tokenFile().orElse(data.tokenFile())));
+                TokenFile.read(options.tokenFile().orElse(data.tokenFile())),
+                options.content());
         launch.configureQuarkus();
         current = launch;
         return launch;
@@ -115,9 +118,9 @@ public final class Launch {
         return heads;
     }
 
-    /** The content store; waits until it is open. Fails with {@link StartException}. */
-    public ContentStore contents() {
-        return Background.result(contents);
+    /** Where contents are kept. */
+    ContentPlace contents() {
+        return contents;
     }
 
     /** What is printed when the hub serves. */
@@ -128,9 +131,7 @@ public final class Launch {
 
     /** Nobody is served any more: closes all that is open, and ends the process. */
     public void ended(int exitCode, @Nullable Throwable failure) {
-        if (!contents.isCompletedExceptionally()) {
-            contents.join().close();
-        }
+        contents.close();
         saveHeads();
         redis.ifPresent(PrivateRedis::stop);
         data.close();

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
+import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,18 +16,24 @@ public final class RedisGate {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RedisSessionStore sessions;
+    private final RedisContentPlace contents;
     private final CountDownLatch given = new CountDownLatch(1);
 
-    public RedisGate(RedisSessionStore sessions) {
+    public RedisGate(RedisSessionStore sessions, RedisContentPlace contents) {
         this.sessions = sessions;
+        this.contents = contents;
     }
 
-    /** Blocks until Redis can be used. Returns false when {@link #giveUp} was called before. */
+    /**
+     * Blocks until Redis can be used. Fails with {@link StartException} when its contents are not where this hub keeps
+     * contents. Returns false when {@link #giveUp} was called before.
+     */
     public boolean await() throws InterruptedException {
         boolean told = false;
         while (true) {
             try {
                 sessions.checkEpochs().await().atMost(PATIENCE);
+                checkContents();
                 return given.getCount() > 0;
             } catch (StoreUnavailableException | io.smallrye.mutiny.TimeoutException e) {
                 if (!told) {
@@ -42,6 +49,24 @@ public final class RedisGate {
             if (given.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 return false;
             }
+        }
+    }
+
+    /** The private Redis and the contents of a hub alone are in one directory. */
+    private void checkContents() {
+        Launch launch = Launch.current();
+        if (launch.redisHosts().isEmpty()) {
+            return;
+        }
+        String mine = launch.contents().name();
+        String noted = contents.claim(mine).await().atMost(PATIENCE);
+        if (!noted.equals(mine)) {
+            throw new StartException(
+                    "the contents of the Redis at " + launch.redisHosts().get() + " are in " + noted
+                            + ", and those of this hub in " + mine + " ("
+                            + launch.contents().path()
+                            + "); give it the --content, or the --data-dir, that its other hubs have, or, when those contents"
+                            + " are lost, remove the key " + RedisContentPlace.KEY);
         }
     }
 

@@ -22,9 +22,11 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.redis.History;
+import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubNotes;
+import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +38,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -50,21 +53,47 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents() {
-        return Launch.current().contents();
+    ContentStore contents(Redis redis, Vertx vertx, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, loop(vertx), settings));
     }
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(Redis redis, Vertx vertx, HistorySettings settings, DeltaFeed feed) {
-        Launch.current().awaitRedis();
+    RedisContentPlace contentPlace(Redis redis, Vertx vertx) {
+        return new RedisContentPlace(redis, loop(vertx));
+    }
+
+    private static Executor loop(Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
+        return task -> loop.runOnContext(ignored -> task.run());
+    }
+
+    @Produces
+    @Singleton
+    RedisSettings redisSettings(
+            HistorySettings settings,
+            DeltaFeed feed,
+            @ConfigProperty(name = "ghostmirror.redis.replicas", defaultValue = "0") int replicas,
+            @ConfigProperty(name = "ghostmirror.redis.replicated-within", defaultValue = "2s")
+                    Duration replicatedWithin) {
+        return new RedisSettings(
+                settings.mostInTheLog(),
+                settings.mostBytesInTheLog(),
+                feed != DeltaFeed.NONE,
+                replicas,
+                replicatedWithin);
+    }
+
+    @Produces
+    @Singleton
+    RedisSessionStore sessions(Redis redis, Vertx vertx, RedisSettings settings) {
+        Launch.current().awaitRedis();
         return new RedisSessionStore(
                 redis,
-                task -> loop.runOnContext(ignored -> task.run()),
+                loop(vertx),
                 InstantSource.system(),
                 Launch.current().heads().heads(),
-                new History(settings.mostInTheLog(), settings.mostBytesInTheLog(), feed != DeltaFeed.NONE));
+                settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */

@@ -18,7 +18,6 @@ import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +47,7 @@ public final class MemorySessionStore implements SessionStore {
         final Ledger ledger;
         final List<Commit> log = new ArrayList<>();
         final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
-        private final NavigableMap<Long, Long> outbox = new TreeMap<>();
+        final NavigableMap<Long, Long> outbox = new TreeMap<>();
         private final Map<String, Holder> holders = new TreeMap<>();
         private final Map<String, NodeRecord> nodes = new TreeMap<>();
         private final Map<String, String> drifted = new TreeMap<>();
@@ -67,6 +66,7 @@ public final class MemorySessionStore implements SessionStore {
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final LogArchive archive = new MemoryLogArchive(this);
+    private final DeltaOutbox outbox;
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -77,6 +77,7 @@ public final class MemorySessionStore implements SessionStore {
 
     public MemorySessionStore(InstantSource clock) {
         this.clock = clock;
+        this.outbox = new MemoryDeltaOutbox(this, clock);
     }
 
     @Override
@@ -257,25 +258,7 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public DeltaOutbox outbox() {
-        return new DeltaOutbox() {
-            @Override
-            public Uni<List<Long>> waiting(String session, Duration age, int limit) {
-                long until = clock.millis() - age.toMillis();
-                return in(session, s -> s.outbox.entrySet().stream()
-                        .filter(made -> made.getValue() <= until)
-                        .map(Map.Entry::getKey)
-                        .limit(limit)
-                        .toList());
-            }
-
-            @Override
-            public Uni<Void> published(String session, List<Long> seqs) {
-                return in(session, s -> {
-                    seqs.forEach(s.outbox::remove);
-                    return null;
-                });
-            }
-        };
+        return outbox;
     }
 
     @Override

@@ -35,14 +35,14 @@ final class CommitCall {
     private final CommitRequest request;
     private final long now;
     private final long round;
-    private final History history;
+    private final RedisSettings settings;
 
-    CommitCall(String nodeId, CommitRequest request, long now, long round, History history) {
+    CommitCall(String nodeId, CommitRequest request, long now, long round, RedisSettings settings) {
         this.nodeId = nodeId;
         this.request = request;
         this.now = now;
         this.round = round;
-        this.history = history;
+        this.settings = settings;
     }
 
     /**
@@ -61,14 +61,14 @@ final class CommitCall {
         arguments.add(number(request.atomic() ? 1 : 0));
         arguments.add(Buffer.buffer(
                 Wire.toWire(commit(0, List.of(), Digest.ZERO), Map.of()).toByteArray()));
-        arguments.add(number(history.commits()));
-        arguments.add(number(history.bytes()));
+        arguments.add(number(settings.commits()));
+        arguments.add(number(settings.bytes()));
         arguments.add(number(DIGEST_BOUND));
         arguments.add(Buffer.buffer(nodeId));
         arguments.add(number(seen.epoch()));
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
-        arguments.add(number(history.outbox() ? OUTBOX_BOUND : 0));
+        arguments.add(number(settings.outbox() ? OUTBOX_BOUND : 0));
         addFolded(arguments);
         request.changes().forEach(change -> add(change, arguments));
         return arguments;

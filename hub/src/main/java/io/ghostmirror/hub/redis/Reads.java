@@ -35,12 +35,15 @@ final class Reads {
     private static final int LOG_BYTES = 1 << 20;
 
     private final RedisCalls redis;
+    private final Sender replicated;
     private final Script changed = new Script("changed");
     private final Script names = new Script("names");
     private final Script log = new Script("log");
 
-    Reads(RedisCalls redis) {
+    /** @param replicated for what is given to nodes as the state of the session */
+    Reads(RedisCalls redis, Sender replicated) {
         this.redis = redis;
+        this.replicated = replicated;
     }
 
     Uni<Optional<SessionInfo>> info(String session, SessionKeys keys) {
@@ -131,7 +134,7 @@ final class Reads {
 
     Uni<Optional<Page>> changedAfter(SessionKeys keys, long afterSeq, int limit) {
         return changed.run(
-                        redis,
+                        replicated,
                         new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.rows()), Buffer.buffer(keys.seqs())
                         },
                         List.of(Buffer.buffer(Long.toString(afterSeq)), Buffer.buffer(Integer.toString(limit))))
@@ -286,7 +289,7 @@ final class Reads {
     /** Encoded commits, about {@code bytes} of them at most. */
     Uni<List<byte[]>> records(SessionKeys keys, long afterSeq, int limit, int bytes) {
         return log.run(
-                        redis,
+                        replicated,
                         new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.log())},
                         List.of(
                                 Buffer.buffer(Long.toString(afterSeq)),

@@ -13,13 +13,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * Sends commands. When Redis cannot be used, all of them fail with {@link StoreUnavailableException}; the log gets one
  * line when that begins, and one when it is over. Commands that come after {@link #end} are neither sent nor answered.
  */
-final class RedisCalls {
+final class RedisCalls implements Sender {
 
     private static final Logger LOG = Logger.getLogger(RedisCalls.class);
 
@@ -37,6 +38,8 @@ final class RedisCalls {
             "NOAUTH",
             "WRONGPASS");
 
+    private static final Pattern IN_A_BATCH = Pattern.compile("^ERR \\[\\d+] ");
+
     private final Redis redis;
     private final Executor loop;
     private final AtomicBoolean lost = new AtomicBoolean();
@@ -52,6 +55,11 @@ final class RedisCalls {
 
     Uni<Response> send(Request request) {
         return watched(() -> redis.send(request));
+    }
+
+    @Override
+    public Uni<Response> send(Request request, String key) {
+        return send(request);
     }
 
     Uni<List<Response>> batch(List<Request> requests) {
@@ -98,8 +106,12 @@ final class RedisCalls {
         return !reply || NOT_NOW.contains(reason(failure).split(" ", 2)[0]);
     }
 
-    private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    /** What Redis, or the way there, says; of a batch, what it says of the command that failed. */
+    static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null
+                ? failure.toString()
+                : IN_A_BATCH.matcher(message).replaceFirst("");
     }
 
     private StoreUnavailableException unavailable(Throwable failure) {

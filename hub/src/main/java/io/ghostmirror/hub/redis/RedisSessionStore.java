@@ -44,22 +44,24 @@ public final class RedisSessionStore implements SessionStore {
     private final Script commit = new Script("commit");
     private final Script round = new Script("round");
     private final Script collect = new Script("collect");
+    private final Replicated replicated;
     private final SeenHeads seen;
-    private final History history;
+    private final RedisSettings settings;
     private final Epochs epochs;
     private final Reads reads;
     private final Conflicts conflicts;
     private final ConflictCommits conflictCommits;
 
     /** @param seen what was seen of the sessions before, and is from now on */
-    public RedisSessionStore(Redis redis, Executor loop, InstantSource clock, SeenHeads seen, History history) {
+    public RedisSessionStore(Redis redis, Executor loop, InstantSource clock, SeenHeads seen, RedisSettings settings) {
         this.redis = new RedisCalls(redis, loop);
+        this.replicated = new Replicated(this.redis, settings.replicas(), settings.replicatedWithin());
         this.clock = clock;
         this.seen = seen;
-        this.history = history;
+        this.settings = settings;
         this.epochs = new Epochs(this.redis, clock, seen);
         this.known = new KnownSessions(this.redis, epochs);
-        this.reads = new Reads(this.redis);
+        this.reads = new Reads(this.redis, replicated);
         this.conflicts = new Conflicts(this.redis, reads);
         this.conflictCommits = new ConflictCommits(
                 conflicts, (session, origin, request, round) -> commit(session, origin, EMPTY, "", request, round));
@@ -204,10 +206,10 @@ public final class RedisSessionStore implements SessionStore {
 
     private Uni<Committed> commit(
             String session, String nodeId, byte[] incarnation, String token, CommitRequest request, long before) {
-        var call = new CommitCall(nodeId, request, clock.millis(), before, history);
+        var call = new CommitCall(nodeId, request, clock.millis(), before, settings);
         Cursor head = seen.of(session).orElse(Cursor.NONE);
         return keys(session).chain(keys -> commit.run(
-                        redis, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
+                        replicated, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> Uni.createFrom().failure(lost(session));
                     case "other" ->

@@ -35,10 +35,11 @@ final class Script {
         }
     }
 
-    Uni<Response> run(RedisCalls redis, Buffer[] keys, List<Buffer> arguments) {
-        return redis.send(request(Command.EVALSHA, sha, keys, arguments))
-                .onFailure(failure -> String.valueOf(failure.getMessage()).startsWith("NOSCRIPT"))
-                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments)));
+    Uni<Response> run(Sender redis, Buffer[] keys, List<Buffer> arguments) {
+        String key = keys[0].toString();
+        return redis.send(request(Command.EVALSHA, sha, keys, arguments), key)
+                .onFailure(failure -> RedisCalls.reason(failure).startsWith("NOSCRIPT"))
+                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments), key));
     }
 
     private static Request request(Command command, String script, Buffer[] keys, List<Buffer> arguments) {

@@ -1,5 +1,7 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.Marks;
+import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import java.io.IOException;

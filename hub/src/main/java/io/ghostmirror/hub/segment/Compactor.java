@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.EncodedPiece;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import io.ghostmirror.hub.segment.Sidecar.Known;
 import java.io.IOException;

@@ -1,6 +1,10 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.EncodedPiece;
+import io.ghostmirror.hub.piece.PieceCache;
+import io.ghostmirror.hub.piece.RecordHeader;
+import io.ghostmirror.hub.piece.StoreThreads;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

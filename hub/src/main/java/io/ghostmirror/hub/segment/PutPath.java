@@ -1,6 +1,8 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.PieceCache;
+import io.ghostmirror.hub.piece.StoreThreads;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.StoreThreads;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.RecordHeader;
 import io.ghostmirror.hub.segment.Sidecar.Known;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.EncodedPiece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

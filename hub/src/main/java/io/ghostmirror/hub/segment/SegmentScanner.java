@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.RecordHeader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.EncodedPiece;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import java.io.IOException;
 import java.util.ArrayList;

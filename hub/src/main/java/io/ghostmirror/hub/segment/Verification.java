@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.segment;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.StoreThreads;
 import io.ghostmirror.hub.port.ContentStore.Verified;
 import io.ghostmirror.hub.segment.IndexShard.Row;
 import io.smallrye.mutiny.Multi;

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.segment;
 
+import io.ghostmirror.hub.piece.EncodedPiece;
 import java.io.IOException;
 
 /** A record to be written. Exactly one of the two ends is told to it, by the writer's thread. */

@@ -14,9 +14,9 @@ import io.ghostmirror.hub.port.LogArchive.CommitRecord;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class ArchiverIT {
                 Runnable::run,
                 InstantSource.system(),
                 new SeenHeads(),
-                new History(MOST, 1 << 20, false));
+                RedisSettings.DEFAULT.withLog(MOST, 1 << 20));
         archive = new BusyArchive(sessions);
         var settings = new HistorySettings(1_000, Duration.ofDays(30), 10, 1 << 20);
         archiver = new Archiver(contents, archive.store(), new CollectionRounds(), settings, InstantSource.system());

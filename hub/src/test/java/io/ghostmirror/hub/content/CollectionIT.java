@@ -22,9 +22,9 @@ import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
 import io.smallrye.mutiny.Multi;
@@ -76,7 +76,7 @@ class CollectionIT {
                 Runnable::run,
                 InstantSource.system(),
                 new SeenHeads(),
-                new History(REMEMBERED, 1 << 20, false));
+                RedisSettings.DEFAULT.withLog(REMEMBERED, 1 << 20));
         reachable = new Reachable(sessions, rounds, new Recipes(contents));
         await(sessions.open("s"));
         token = await(sessions.acquire("s", "n", INCARNATION, "c", 60_000)).fencingToken();

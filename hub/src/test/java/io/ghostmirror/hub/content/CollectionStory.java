@@ -15,9 +15,9 @@ import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
 import io.smallrye.mutiny.Uni;
@@ -96,7 +96,7 @@ final class CollectionStory implements AutoCloseable {
                 Runnable::run,
                 InstantSource.system(),
                 new SeenHeads(),
-                new History(REMEMBERED, 1 << 20, false));
+                RedisSettings.DEFAULT.withLog(REMEMBERED, 1 << 20));
         await(sessions.open(name));
         token = await(sessions.acquire(name, "n", INCARNATION, "c", 60_000)).fencingToken();
     }

@@ -11,9 +11,9 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SeenHeads;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.RealRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class StuckArchiveIT {
                     Runnable::run,
                     InstantSource.system(),
                     new SeenHeads(),
-                    new History(MOST_IN_THE_LOG, 1 << 20, false));
+                    RedisSettings.DEFAULT.withLog(MOST_IN_THE_LOG, 1 << 20));
             var archiver = new Archiver(
                     contents,
                     sessions,

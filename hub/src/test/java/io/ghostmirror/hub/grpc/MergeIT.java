@@ -7,7 +7,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.content.Reachable;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.live.LiveSettings;
-import io.ghostmirror.hub.redis.History;
+import io.ghostmirror.hub.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ class MergeIT extends MergeContract {
         return new HubFixture(
                 LiveSettings.DEFAULT,
                 stores.contents(),
-                stores.sessions(new History(2, History.DEFAULT.bytes(), false)));
+                stores.sessions(RedisSettings.DEFAULT.withLog(2, RedisSettings.DEFAULT.bytes())));
     }
 
     @AfterEach

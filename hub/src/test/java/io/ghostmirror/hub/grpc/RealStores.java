@@ -3,9 +3,9 @@ package io.ghostmirror.hub.grpc;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.redis.History;
 import io.ghostmirror.hub.redis.PrivateRedis;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
 import io.vertx.mutiny.core.Vertx;
@@ -39,11 +39,11 @@ final class RealStores implements AutoCloseable {
     }
 
     SessionStore sessions() {
-        return sessions(History.DEFAULT);
+        return sessions(RedisSettings.DEFAULT);
     }
 
-    SessionStore sessions(History history) {
-        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), history);
+    SessionStore sessions(RedisSettings settings) {
+        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), settings);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.RedisOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,13 +13,16 @@ import java.nio.file.Path;
 /** A Redis as the hub starts it, in a directory of the test's, and a client of it. */
 public final class RealRedis implements AutoCloseable {
 
+    private static final int AS_IN_THE_HUB = 100_000;
+
     private final Vertx vertx = Vertx.vertx();
     private final PrivateRedis server;
     private final Redis client;
 
     private RealRedis(PrivateRedis server) {
         this.server = server;
-        this.client = Redis.createClient(vertx, server.uri());
+        this.client = Redis.createClient(
+                vertx, new RedisOptions().setConnectionString(server.uri()).setMaxPoolWaiting(AS_IN_THE_HUB));
     }
 
     public static RealRedis in(Path directory) {

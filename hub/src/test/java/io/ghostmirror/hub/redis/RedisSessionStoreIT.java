@@ -44,7 +44,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
     @Override
     protected SessionStore store(InstantSource clock) {
-        return new RedisSessionStore(redis.client(), Runnable::run, clock, seen, History.DEFAULT);
+        return new RedisSessionStore(redis.client(), Runnable::run, clock, seen, RedisSettings.DEFAULT);
     }
 
     private CommitRequest request(long number) {
@@ -146,8 +146,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
     @Test
     void shouldTellAnotherHistoryOfTheSameLength() {
         // Given
-        RedisSessionStore store =
-                new RedisSessionStore(redis.client(), Runnable::run, InstantSource.system(), seen, History.DEFAULT);
+        RedisSessionStore store = new RedisSessionStore(
+                redis.client(), Runnable::run, InstantSource.system(), seen, RedisSettings.DEFAULT);
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
@@ -157,7 +157,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
         other.saw(session, new Cursor(head.epoch(), 1, Digest.of(new byte[1])));
 
         // When
-        await(new RedisSessionStore(redis.client(), Runnable::run, InstantSource.system(), other, History.DEFAULT)
+        await(new RedisSessionStore(redis.client(), Runnable::run, InstantSource.system(), other, RedisSettings.DEFAULT)
                 .checkEpochs());
 
         // Then
@@ -179,7 +179,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
         before.saw("no-longer-there", first);
 
         // When
-        await(new RedisSessionStore(redis.client(), Runnable::run, InstantSource.system(), before, History.DEFAULT)
+        await(new RedisSessionStore(
+                        redis.client(), Runnable::run, InstantSource.system(), before, RedisSettings.DEFAULT)
                 .checkEpochs());
 
         // Then

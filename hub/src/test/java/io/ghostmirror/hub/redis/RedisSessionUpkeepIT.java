@@ -26,6 +26,6 @@ class RedisSessionUpkeepIT extends SessionUpkeepContract {
     @Override
     protected SessionStore store() {
         return new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), History.DEFAULT);
+                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), RedisSettings.DEFAULT);
     }
 }

@@ -2,6 +2,8 @@ package io.ghostmirror.hub.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.hub.piece.PieceCache;
+import io.ghostmirror.hub.piece.StoreThreads;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.io.IOException;

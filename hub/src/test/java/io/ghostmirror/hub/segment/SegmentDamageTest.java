@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.piece.RecordHeader;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.Multi;
 import java.io.IOException;

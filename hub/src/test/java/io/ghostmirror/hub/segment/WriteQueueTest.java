@@ -2,6 +2,7 @@ package io.ghostmirror.hub.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ghostmirror.hub.piece.EncodedPiece;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import java.io.IOException;
 import java.util.List;

@@ -98,28 +98,6 @@ class GrpcHubConnectionIT {
     }
 
     @Test
-    void shouldGoToAnotherHubWhenItsOwnIsKilled() throws Exception {
-        // Given
-        connection.close();
-        try (var other = new ScriptedHub().start()) {
-            connection = connect(HubAddress.parse(hub.address() + ",127.0.0.1:1," + other.address()));
-            connection.start(listener);
-            listener.next(Told.Connected.class);
-
-            // When
-            boolean isAtFirst = !hub.configurations.isEmpty();
-            (isAtFirst ? hub : other).kill();
-
-            // Then
-            listener.next(Told.Disconnected.class);
-            listener.next(Told.Connected.class);
-            assertThat(poll((isAtFirst ? other : hub).configurations).getSession())
-                    .isEqualTo("s");
-            connection.close();
-        }
-    }
-
-    @Test
     void shouldSendCommitsWithTheirContentAndTellTheirResults() throws Exception {
         // Given
         byte[] content = {1, 2, 3};

@@ -22,6 +22,7 @@ class ArchitectureTest {
 
     /** Packages that talk to something outside the process; everything else is decided without them. */
     private static final List<String> ADAPTERS = List.of(
+            "io.ghostmirror.hub.directory..",
             "io.ghostmirror.hub.grpc..",
             "io.ghostmirror.hub.http..",
             "io.ghostmirror.hub.kafka..",

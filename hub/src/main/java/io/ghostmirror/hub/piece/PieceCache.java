@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import io.ghostmirror.core.content.Digest;
 import java.util.Iterator;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use. */
-final class PieceCache {
+public final class PieceCache {
 
     /** What an entry costs beside its bytes. */
     private static final int OVERHEAD_BYTES = 120;
@@ -16,15 +16,16 @@ final class PieceCache {
     private final Map<Digest, byte[]> pieces = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    PieceCache(long maxBytes) {
+    /** @param maxBytes what it holds at most; 0 for nothing */
+    public PieceCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    synchronized byte @Nullable [] get(Digest digest) {
+    public synchronized byte @Nullable [] get(Digest digest) {
         return pieces.get(digest);
     }
 
-    synchronized void put(Digest digest, byte[] piece) {
+    public synchronized void put(Digest digest, byte[] piece) {
         if (pieces.put(digest, piece) == null) {
             bytes += cost(piece);
         }
@@ -35,7 +36,7 @@ final class PieceCache {
         }
     }
 
-    synchronized void remove(Digest digest) {
+    public synchronized void remove(Digest digest) {
         byte[] piece = pieces.remove(digest);
         if (piece != null) {
             bytes -= cost(piece);

@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of a store beside its writer: none is left when nothing happens. */
-final class StoreThreads implements AutoCloseable {
+public final class StoreThreads implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 10;
     private static final int PATIENCE_SECONDS = 5;
@@ -19,35 +19,36 @@ final class StoreThreads implements AutoCloseable {
     private final ExecutorService heavy;
     private final ExecutorService readers;
 
-    StoreThreads(int readers) {
+    /** @param readers how many threads read at once */
+    public StoreThreads(int readers) {
         this.heavy = pool("content-encoder", Runtime.getRuntime().availableProcessors());
         this.readers = pool("content-reader", readers);
     }
 
     /** For callers to be told, and for small work that must not wait behind large. */
-    ExecutorService light() {
+    public ExecutorService light() {
         return light;
     }
 
     /** For hashing and compressing bulk content. */
-    ExecutorService heavy() {
+    public ExecutorService heavy() {
         return heavy;
     }
 
     /** For reading. */
-    ExecutorService readers() {
+    public ExecutorService readers() {
         return readers;
     }
 
     /** Tells a caller how its call ended, off the thread that found out. */
-    void tell(Runnable ending) {
+    public void tell(Runnable ending) {
         if (!execute(light, ending)) {
             ending.run();
         }
     }
 
     /** Whether the task will run; false when the store is closing. */
-    boolean execute(Executor executor, Runnable task) {
+    public boolean execute(Executor executor, Runnable task) {
         try {
             executor.execute(task);
             return true;
@@ -57,7 +58,7 @@ final class StoreThreads implements AutoCloseable {
     }
 
     /** Ends what prepares and reads, after what it has begun. */
-    void closeWorkers() {
+    public void closeWorkers() {
         heavy.close();
         readers.close();
     }

@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stored its first {@code header.storedLength()} bytes are the payload
  */
-record EncodedPiece(RecordHeader header, byte[] stored) {
+public record EncodedPiece(RecordHeader header, byte[] stored) {
 
     private static final int LEVEL = 1;
     private static final int LEAST_WORTH_COMPRESSING = 256;
     private static final int SAMPLE_BYTES = 4096;
 
     /** Compresses where that saves at least a twentieth. The bytes are known to have this digest. */
-    static EncodedPiece encode(Digest digest, byte[] bytes) {
+    public static EncodedPiece encode(Digest digest, byte[] bytes) {
         if (bytes.length >= LEAST_WORTH_COMPRESSING && seemsWorthIt(bytes)) {
             byte[] packed = new byte[(int) Zstd.compressBound(bytes.length)];
             long length = Zstd.compressByteArray(packed, 0, packed.length, bytes, 0, bytes.length, LEVEL);
@@ -41,7 +41,7 @@ record EncodedPiece(RecordHeader header, byte[] stored) {
     }
 
     /** The piece in a record's bytes, verified against the digest; null when they are damaged. */
-    static byte @Nullable [] decodeVerified(Digest digest, byte[] record) {
+    public static byte @Nullable [] decodeVerified(Digest digest, byte[] record) {
         byte[] bytes = decode(digest, record);
         return bytes != null && Digest.of(bytes).equals(digest) ? bytes : null;
     }
@@ -50,7 +50,7 @@ record EncodedPiece(RecordHeader header, byte[] stored) {
      * The piece in a record's bytes; null when they are not what was written, by the record's checksum. Whoever gets the
      * piece over the wire hashes it.
      */
-    static byte @Nullable [] decode(Digest digest, byte[] record) {
+    public static byte @Nullable [] decode(Digest digest, byte[] record) {
         RecordHeader header = RecordHeader.read(ByteBuffer.wrap(record), 0);
         if (header == null
                 || header.recordLength() != record.length
@@ -76,7 +76,7 @@ record EncodedPiece(RecordHeader header, byte[] stored) {
     }
 
     /** The piece in a record's bytes as they are, for writing it again elsewhere. */
-    static @Nullable EncodedPiece ofRecord(Digest digest, byte[] record) {
+    public static @Nullable EncodedPiece ofRecord(Digest digest, byte[] record) {
         RecordHeader header = RecordHeader.read(ByteBuffer.wrap(record), 0);
         if (header == null || decodeVerified(digest, record) == null) {
             return null;
@@ -86,7 +86,8 @@ record EncodedPiece(RecordHeader header, byte[] stored) {
         return new EncodedPiece(header, stored);
     }
 
-    void write(long marker, ByteBuffer to) {
+    /** Appends the record; {@code marker} is what its store has before every record. */
+    public void write(long marker, ByteBuffer to) {
         header.write(marker, to);
         to.put(stored, 0, header.storedLength());
     }

@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import io.ghostmirror.core.content.Digest;
 
@@ -6,7 +6,7 @@ import io.ghostmirror.core.content.Digest;
  * A set of digests that may also claim to have some that were never added: about 1 in 400 when it has as many as it was
  * made for, others each time. Takes 2 to 4 bytes a digest. For one thread at a time.
  */
-final class Marks {
+public final class Marks {
 
     private static final long LEAST_BITS = 1 << 16;
     private static final int BITS_EACH = 16;
@@ -16,7 +16,7 @@ final class Marks {
     private final int shift;
 
     /** @param seed chooses which digests are claimed wrongly */
-    Marks(long expected, long seed) {
+    public Marks(long expected, long seed) {
         long wanted = Math.max(LEAST_BITS, expected * BITS_EACH);
         int log = 64 - Long.numberOfLeadingZeros(wanted - 1);
         bits = new long[1 << (log - 6)];
@@ -24,14 +24,14 @@ final class Marks {
         shift = 64 - log;
     }
 
-    void add(Digest digest) {
+    public void add(Digest digest) {
         set(digest.a());
         set(digest.b());
         set(digest.c());
         set(digest.d());
     }
 
-    boolean mayHave(Digest digest) {
+    public boolean mayHave(Digest digest) {
         return isSet(digest.a()) && isSet(digest.b()) && isSet(digest.c()) && isSet(digest.d());
     }
 

@@ -1,4 +1,4 @@
-package io.ghostmirror.hub.segment;
+package io.ghostmirror.hub.piece;
 
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.ContentStore;
@@ -11,21 +11,23 @@ import org.jspecify.annotations.Nullable;
  * (32), codec (4; 0 none, 1 zstd), raw length (4), stored length (4), CRC-32C of the stored bytes (4), CRC-32C of the
  * 56 bytes before (4). Big endian.
  */
-record RecordHeader(Digest digest, boolean compressed, int rawLength, int storedLength, int payloadCrc) {
+public record RecordHeader(Digest digest, boolean compressed, int rawLength, int storedLength, int payloadCrc) {
 
-    static final int BYTES = 60;
+    /** Of a header. */
+    public static final int BYTES = 60;
 
     /** Longest record. */
-    static final int MAX_RECORD_BYTES = BYTES + ContentStore.MAX_PIECE_BYTES;
+    public static final int MAX_RECORD_BYTES = BYTES + ContentStore.MAX_PIECE_BYTES;
 
     private static final int CHECKED_BYTES = BYTES - 4;
 
     /** Of the whole record. */
-    int recordLength() {
+    public int recordLength() {
         return BYTES + storedLength;
     }
 
-    void write(long marker, ByteBuffer to) {
+    /** Appends the header. */
+    public void write(long marker, ByteBuffer to) {
         int start = to.position();
         to.putLong(marker)
                 .putLong(digest.a())
@@ -40,7 +42,7 @@ record RecordHeader(Digest digest, boolean compressed, int rawLength, int stored
     }
 
     /** The header at this place; null when there is none, or one that is damaged or makes no sense. */
-    static @Nullable RecordHeader read(ByteBuffer from, int at) {
+    public static @Nullable RecordHeader read(ByteBuffer from, int at) {
         if (from.limit() - at < BYTES || from.getInt(at + CHECKED_BYTES) != crc(from, at, CHECKED_BYTES)) {
             return null;
         }
@@ -56,16 +58,17 @@ record RecordHeader(Digest digest, boolean compressed, int rawLength, int stored
     }
 
     /** The digest that a header at this place says, whether or not the header is sound. */
-    static Digest digestAt(ByteBuffer from, int at) {
+    public static Digest digestAt(ByteBuffer from, int at) {
         return new Digest(from.getLong(at + 8), from.getLong(at + 16), from.getLong(at + 24), from.getLong(at + 32));
     }
 
     /** Whether the whole record is there and its stored bytes are what was written. */
-    boolean isFollowedByItsPayload(ByteBuffer from, int at) {
+    public boolean isFollowedByItsPayload(ByteBuffer from, int at) {
         return from.limit() - at >= recordLength() && crc(from, at + BYTES, storedLength) == payloadCrc;
     }
 
-    static int crc(ByteBuffer bytes, int at, int length) {
+    /** CRC-32C. */
+    public static int crc(ByteBuffer bytes, int at, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes.slice(at, length));
         return (int) crc.getValue();

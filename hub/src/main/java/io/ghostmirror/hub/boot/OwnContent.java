@@ -1,0 +1,44 @@
+package io.ghostmirror.hub.boot;
+
+import io.ghostmirror.hub.pack.PieceIndex;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.segment.SegmentSettings;
+import io.ghostmirror.hub.segment.SegmentStore;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Contents in the data directory, for one hub alone. */
+final class OwnContent implements ContentPlace {
+
+    private final DataDirectory data;
+    private final CompletableFuture<SegmentStore> store;
+
+    OwnContent(DataDirectory data) {
+        this.data = data;
+        this.store =
+                Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
+    }
+
+    @Override
+    public Path path() {
+        return data.contents();
+    }
+
+    @Override
+    public String name() {
+        return "alone:" + data.contentId();
+    }
+
+    @Override
+    public ContentStore store(Supplier<PieceIndex> index) {
+        return Background.result(store);
+    }
+
+    @Override
+    public void close() {
+        if (!store.isCompletedExceptionally()) {
+            store.join().close();
+        }
+    }
+}

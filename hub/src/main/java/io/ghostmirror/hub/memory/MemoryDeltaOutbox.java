@@ -1,0 +1,38 @@
+package io.ghostmirror.hub.memory;
+
+import io.ghostmirror.hub.port.DeltaOutbox;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The outboxes of sessions in memory. */
+final class MemoryDeltaOutbox implements DeltaOutbox {
+
+    private final MemorySessionStore sessions;
+    private final InstantSource clock;
+
+    MemoryDeltaOutbox(MemorySessionStore sessions, InstantSource clock) {
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<List<Long>> waiting(String session, Duration age, int limit) {
+        long until = clock.millis() - age.toMillis();
+        return sessions.in(session, s -> s.outbox.entrySet().stream()
+                .filter(made -> made.getValue() <= until)
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Uni<Void> published(String session, List<Long> seqs) {
+        return sessions.in(session, s -> {
+            seqs.forEach(s.outbox::remove);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package io.ghostmirror.hub.pack;
+
+import io.ghostmirror.hub.directory.DirectoryPacks;
+import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.ContentStoreContract;
+import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisPieceIndex;
+import io.ghostmirror.hub.redis.RedisSettings;
+import io.vertx.mutiny.redis.client.Command;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every content store does, done by packs over a real Redis. */
+abstract class PackStoreContract extends ContentStoreContract {
+
+    private static RealRedis redis;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        redis = RealRedis.in(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+    }
+
+    ContentStore open(PackSettings settings, Duration lease, LongSupplier nanoClock) throws IOException {
+        redis.send(Command.FLUSHALL);
+        return new PackStore(
+                DirectoryPacks.open(directory.resolve("content")),
+                new RedisPieceIndex(redis.client(), Runnable::run, RedisSettings.DEFAULT),
+                settings.withPackEvery(Duration.ofHours(1))
+                        .withLease(lease, Duration.ZERO, () -> Instant.ofEpochSecond(1_700_000_000)
+                                .plusNanos(nanoClock.getAsLong())));
+    }
+}
