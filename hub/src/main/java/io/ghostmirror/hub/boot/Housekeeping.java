@@ -33,6 +33,7 @@ public final class Housekeeping {
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(3);
     private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
+    private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -68,7 +69,8 @@ public final class Housekeeping {
         });
         if (isOneOfMany) {
             vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
-            vertx.setPeriodic(DRAIN_MILLIS, tick -> drain(live));
+            vertx.setPeriodic(DRAIN_MILLIS, tick -> drain(live.drainOutboxes()));
+            vertx.setPeriodic(DRAIN_ALL_MILLIS, tick -> drain(live.relay().drainAll()));
         }
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())
@@ -82,10 +84,8 @@ public final class Housekeeping {
                         e -> LOG.debugf(e, "round of collection not known; a first commit is repeated for it"));
     }
 
-    private static void drain(LiveSessions<FileSyncResponse> live) {
-        live.relay()
-                .drain()
-                .subscribe()
+    private static void drain(Uni<Void> outboxes) {
+        outboxes.subscribe()
                 .with(done -> {}, failure -> LOG.debugf(failure, "outboxes not drained; tried again in seconds"));
     }
 

@@ -23,6 +23,7 @@ import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
@@ -40,7 +41,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -55,19 +55,21 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(Redis redis, Vertx vertx, RedisSettings settings) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, loop(vertx), settings));
+    ContentStore contents(RedisCalls redis, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings));
     }
 
     @Produces
     @Singleton
-    RedisContentPlace contentPlace(Redis redis, Vertx vertx) {
-        return new RedisContentPlace(redis, loop(vertx));
+    RedisContentPlace contentPlace(RedisCalls redis) {
+        return new RedisContentPlace(redis);
     }
 
-    private static Executor loop(Vertx vertx) {
+    @Produces
+    @Singleton
+    RedisCalls redis(Redis redis, Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
-        return task -> loop.runOnContext(ignored -> task.run());
+        return new RedisCalls(redis, task -> loop.runOnContext(ignored -> task.run()));
     }
 
     @Produces
@@ -88,14 +90,10 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(Redis redis, Vertx vertx, RedisSettings settings) {
+    RedisSessionStore sessions(RedisCalls redis, RedisSettings settings) {
         Launch.current().awaitRedis();
         return new RedisSessionStore(
-                redis,
-                loop(vertx),
-                InstantSource.system(),
-                Launch.current().heads().heads(),
-                settings);
+                redis, InstantSource.system(), Launch.current().heads().heads(), settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -19,6 +20,10 @@ import org.apache.kafka.clients.producer.Producer;
 final class DeltaPublisher implements AutoCloseable {
 
     private static final int WAITING = 1024;
+
+    /** Most bytes of contents that wait to be sent. */
+    private static final long WAITING_BYTES = 8 << 20;
+
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration GOODBYE = Duration.ofMillis(500);
 
@@ -26,6 +31,7 @@ final class DeltaPublisher implements AutoCloseable {
     private final DeltaRecords records;
     private final Topics topics;
     private final ThreadPoolExecutor sender;
+    private final AtomicLong waitingBytes = new AtomicLong();
     private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
     DeltaPublisher(Producer<byte[], byte[]> producer, DeltaRecords records, Topics topics) {
@@ -56,10 +62,22 @@ final class DeltaPublisher implements AutoCloseable {
     }
 
     private CompletionStage<Void> sent(List<Delta> deltas) {
+        long bytes = deltas.stream()
+                .flatMap(delta -> delta.inline().values().stream())
+                .mapToLong(content -> content.length)
+                .sum();
+        if (waitingBytes.addAndGet(bytes) > WAITING_BYTES + bytes) {
+            waitingBytes.addAndGet(-bytes);
+            return CompletableFuture.failedStage(new IOException(WAITING_BYTES + " bytes wait for Kafka"));
+        }
         var all = new CompletableFuture<Void>();
         try {
-            sender.execute(() -> send(deltas, all));
+            sender.execute(() -> {
+                send(deltas, all);
+                waitingBytes.addAndGet(-bytes);
+            });
         } catch (RejectedExecutionException full) {
+            waitingBytes.addAndGet(-bytes);
             all.completeExceptionally(new IOException(WAITING + " batches wait for Kafka"));
         }
         return all;

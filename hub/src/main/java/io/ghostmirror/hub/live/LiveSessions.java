@@ -155,6 +155,13 @@ public final class LiveSessions<M> {
         all().forEach(LiveSession::poll);
     }
 
+    /** Publishes what was left in the outboxes of the sessions that someone uses now. */
+    public Uni<Void> drainOutboxes() {
+        synchronized (slots) {
+            return relay.drain(List.copyOf(slots.keySet()));
+        }
+    }
+
     /** To be called every third of the lease time. */
     public void tick() {
         all().forEach(LiveSession::tick);

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +59,18 @@ public final class Relay {
                         failure -> failed(delta.session(), failure));
     }
 
-    /** Publishes what was left in the outboxes of all sessions. Does nothing while that is under way. */
-    public Uni<Void> drain() {
+    /** Publishes what was left in the outboxes of all sessions, used or not. */
+    public Uni<Void> drainAll() {
+        return sessions.names().chain(this::drain);
+    }
+
+    /** Publishes what was left in the outboxes of these sessions. Does nothing while that is under way. */
+    Uni<Void> drain(Collection<String> names) {
         if (feed == DeltaFeed.NONE || !draining.compareAndSet(false, true)) {
             return Uni.createFrom().voidItem();
         }
-        return sessions.list()
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
+        return Multi.createFrom()
+                .iterable(names)
                 .onItem()
                 .transformToUniAndConcatenate(this::drain)
                 .onItem()
@@ -76,11 +81,13 @@ public final class Relay {
                 .invoke(() -> draining.set(false));
     }
 
-    private Uni<Void> drain(SessionInfo session) {
-        return outbox.waiting(session.name(), LEFT, AT_ONCE)
+    private Uni<Void> drain(String session) {
+        return outbox.waiting(session, LEFT, AT_ONCE)
                 .chain(left -> left.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : publish(session, left).chain(() -> drain(session)));
+                        : sessions.info(session)
+                                .chain(info -> publish(info, left))
+                                .chain(() -> drain(session)));
     }
 
     /** What is not remembered any more cannot be published: it counts as if it was. */

@@ -111,6 +111,11 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<List<String>> names() {
+        return Uni.createFrom().item(() -> sessions.keySet().stream().sorted().toList());
+    }
+
+    @Override
     public Uni<Cursor> head(String session) {
         return in(session, s -> s.ledger.head());
     }

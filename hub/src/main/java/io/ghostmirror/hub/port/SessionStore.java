@@ -49,6 +49,9 @@ public interface SessionStore {
 
     Uni<List<SessionInfo>> list();
 
+    /** Of all sessions, in order. */
+    Uni<List<String>> names();
+
     /** Where the session is now; all that {@link #info} says of that, and cheaper. */
     Uni<Cursor> head(String session);
 

@@ -4,6 +4,8 @@ import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,6 +34,16 @@ final class KnownSessions {
                     }
                     return remember(session, id.toString());
                 });
+    }
+
+    /** Of all sessions, in order. */
+    Uni<List<String>> names() {
+        return redis.send(Request.cmd(Command.HKEYS).arg(SessionKeys.SESSIONS)).map(names -> {
+            var sessions = new ArrayList<String>(names.size());
+            names.forEach(name -> sessions.add(name.toString()));
+            sessions.sort(null);
+            return sessions;
+        });
     }
 
     SessionKeys remember(String session, String id) {

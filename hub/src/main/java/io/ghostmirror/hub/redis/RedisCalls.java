@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * Sends commands. When Redis cannot be used, all of them fail with {@link StoreUnavailableException}; the log gets one
  * line when that begins, and one when it is over. Commands that come after {@link #end} are neither sent nor answered.
  */
-final class RedisCalls implements Sender {
+public final class RedisCalls implements Sender {
 
     private static final Logger LOG = Logger.getLogger(RedisCalls.class);
 
@@ -48,7 +48,7 @@ final class RedisCalls implements Sender {
     private volatile boolean ended;
 
     /** @param loop an event loop, which connections are opened on: it sends without another switch of threads */
-    RedisCalls(Redis redis, Executor loop) {
+    public RedisCalls(Redis redis, Executor loop) {
         this.redis = redis;
         this.loop = loop;
     }

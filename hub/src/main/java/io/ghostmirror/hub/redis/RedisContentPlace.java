@@ -2,9 +2,7 @@ package io.ghostmirror.hub.redis;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
-import java.util.concurrent.Executor;
 
 /** Where the contents are that a Redis speaks of. The first hub says so, and it stays. */
 public final class RedisContentPlace {
@@ -14,9 +12,8 @@ public final class RedisContentPlace {
 
     private final RedisCalls redis;
 
-    /** @param loop an event loop, which connections are opened on */
-    public RedisContentPlace(Redis redis, Executor loop) {
-        this.redis = new RedisCalls(redis, loop);
+    public RedisContentPlace(RedisCalls redis) {
+        this.redis = redis;
     }
 
     /** Notes the place unless there is one; emits the one that is noted then. */

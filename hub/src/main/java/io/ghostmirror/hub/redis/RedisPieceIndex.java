@@ -9,7 +9,6 @@ import io.ghostmirror.hub.piece.EncodedPiece;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.nio.ByteBuffer;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -49,11 +47,10 @@ public final class RedisPieceIndex implements PieceIndex {
     private final Script lock = new Script("lock");
 
     /**
-     * @param loop an event loop, which connections are opened on
      * @param settings say which replicas must have what is put, leased or deleted before anybody learns of it
      */
-    public RedisPieceIndex(Redis redis, Executor loop, RedisSettings settings) {
-        this.redis = new RedisCalls(redis, loop);
+    public RedisPieceIndex(RedisCalls redis, RedisSettings settings) {
+        this.redis = redis;
         this.replicated = new Replicated(this.redis, settings.replicas(), settings.replicatedWithin());
     }
 

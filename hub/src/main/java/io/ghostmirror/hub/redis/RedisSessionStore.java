@@ -16,7 +16,6 @@ import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.InstantSource;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions in Redis. One call is one script or one command. */
@@ -53,8 +51,8 @@ public final class RedisSessionStore implements SessionStore {
     private final ConflictCommits conflictCommits;
 
     /** @param seen what was seen of the sessions before, and is from now on */
-    public RedisSessionStore(Redis redis, Executor loop, InstantSource clock, SeenHeads seen, RedisSettings settings) {
-        this.redis = new RedisCalls(redis, loop);
+    public RedisSessionStore(RedisCalls redis, InstantSource clock, SeenHeads seen, RedisSettings settings) {
+        this.redis = redis;
         this.replicated = new Replicated(this.redis, settings.replicas(), settings.replicatedWithin());
         this.clock = clock;
         this.seen = seen;
@@ -140,15 +138,14 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<List<SessionInfo>> list() {
-        return redis.send(Request.cmd(Command.HKEYS).arg(SessionKeys.SESSIONS)).chain(names -> {
-            var sessions = new ArrayList<String>();
-            names.forEach(name -> sessions.add(name.toString()));
-            sessions.sort(null);
-            if (sessions.isEmpty()) {
-                return Uni.createFrom().item(List.<SessionInfo>of());
-            }
-            return Uni.join().all(sessions.stream().map(this::info).toList()).andFailFast();
-        });
+        return names().chain(names -> names.isEmpty()
+                ? Uni.createFrom().item(List.<SessionInfo>of())
+                : Uni.join().all(names.stream().map(this::info).toList()).andFailFast());
+    }
+
+    @Override
+    public Uni<List<String>> names() {
+        return known.names();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Multi;
@@ -63,8 +64,7 @@ class ArchiverIT {
     @BeforeEach
     void fillTheLog() {
         sessions = new RedisSessionStore(
-                redis.client(),
-                Runnable::run,
+                new RedisCalls(redis.client(), Runnable::run),
                 InstantSource.system(),
                 new SeenHeads(),
                 RedisSettings.DEFAULT.withLog(MOST, 1 << 20));

@@ -23,6 +23,7 @@ import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
@@ -72,8 +73,7 @@ class CollectionIT {
                 .withLease(LEASE, nanos::get);
         contents = SegmentStore.open(temp.resolve("content"), settings);
         sessions = new RedisSessionStore(
-                redis.client(),
-                Runnable::run,
+                new RedisCalls(redis.client(), Runnable::run),
                 InstantSource.system(),
                 new SeenHeads(),
                 RedisSettings.DEFAULT.withLog(REMEMBERED, 1 << 20));

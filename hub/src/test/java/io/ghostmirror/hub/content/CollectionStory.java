@@ -16,6 +16,7 @@ import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
@@ -92,8 +93,7 @@ final class CollectionStory implements AutoCloseable {
                 directory,
                 SegmentSettings.defaults().withSealBytes(500).withCacheBytes(0).withLease(LEASE, nanos::get));
         sessions = new RedisSessionStore(
-                redis.client(),
-                Runnable::run,
+                new RedisCalls(redis.client(), Runnable::run),
                 InstantSource.system(),
                 new SeenHeads(),
                 RedisSettings.DEFAULT.withLog(REMEMBERED, 1 << 20));

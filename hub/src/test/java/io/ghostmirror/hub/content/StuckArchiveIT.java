@@ -12,6 +12,7 @@ import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Uni;
@@ -41,8 +42,7 @@ class StuckArchiveIT {
         try (RealRedis redis = RealRedis.in(directory)) {
             // Given
             var sessions = new RedisSessionStore(
-                    redis.client(),
-                    Runnable::run,
+                    new RedisCalls(redis.client(), Runnable::run),
                     InstantSource.system(),
                     new SeenHeads(),
                     RedisSettings.DEFAULT.withLog(MOST_IN_THE_LOG, 1 << 20));

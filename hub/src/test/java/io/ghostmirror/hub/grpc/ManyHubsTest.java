@@ -164,7 +164,7 @@ class ManyHubsTest {
         // When
         feed.broken = false;
         now.updateAndGet(time -> time.plusSeconds(10));
-        hubs.get(2).live.relay().drain().await().atMost(Duration.ofSeconds(10));
+        hubs.get(2).live.relay().drainAll().await().atMost(Duration.ofSeconds(10));
 
         // Then
         assertThat(sessions.outbox().waiting("s", Duration.ZERO, 10).await().indefinitely())

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.PrivateRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.ghostmirror.hub.segment.SegmentSettings;
@@ -43,7 +44,8 @@ final class RealStores implements AutoCloseable {
     }
 
     SessionStore sessions(RedisSettings settings) {
-        return new RedisSessionStore(client, Runnable::run, InstantSource.system(), new SeenHeads(), settings);
+        return new RedisSessionStore(
+                new RedisCalls(client, Runnable::run), InstantSource.system(), new SeenHeads(), settings);
     }
 
     @Override

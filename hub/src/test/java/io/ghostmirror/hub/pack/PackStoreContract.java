@@ -4,6 +4,7 @@ import io.ghostmirror.hub.directory.DirectoryPacks;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStoreContract;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.vertx.mutiny.redis.client.Command;
@@ -38,7 +39,7 @@ abstract class PackStoreContract extends ContentStoreContract {
         redis.send(Command.FLUSHALL);
         return new PackStore(
                 DirectoryPacks.open(directory.resolve("content")),
-                new RedisPieceIndex(redis.client(), Runnable::run, RedisSettings.DEFAULT),
+                new RedisPieceIndex(new RedisCalls(redis.client(), Runnable::run), RedisSettings.DEFAULT),
                 settings.withPackEvery(Duration.ofHours(1))
                         .withLease(lease, Duration.ZERO, () -> Instant.ofEpochSecond(1_700_000_000)
                                 .plusNanos(nanoClock.getAsLong())));

@@ -6,6 +6,7 @@ import io.ghostmirror.hub.pack.PackStorage.StoredPack;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.ghostmirror.hub.redis.RealRedis;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSettings;
 import io.smallrye.mutiny.Multi;
@@ -48,7 +49,7 @@ final class SharedPacks implements AutoCloseable {
     }
 
     PieceIndex index() {
-        return new RedisPieceIndex(redis.client(), Runnable::run, RedisSettings.DEFAULT);
+        return new RedisPieceIndex(new RedisCalls(redis.client(), Runnable::run), RedisSettings.DEFAULT);
     }
 
     DirectoryPacks storage() {

@@ -52,7 +52,8 @@ class FailoverIT {
     }
 
     private SessionStore store(RedisPair.Server server, RedisSettings settings, SeenHeads heads) {
-        return new RedisSessionStore(server.client(), Runnable::run, InstantSource.system(), heads, settings);
+        return new RedisSessionStore(
+                new RedisCalls(server.client(), Runnable::run), InstantSource.system(), heads, settings);
     }
 
     private SessionStore onPrimary(RedisSettings settings) {

@@ -39,7 +39,7 @@ class PieceFailoverIT {
     }
 
     private static PieceIndex index(RedisPair.Server server, RedisSettings settings) {
-        return new RedisPieceIndex(server.client(), Runnable::run, settings);
+        return new RedisPieceIndex(new RedisCalls(server.client(), Runnable::run), settings);
     }
 
     private static EncodedPiece piece(int number) {

@@ -67,7 +67,10 @@ class RedisLedgerProperties {
         var stores = new TwoStores(
                 new MemorySessionStore(),
                 new RedisSessionStore(
-                        redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), RedisSettings.DEFAULT),
+                        new RedisCalls(redis.client(), Runnable::run),
+                        InstantSource.system(),
+                        new SeenHeads(),
+                        RedisSettings.DEFAULT),
                 "s-" + UUID.randomUUID());
 
         // When: every answer is compared as it comes

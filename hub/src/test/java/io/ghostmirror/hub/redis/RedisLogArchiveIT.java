@@ -26,6 +26,9 @@ class RedisLogArchiveIT extends LogArchiveContract {
     @Override
     protected SessionStore store() {
         return new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), new SeenHeads(), RedisSettings.DEFAULT);
+                new RedisCalls(redis.client(), Runnable::run),
+                InstantSource.system(),
+                new SeenHeads(),
+                RedisSettings.DEFAULT);
     }
 }

@@ -44,7 +44,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
     @Override
     protected SessionStore store(InstantSource clock) {
-        return new RedisSessionStore(redis.client(), Runnable::run, clock, seen, RedisSettings.DEFAULT);
+        return new RedisSessionStore(new RedisCalls(redis.client(), Runnable::run), clock, seen, RedisSettings.DEFAULT);
     }
 
     private CommitRequest request(long number) {
@@ -147,7 +147,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
     void shouldTellAnotherHistoryOfTheSameLength() {
         // Given
         RedisSessionStore store = new RedisSessionStore(
-                redis.client(), Runnable::run, InstantSource.system(), seen, RedisSettings.DEFAULT);
+                new RedisCalls(redis.client(), Runnable::run), InstantSource.system(), seen, RedisSettings.DEFAULT);
         long token =
                 await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
         await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
@@ -157,7 +157,11 @@ class RedisSessionStoreIT extends SessionStoreContract {
         other.saw(session, new Cursor(head.epoch(), 1, Digest.of(new byte[1])));
 
         // When
-        await(new RedisSessionStore(redis.client(), Runnable::run, InstantSource.system(), other, RedisSettings.DEFAULT)
+        await(new RedisSessionStore(
+                        new RedisCalls(redis.client(), Runnable::run),
+                        InstantSource.system(),
+                        other,
+                        RedisSettings.DEFAULT)
                 .checkEpochs());
 
         // Then
@@ -180,7 +184,10 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
         // When
         await(new RedisSessionStore(
-                        redis.client(), Runnable::run, InstantSource.system(), before, RedisSettings.DEFAULT)
+                        new RedisCalls(redis.client(), Runnable::run),
+                        InstantSource.system(),
+                        before,
+                        RedisSettings.DEFAULT)
                 .checkEpochs());
 
         // Then
