@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -194,10 +195,12 @@ class ManyHubsTest {
         // Given
         Iterator<WatchCommitsResponse> events = WorkspaceServiceGrpc.newBlockingStub(
                         hubs.get(1).channel())
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
                 .watchCommits(WatchCommitsRequest.newBuilder()
                         .setSession("s")
                         .setFollow(true)
                         .build());
+        Eventually.holds(() -> assertThat(hubs.get(1).live.sessionCount()).isEqualTo(1));
         FakeNode first = join(1, "first");
         assertThat(events.next().getNode().getNodeId()).isEqualTo("first");
 
