@@ -75,6 +75,10 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Entry damaged;
 
+    /** What the last request asked the hub for here, until it is known what became of that. */
+    @Nullable
+    Sent sent;
+
     /** The local entry whose chunks are known to be at the hub. */
     @Nullable
     Entry uploaded;
@@ -106,6 +110,9 @@ final class PathRow implements Comparable<PathRow> {
 
     /** When a file was first seen to have shrunk to nothing; 0: not. */
     long emptiedAt;
+
+    /** @param entry null for a deletion */
+    record Sent(@Nullable Entry entry) {}
 
     PathRow(WorkspacePath path) {
         this.path = path;

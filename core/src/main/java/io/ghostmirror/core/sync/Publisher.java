@@ -119,12 +119,20 @@ final class Publisher {
         if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
+        changes.forEach(this::note);
         send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
         if (!more) {
             changeSet = 0;
             emptied.clear();
         } else if (fillsAnother()) {
             send(now, effects);
+        }
+    }
+
+    private void note(Change change) {
+        tree.at(change.path()).sent = new PathRow.Sent(entryOf(change));
+        if (change instanceof Change.Move move) {
+            tree.at(move.source()).sent = new PathRow.Sent(null);
         }
     }
 
@@ -159,6 +167,10 @@ final class Publisher {
         PathRow row = tree.at(change.path());
         PathRow source = change instanceof Change.Move move ? tree.at(move.source()) : null;
         release(change);
+        row.sent = null;
+        if (source != null) {
+            source.sent = null;
+        }
         switch (outcome) {
             case Outcome.Accepted accepted -> {
                 tree.setSynced(row, entryOf(change), accepted.version(), RowStatus.PRESENT);

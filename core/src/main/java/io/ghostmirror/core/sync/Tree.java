@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -191,9 +192,26 @@ final class Tree {
             }
             row.remote = remote;
             row.movedFrom = movedFrom;
+            agreeOnSent(row, remote);
         }
         noteMirrored(row);
         undecided.add(row);
+    }
+
+    /**
+     * What was asked for is there: then it was accepted, though no answer says so, and what is here by now was made on it.
+     * It must not be taken for another's change.
+     */
+    private void agreeOnSent(PathRow row, Row remote) {
+        PathRow.Sent sent = row.sent;
+        row.sent = null;
+        if (sent != null
+                && row.status == RowStatus.PRESENT
+                && !row.union
+                && Objects.equals(sent.entry(), remote.entry())) {
+            row.recorded = null;
+            setSynced(row, remote.entry(), remote.version(), RowStatus.PRESENT);
+        }
     }
 
     void setSynced(PathRow row, @Nullable Entry entry, Version version, RowStatus status) {
@@ -234,6 +252,7 @@ final class Tree {
     void forgetAll(PathRow row) {
         clearRemote(row);
         row.recorded = null;
+        row.sent = null;
         row.interrupted = null;
         row.intendedVersion = Version.NONE;
         setSynced(row, null, Version.NONE, RowStatus.PRESENT);

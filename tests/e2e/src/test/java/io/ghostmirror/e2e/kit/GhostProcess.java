@@ -37,6 +37,22 @@ public final class GhostProcess implements AutoCloseable {
     /** As {@code start}, by a command that becomes the program given to it, like {@code setpriv}. */
     public static GhostProcess startUnder(
             List<String> wrapper, Path home, String name, Map<String, String> environment, List<String> arguments) {
+        var command = new ArrayList<>(wrapper);
+        command.add(ROOT.resolve("ghost").toString());
+        command.addAll(arguments);
+        return startCommand(command, home, name, environment);
+    }
+
+    /** As {@code start}, of the {@code ghost} at another place. */
+    public static GhostProcess startAt(
+            Path ghost, Path home, String name, Map<String, String> environment, List<String> arguments) {
+        var command = new ArrayList<>(List.of(ghost.toString()));
+        command.addAll(arguments);
+        return startCommand(command, home, name, environment);
+    }
+
+    private static GhostProcess startCommand(
+            List<String> command, Path home, String name, Map<String, String> environment) {
         Path jar = ROOT.resolve("node/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new AssertionError(jar + " is missing: run Maven's phase verify with -am, or ./ghost build");
@@ -45,13 +61,11 @@ public final class GhostProcess implements AutoCloseable {
             Path logs = Files.createDirectories(home.resolve("logs"));
             Path out = Files.createTempFile(logs, name + "-", ".out");
             Path err = Path.of(out.toString().replaceAll("out$", "err"));
-            var builder = new ProcessBuilder(new ArrayList<>(wrapper))
+            var builder = new ProcessBuilder(command)
                     .directory(home.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
-            builder.command().add(ROOT.resolve("ghost").toString());
-            builder.command().addAll(arguments);
             builder.environment().keySet().removeIf(key -> key.startsWith("GHOST_") || key.startsWith("QUARKUS_"));
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().put("HOME", home.toString());

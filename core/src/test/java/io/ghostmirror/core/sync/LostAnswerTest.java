@@ -1,0 +1,164 @@
+package io.ghostmirror.core.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ghostmirror.core.change.Change;
+import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.core.ignore.IgnoreRules;
+import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Stat;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The hub accepted a change and was gone before it said so: what came after it here is no other's rival. */
+class LostAnswerTest {
+
+    private static final WorkspacePath PATH = new WorkspacePath("file");
+    private static final Entry.File FIRST = file("first");
+    private static final Entry.File SECOND = file("second");
+    private static final Entry.File THIRD = file("third");
+
+    private final Row before = Row.present(PATH, 1, FIRST);
+    private final Cursor cursor = new Cursor(1, 1, before.version().hash());
+    private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
+    private long now = 1_000;
+
+    LostAnswerTest() {
+        engine.restore(
+                List.of(new NodeEffect.SavedRow(PATH, before.version(), FIRST, stat(FIRST), RowStatus.PRESENT)),
+                cursor,
+                List.of(),
+                0,
+                false);
+        var found = List.of(new NodeEvent.Found(PATH, stat(FIRST), null));
+        take(new NodeEvent.Scanned(Optional.empty(), found, List.of(), false));
+        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Rows(List.of(), true, cursor));
+        assertThat(engine.settled()).isTrue();
+    }
+
+    @Test
+    void shouldPublishALaterEditOnTheOneThatWasAccepted() {
+        // Given
+        assertThat(edit(SECOND)).containsExactly(new Change.Put(PATH, before.version(), SECOND));
+        take(new NodeEvent.Disconnected());
+        edit(THIRD);
+
+        // When
+        Row accepted = Row.present(PATH, 2, SECOND);
+        List<Change> sent = reconnect(accepted);
+
+        // Then
+        assertThat(sent).containsExactly(new Change.Put(PATH, accepted.version(), THIRD));
+    }
+
+    @Test
+    void shouldPublishALaterDeletion() {
+        // Given
+        edit(SECOND);
+        take(new NodeEvent.Disconnected());
+        delete();
+
+        // When
+        Row accepted = Row.present(PATH, 2, SECOND);
+        List<Change> sent = reconnect(accepted);
+
+        // Then
+        assertThat(sent).containsExactly(new Change.Delete(PATH, accepted.version()));
+    }
+
+    @Test
+    void shouldPublishWhatWasMadeAgainAfterADeletion() {
+        // Given
+        assertThat(delete()).containsExactly(new Change.Delete(PATH, before.version()));
+        take(new NodeEvent.Disconnected());
+        edit(FIRST);
+
+        // When
+        Row accepted = Row.tombstone(PATH, 2);
+        List<Change> sent = reconnect(accepted);
+
+        // Then
+        assertThat(sent).containsExactly(new Change.Put(PATH, accepted.version(), FIRST));
+    }
+
+    @Test
+    void shouldStillBeARivalOfWhatAnotherMade() {
+        // Given
+        edit(SECOND);
+        take(new NodeEvent.Disconnected());
+        edit(THIRD);
+
+        // When
+        List<Change> sent = reconnect(Row.present(PATH, 2, file("another's")));
+
+        // Then: the hub rejects it and keeps it as a candidate
+        assertThat(sent).containsExactly(new Change.Put(PATH, before.version(), THIRD));
+    }
+
+    @Test
+    void shouldTakeItsOwnCommitForItsOwnBeforeTheAnswerComes() {
+        // Given
+        edit(SECOND);
+        delete();
+
+        // When
+        Change made = new Change.Put(PATH, before.version(), SECOND);
+        List<NodeEffect> effects =
+                take(new NodeEvent.Delivered(new Commit(2, "n", 0, false, List.of(made), Digest.ZERO, 0, 0)));
+
+        // Then
+        assertThat(effects).noneMatch(NodeEffect.Apply.class::isInstance);
+        assertThat(engine.syncedAt(PATH)).isEqualTo(SECOND);
+    }
+
+    private List<Change> reconnect(Row row) {
+        var head = new Cursor(
+                1,
+                row.version().seq(),
+                row.entry() == null ? Digest.ZERO : row.version().hash());
+        take(new NodeEvent.Connected(true, head));
+        return sent(take(new NodeEvent.Rows(List.of(row), true, head)));
+    }
+
+    private List<Change> edit(Entry.File entry) {
+        take(new NodeEvent.Touched(PATH, NodeEvent.Touch.FINISHED, false));
+        return sent(take(new NodeEvent.Observed(PATH, new Observation.Present(entry, stat(entry), null))));
+    }
+
+    private List<Change> delete() {
+        take(new NodeEvent.Touched(PATH, NodeEvent.Touch.GONE, false));
+        now += 1_000;
+        take(new NodeEvent.Tick());
+        return sent(take(new NodeEvent.Observed(PATH, new Observation.Absent())));
+    }
+
+    private List<NodeEffect> take(NodeEvent event) {
+        now++;
+        return new ArrayList<>(engine.on(event, now));
+    }
+
+    private static List<Change> sent(List<NodeEffect> effects) {
+        return effects.stream()
+                .filter(NodeEffect.Send.class::isInstance)
+                .flatMap(send -> ((NodeEffect.Send) send).request().changes().stream())
+                .toList();
+    }
+
+    private static Entry.File file(String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
+    }
+
+    private Stat stat(Entry.File entry) {
+        return new Stat(Stat.Kind.FILE, 0644, entry.size(), now, now, 1, 7);
+    }
+}
