@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Ends all processes and removes all files of a run, at its end as on Ctrl-C. */
-record Cleanup(Path directory) {
+public record Cleanup(Path directory) {
 
     void register(Children children) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -19,7 +19,8 @@ record Cleanup(Path directory) {
         }));
     }
 
-    private void remove() {
+    /** Removes all files; tells what it could not. */
+    public void remove() {
         try (Stream<Path> paths = Files.walk(directory)) {
             List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

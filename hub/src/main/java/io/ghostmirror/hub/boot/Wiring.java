@@ -19,6 +19,7 @@ import io.ghostmirror.hub.metrics.MicrometerMeters;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
@@ -27,6 +28,7 @@ import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
+import io.ghostmirror.hub.wire.EventStreams;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -109,6 +111,12 @@ public final class Wiring {
 
     @Produces
     @Singleton
+    EventFeed events(DeltaFeed feed) {
+        return feed instanceof KafkaDeltaFeed kafka ? kafka.events() : EventFeed.NONE;
+    }
+
+    @Produces
+    @Singleton
     HubNotes notes(Redis redis, Vertx vertx) {
         return Launch.current().redisHosts().isPresent() ? new RedisHubNotes(redis, vertx) : HubNotes.NONE;
     }
@@ -168,6 +176,7 @@ public final class Wiring {
             CollectionRounds rounds,
             DeltaFeed feed,
             HubNotes notes,
+            EventFeed events,
             MeterRegistry registry) {
         var live = new LiveSessions<>(new Services<>(
                 contents,
@@ -180,7 +189,8 @@ public final class Wiring {
                 meters,
                 rounds,
                 feed,
-                notes));
+                notes,
+                events));
         Gauge.builder("ghostmirror.sessions.live", live, LiveSessions::sessionCount)
                 .description("Sessions that someone is connected to")
                 .register(registry);
@@ -191,6 +201,12 @@ public final class Wiring {
                 .description("Names in live sessions that several paths have where names are folded")
                 .register(registry);
         return live;
+    }
+
+    @Produces
+    @Singleton
+    EventStreams eventStreams(LiveSessions<FileSyncResponse> live, SessionStore sessions) {
+        return new EventStreams(live, sessions);
     }
 
     @Produces

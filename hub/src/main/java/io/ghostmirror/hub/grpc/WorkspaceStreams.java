@@ -13,11 +13,11 @@ import io.ghostmirror.hub.content.RowPages;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
-import io.ghostmirror.hub.live.Following;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.hub.wire.EventWire;
 import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.ghostmirror.proto.v1.ListFilesRequest;
@@ -142,12 +142,12 @@ public final class WorkspaceStreams {
         if (request.getFollow()) {
             return live.follow(request.getSession(), request.getAfterSeq())
                     .onItem()
-                    .transformToMulti(WorkspaceStreams::events);
+                    .transformToMulti(EventWire::events);
         }
         return start(request)
                 .onItem()
                 .transformToMulti(after -> log.all(request.getSession(), after))
-                .map(commit -> WorkspaceWire.watched(Wire.toWire(commit, Map.of())));
+                .map(commit -> EventWire.commit(Wire.toWire(commit, Map.of())));
     }
 
     /** The seq after which commits are wanted. */
@@ -157,19 +157,6 @@ public final class WorkspaceStreams {
         }
         return sessions.info(request.getSession())
                 .map(info -> Math.max(request.getAfterSeq(), info.head().seq() - request.getLast()));
-    }
-
-    /** One of each is read ahead. That the hub is going away is for nodes to know: here the stream's end tells it. */
-    private static Multi<WatchCommitsResponse> events(Following<FileSyncResponse> following) {
-        return Multi.createBy()
-                .merging()
-                .withRequests(1)
-                .streams(
-                        following
-                                .commits()
-                                .filter(FileSyncResponse::hasCommit)
-                                .map(message -> WorkspaceWire.watched(message.getCommit())),
-                        following.drifts().map(WorkspaceWire::watched));
     }
 
     Multi<VerifyContentResponse> verification(VerifyContentRequest request) {

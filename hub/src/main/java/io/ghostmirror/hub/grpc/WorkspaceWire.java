@@ -6,23 +6,19 @@ import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.content.Archiver;
 import io.ghostmirror.hub.content.OldVersion;
 import io.ghostmirror.hub.live.Member;
-import io.ghostmirror.hub.live.NodeDrift;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.hub.wire.EventWire;
 import io.ghostmirror.proto.v1.Candidate;
-import io.ghostmirror.proto.v1.Change;
-import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
-import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.ListFilesResponse;
 import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.SessionStatus;
 import io.ghostmirror.proto.v1.Setting;
-import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.ghostmirror.proto.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +54,7 @@ final class WorkspaceWire {
                 .setHealth(health(node.report()))
                 .setLastSeenMillis(node.lastSeenMillis());
         if (node.drift().length > 0) {
-            status.setDrift(drift(node.drift()));
+            status.setDrift(EventWire.drift(node.drift()));
         }
         return status.build();
     }
@@ -80,14 +76,6 @@ final class WorkspaceWire {
                 .setSeq(version.seq())
                 .setCandidate(version.candidate())
                 .build();
-    }
-
-    private static Drift drift(byte[] drift) {
-        try {
-            return Drift.parseFrom(drift);
-        } catch (InvalidProtocolBufferException ofAnotherRelease) {
-            return Drift.getDefaultInstance();
-        }
     }
 
     static DecideHeldDeletesResponse decided(List<NodeStatus> told) {
@@ -149,24 +137,5 @@ final class WorkspaceWire {
                         .setValue(text.getValue())
                         .build())
                 .toList();
-    }
-
-    /** A commit as a person watches it: without contents. */
-    static WatchCommitsResponse watched(Commit commit) {
-        var bare = commit.toBuilder();
-        for (Change.Builder change : bare.getChangesBuilderList()) {
-            if (change.hasPut() && change.getPut().getHasInline()) {
-                change.getPutBuilder().clearInline().clearHasInline();
-            }
-        }
-        return WatchCommitsResponse.newBuilder().setCommit(bare).build();
-    }
-
-    static WatchCommitsResponse watched(NodeDrift told) {
-        return WatchCommitsResponse.newBuilder()
-                .setDrift(io.ghostmirror.proto.v1.NodeDrift.newBuilder()
-                        .setNodeId(told.nodeId())
-                        .setDrift(drift(told.drift())))
-                .build();
     }
 }

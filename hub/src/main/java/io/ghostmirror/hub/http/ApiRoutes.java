@@ -13,17 +13,19 @@ import java.util.Optional;
 final class ApiRoutes {
 
     private static final String ROOT = "/api/v1/sessions";
-    private static final String NOTHING_HERE =
-            "there is nothing here; try " + ROOT + ", " + ROOT + "/NAME/files or " + ROOT + "/NAME/files/PATH";
+    private static final String NOTHING_HERE = "there is nothing here; try " + ROOT + ", " + ROOT + "/NAME/files, "
+            + ROOT + "/NAME/files/PATH or " + ROOT + "/NAME/events";
 
     private final SessionList sessions;
     private final FileList list;
     private final FileBody body;
+    private final SessionEvents events;
 
-    ApiRoutes(SessionList sessions, FileList list, FileBody body) {
+    ApiRoutes(SessionList sessions, FileList list, FileBody body, SessionEvents events) {
         this.sessions = sessions;
         this.list = list;
         this.body = body;
+        this.events = events;
     }
 
     void register(Router router) {
@@ -52,6 +54,10 @@ final class ApiRoutes {
         int end = rest.indexOf('/', 1);
         Optional<String> below = end < 0 ? Optional.empty() : Optional.of(rest.substring(end + 1));
         boolean files = rest.startsWith("/") && below.isPresent();
+        if (files && below.get().equals("events")) {
+            events.answer(context, session(rest.substring(1, end)));
+            return;
+        }
         if (files && (below.get().equals("files") || below.get().equals("files/"))) {
             list.answer(context, session(rest.substring(1, end)));
         } else if (files && below.get().startsWith("files/")) {

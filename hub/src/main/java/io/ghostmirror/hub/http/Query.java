@@ -5,6 +5,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, decoded as bytes. */
@@ -52,6 +53,16 @@ final class Query {
 
     private static String shown(String value) {
         return value.length() > MAX_SHOWN ? '"' + value.substring(0, MAX_SHOWN) + "...\"" : '"' + value + '"';
+    }
+
+    /** The number of a commit, if it is given. */
+    Optional<Long> seq(String name) {
+        String value = values.get(name);
+        if (value != null && !value.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(
+                    name + ": " + shown(value) + " (expected: the number of a commit, or 0)");
+        }
+        return Optional.ofNullable(value).map(Long::valueOf);
     }
 
     /** A number from 1 to {@code most}. */

@@ -39,23 +39,14 @@ final class DeltaRecords {
         Commit commit = delta.commit();
         byte[] value = Wire.toWire(commit, delta.inline()).toByteArray();
         var record = new ProducerRecord<byte[], byte[]>(topic(delta.session()), 0, null, value);
-        Headers headers = record.headers();
-        add(headers, "content-type", CONTENT_TYPE);
-        add(headers, "ce_specversion", "1.0");
-        add(headers, "ce_type", TYPE);
-        add(headers, "ce_source", "/tenants/" + tenant + "/sessions/" + delta.session());
-        add(headers, "ce_id", delta.sessionId() + "/" + delta.epoch() + "/" + commit.seq());
-        add(headers, "ce_time", Instant.ofEpochMilli(commit.committedMillis()).toString());
-        add(headers, "ce_session", delta.session());
-        add(headers, "ce_sessionid", delta.sessionId());
-        add(headers, "ce_epoch", Long.toString(delta.epoch()));
-        add(headers, "ce_sequence", Long.toString(commit.seq()));
-        add(headers, "ce_hub", hub);
+        CloudEvents.put(record.headers(), CONTENT_TYPE, TYPE, tenant, delta.session())
+                .add("ce_id", delta.sessionId() + "/" + delta.epoch() + "/" + commit.seq())
+                .add("ce_time", Instant.ofEpochMilli(commit.committedMillis()).toString())
+                .add("ce_sessionid", delta.sessionId())
+                .add("ce_epoch", Long.toString(delta.epoch()))
+                .add("ce_sequence", Long.toString(commit.seq()))
+                .add("ce_hub", hub);
         return record;
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The commit of another hub; empty when it is one of this hub or something else. */

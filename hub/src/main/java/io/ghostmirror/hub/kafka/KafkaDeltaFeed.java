@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.kafka;
 
 import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,13 +33,16 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final Topics topics;
     private final DeltaPublisher publisher;
     private final DeltaConsumer consumer;
+    private final EventPublisher events;
     private volatile boolean closed;
 
     private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention) {
         records = new DeltaRecords(tenant, UUID.randomUUID().toString());
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
-        publisher = new DeltaPublisher(new KafkaProducer<>(producing(common)), records, topics);
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(producing(common));
+        publisher = new DeltaPublisher(producer, records, topics);
+        events = new EventPublisher(producer, tenant, topics);
         consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
     }
 
@@ -109,6 +114,11 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         return all;
     }
 
+    /** The feed of what happens besides commits, over the same Kafka; closed with this one. */
+    public EventFeed events() {
+        return events;
+    }
+
     @Override
     public Uni<Void> publish(List<Delta> deltas) {
         return Uni.createFrom().completionStage(() -> publisher.publish(deltas));
@@ -175,6 +185,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     public void close() {
         closed = true;
         consumer.close();
+        events.close();
         publisher.close();
         admin.close(Duration.ofMillis(500));
     }

@@ -1,4 +1,4 @@
-/** The delta feed over Kafka: one topic a session. */
+/** What hubs tell each other and consumers over Kafka: commits, one topic a session, and events, one topic for all. */
 @NullMarked
 package io.ghostmirror.hub.kafka;
 

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.SessionStore;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
@@ -16,6 +17,7 @@ public final class Health {
     private final InstantSource clock;
     private byte[] report = {};
     private long heldDeletes;
+    private Digest problems = Digest.ZERO;
     private long heardMillis;
     private long savedMillis;
     private boolean unsaved = true;
@@ -51,6 +53,13 @@ public final class Health {
         if (heardMillis - savedMillis >= INTERVAL_MILLIS) {
             save();
         }
+    }
+
+    /** Whether the node's problems are not those that it had last; they are from now on. */
+    synchronized boolean hasOtherProblems(Digest what) {
+        boolean other = !what.equals(problems);
+        problems = what;
+        return other;
     }
 
     void drifted(byte[] incarnation, byte[] drift) {

@@ -45,7 +45,7 @@ public final class LiveSession<M> {
     private final Runnable onLost;
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
-    private final Drifts drifts = new Drifts(serial);
+    private final Followers followers = new Followers(serial);
     private final Bases bases;
     private final Intake intake;
     private final HubCommits<M> hubCommits;
@@ -78,7 +78,7 @@ public final class LiveSession<M> {
         this.bases = new Bases(name, sessions, services.log());
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(info, services, relay, serial);
-        this.members = new Members<>(name, services, this::remove);
+        this.members = new Members<>(name, services, this::tell, this::remove);
         this.hubCommits = new HubCommits<>(name, services, serial, fanout, this::conflictEnded, this::lost);
         this.listening = services.feed().listen(name, listener(info));
     }
@@ -106,25 +106,33 @@ public final class LiveSession<M> {
 
     /** Tells nodes what was decided about their held deletes, wherever they are; all nodes when the id is empty. */
     public void decideHeldDeletes(String nodeId, boolean approved) {
-        Note decided = new HubNotes.HeldDeletes(nodeId, approved);
-        services.notes().tell(name, decided);
-        noted(decided);
+        tell(new HubNotes.HeldDeletes(nodeId, approved));
     }
 
     /** The session's settings have changed: they hold for what is waiting too. */
     public Uni<Void> settingsChanged() {
         return Uni.createFrom().voidItem().invoke(() -> {
             unattended.candidatesAnywhere();
-            Note changed = new HubNotes.SettingsChanged();
-            services.notes().tell(name, changed);
-            noted(changed);
+            tell(new HubNotes.SettingsChanged());
         });
     }
 
     private void conflictEnded(WorkspacePath path, long seq) {
-        Note ended = new HubNotes.ConflictEnded(path, seq);
-        services.notes().tell(name, ended);
-        noted(ended);
+        tell(new HubNotes.ConflictEnded(path, seq, services.clock().millis()));
+    }
+
+    private void candidatesKept(String nodeId, List<WorkspacePath> paths) {
+        tell(new HubNotes.CandidatesKept(nodeId, paths, services.clock().millis()));
+        unattended.candidatesAt(paths);
+    }
+
+    /** Something has happened here that is to be told to nodes, watchers and consumers wherever they are. */
+    void tell(Note note) {
+        services.notes().tell(name, note);
+        noted(note);
+        if (note instanceof HubNotes.Event event) {
+            services.events().publish(name, epoch, event);
+        }
     }
 
     /** Something is to be told to the nodes and watchers here. */
@@ -137,12 +145,14 @@ public final class LiveSession<M> {
                                     held.nodeId().isEmpty() || member.nodeId().equals(held.nodeId()))
                             .forEach(member -> member.reader().urgent(encoding.heldDeletes(held.approved())));
                 case HubNotes.SettingsChanged changed -> members.all().forEach(this::reported);
-                case HubNotes.ConflictEnded ended ->
+                case HubNotes.ConflictEnded ended -> {
                     members.all().forEach(member -> member.reader()
                             .at(ended.seq(), encoding.conflictResolved(ended.path())));
+                    followers.tell(ended);
+                }
                 case HubNotes.ContentLost lost ->
                     members.all().forEach(member -> need(member, new LostFile(lost.path(), lost.file())));
-                case HubNotes.Drifted drifted -> drifts.tell(new NodeDrift(drifted.nodeId(), drifted.drift()));
+                case HubNotes.Event event -> followers.tell(event);
             }
         });
     }
@@ -224,19 +234,13 @@ public final class LiveSession<M> {
     Uni<Following<M>> follow(long afterSeq) {
         return onSerial(() -> {
             Reader<M> reader = fanout.logReader(afterSeq);
-            Drifts.Listener listener = drifts.listen();
+            Followers.Listener listener = followers.listen();
             reader.outbox().onEnd(() -> {
-                drifts.remove(listener);
+                followers.remove(listener);
                 remove(reader);
             });
-            return new Following<>(reader.outbox(), listener.outbox());
+            return new Following<>(epoch, reader.outbox(), listener.outbox());
         });
-    }
-
-    void drifted(NodeDrift drift) {
-        Note drifted = new HubNotes.Drifted(drift.nodeId(), drift.drift());
-        services.notes().tell(name, drifted);
-        noted(drifted);
     }
 
     /**
@@ -266,10 +270,14 @@ public final class LiveSession<M> {
                 .onItemOrFailure()
                 .call((committed, failure) -> onSerial(() -> {
                     if (failure != null) {
-                        failed(ticket, failure);
+                        hubCommits.failed(ticket, failure);
                     } else {
                         committed(member, submission, committed, onSent);
-                        bases.keep(member.nodeId(), submission.request(), committed.result(), unattended::candidatesAt);
+                        bases.keep(
+                                member.nodeId(),
+                                submission.request(),
+                                committed.result(),
+                                paths -> candidatesKept(member.nodeId(), paths));
                         count(committed.result(), arrived);
                         fanout.end(ticket);
                     }
@@ -282,10 +290,6 @@ public final class LiveSession<M> {
     private Committed expired(Submission submission, ContentsExpiredException late) {
         services.rounds().reached(late.round());
         return new Committed(Intake.expired(submission), null);
-    }
-
-    private void failed(long ticket, Throwable failure) {
-        hubCommits.failed(ticket, failure);
     }
 
     void askBuckets(Member<M> member, Runnable onSent) {

@@ -82,8 +82,8 @@ public final class LiveSessions<M> {
     }
 
     /**
-     * Commits of a session after a seq as far as they are remembered, then new ones as they are made, and what nodes say
-     * of drift from now on.
+     * Commits of a session after a seq as far as they are remembered, then new ones as they are made, and what else
+     * happens from now on.
      */
     public Uni<Following<M>> follow(String session, long afterSeq) {
         return use(session, (slot, live) -> live.follow(afterSeq));

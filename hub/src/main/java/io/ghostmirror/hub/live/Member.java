@@ -1,5 +1,7 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.port.HubNotes;
 import io.smallrye.mutiny.Multi;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -103,7 +105,19 @@ public final class Member<M> {
 
     void drifted(byte[] drift) {
         health.drifted(node.incarnationBytes(), drift);
-        session.drifted(new NodeDrift(node.nodeId(), drift));
+        session.tell(new HubNotes.Drifted(node.nodeId(), drift));
+    }
+
+    /**
+     * The node has said what it cannot process; whoever watches is told when that has changed.
+     *
+     * @param what tells problems from others; {@link Digest#ZERO} for none
+     * @param problems as they are to be told
+     */
+    public void problems(Digest what, byte[] problems) {
+        if (health.hasOtherProblems(what)) {
+            session.tell(new HubNotes.ProblemsChanged(node.nodeId(), problems));
+        }
     }
 
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */

@@ -1,8 +1,11 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubNotes.Note;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +22,21 @@ final class Members<M> {
     private final String session;
     private final SessionStore sessions;
     private final long leaseMillis;
+    private final InstantSource clock;
+    private final Consumer<Note> onNews;
     private final Consumer<Reader<M>> onLeft;
     private final Map<String, Member<M>> byId = new ConcurrentHashMap<>();
 
-    /** @param onLeft given the reader of one that has left, when all else was done */
-    Members(String session, Services<M> services, Consumer<Reader<M>> onLeft) {
+    /**
+     * @param onNews told who comes and goes
+     * @param onLeft given the reader of one that has left, when all else was done
+     */
+    Members(String session, Services<M> services, Consumer<Note> onNews, Consumer<Reader<M>> onLeft) {
         this.session = session;
         this.sessions = services.sessions();
         this.leaseMillis = services.settings().leaseMillis();
+        this.clock = services.clock();
+        this.onNews = onNews;
         this.onLeft = onLeft;
     }
 
@@ -56,6 +66,11 @@ final class Members<M> {
 
     void add(Member<M> member) {
         byId.put(member.nodeId(), member);
+        tell(member, true);
+    }
+
+    private void tell(Member<M> member, boolean online) {
+        onNews.accept(new HubNotes.NodeChanged(member.nodeId(), online, member.fencingToken(), clock.millis()));
     }
 
     private Uni<Void> evict(Member<M> former) {
@@ -70,6 +85,7 @@ final class Members<M> {
             return Uni.createFrom().voidItem();
         }
         member.health().save();
+        tell(member, false);
         Uni<Void> given = sessions.release(session, member.nodeId(), member.fencingToken())
                 .onFailure()
                 .invoke(e -> LOG.debugf(e, "lease not released session=%s node=%s", session, member.nodeId()))

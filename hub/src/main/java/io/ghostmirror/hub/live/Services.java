@@ -5,6 +5,7 @@ import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
@@ -26,4 +27,5 @@ public record Services<M>(
         HubMeters meters,
         CollectionRounds rounds,
         DeltaFeed feed,
-        HubNotes notes) {}
+        HubNotes notes,
+        EventFeed events) {}

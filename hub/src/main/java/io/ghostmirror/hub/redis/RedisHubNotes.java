@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.wire.EventWire;
 import io.ghostmirror.proto.v1.HeldDeletesDecision;
 import io.ghostmirror.proto.v1.HubNote;
 import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.NodeDrifted;
+import io.ghostmirror.proto.v1.NodeProblems;
 import io.ghostmirror.proto.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -94,7 +96,14 @@ public final class RedisHubNotes implements HubNotes {
             case ConflictEnded ended ->
                 message.setConflictEnded(io.ghostmirror.proto.v1.ConflictEnded.newBuilder()
                         .setPath(Wire.toWire(ended.path()))
-                        .setSeq(ended.seq()));
+                        .setSeq(ended.seq())
+                        .setAtMillis(ended.atMillis()));
+            case CandidatesKept kept -> message.setCandidatesKept(EventWire.toWire(kept));
+            case NodeChanged changed -> message.setNode(EventWire.toWire(changed));
+            case ProblemsChanged changed ->
+                message.setProblems(NodeProblems.newBuilder()
+                        .setNodeId(changed.nodeId())
+                        .setProblems(ByteString.copyFrom(changed.problems())));
             case ContentLost lost ->
                 message.setContentLost(NeedContent.newBuilder()
                         .setPath(Wire.toWire(lost.path()))
@@ -115,7 +124,14 @@ public final class RedisHubNotes implements HubNotes {
             case CONFLICT_ENDED ->
                 Optional.of(new ConflictEnded(
                         Wire.path(note.getConflictEnded().getPath()),
-                        note.getConflictEnded().getSeq()));
+                        note.getConflictEnded().getSeq(),
+                        note.getConflictEnded().getAtMillis()));
+            case CANDIDATES_KEPT -> Optional.of(EventWire.candidatesKept(note.getCandidatesKept()));
+            case NODE -> Optional.of(EventWire.nodeChanged(note.getNode()));
+            case PROBLEMS ->
+                Optional.of(new ProblemsChanged(
+                        note.getProblems().getNodeId(),
+                        note.getProblems().getProblems().toByteArray()));
             case CONTENT_LOST ->
                 Wire.fromWire(note.getContentLost().getEntry()) instanceof Entry.File file
                         ? Optional.of(

@@ -15,6 +15,8 @@ import io.ghostmirror.proto.v1.DriftKind;
 import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.NodeState;
 import io.ghostmirror.proto.v1.NodeStatus;
+import io.ghostmirror.proto.v1.Problem;
+import io.ghostmirror.proto.v1.ProblemsChanged;
 import io.ghostmirror.proto.v1.ReportHealthRequest;
 import io.ghostmirror.proto.v1.ReportHealthResponse;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
@@ -200,9 +202,65 @@ class HealthReportsTest {
         send(drifted(next, 2), drifted(next, 2), drifted(next, 3), drifted(next, 2));
 
         // Then
-        assertThat(List.of(events.next(), events.next(), events.next()))
+        assertThat(List.of(nextDrift(events), nextDrift(events), nextDrift(events)))
                 .extracting(event -> event.getDrift().getDrift().getCount())
                 .containsExactly(2L, 3L, 2L);
+    }
+
+    private static WatchCommitsResponse nextDrift(Iterator<WatchCommitsResponse> events) {
+        WatchCommitsResponse event = events.next();
+        while (!event.hasDrift()) {
+            event = events.next();
+        }
+        return event;
+    }
+
+    @Test
+    void shouldTellThoseWhoWatchWhenProblemsAreOthers() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        Iterator<WatchCommitsResponse> events = WorkspaceServiceGrpc.newBlockingStub(channel)
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession("s")
+                        .setFollow(true)
+                        .build());
+        node.commit("one", "1");
+        assertThat(events.next().getCommit().getSeq()).isEqualTo(1);
+
+        // When
+        send(
+                report(token, 1),
+                troubled(token, "BUSY", "for 1 s"),
+                troubled(token, "BUSY", "for 2 s"),
+                troubled(token, "NO_SPACE", "full"),
+                report(token, 1),
+                report(token, 1));
+        node.cut();
+
+        // Then
+        assertThat(List.of(events.next(), events.next(), events.next()))
+                .extracting(WatchCommitsResponse::getProblems)
+                .allSatisfy(problems -> {
+                    assertThat(problems.getNodeId()).isEqualTo("a");
+                    assertThat(problems.getAtMillis()).isPositive();
+                })
+                .extracting(ProblemsChanged::getCount)
+                .containsExactly(150L, 150L, 0L);
+        WatchCommitsResponse last = events.next();
+        assertThat(last.getNode().getOnline()).isFalse();
+        assertThat(last.getNode().getConnection()).isEqualTo(token);
+    }
+
+    private static ReportHealthRequest troubled(long token, String reason, String detail) {
+        var report = report(token, 1).toBuilder();
+        for (int i = 0; i < 150; i++) {
+            report.addProblems(Problem.newBuilder()
+                    .setPath(ByteString.copyFromUtf8("file-" + i))
+                    .setReason(reason)
+                    .setDetail(detail));
+        }
+        return report.build();
     }
 
     private static ReportHealthRequest drifted(long token, int paths) {
@@ -214,6 +272,21 @@ class HealthReportsTest {
             drift.addPaths(ByteString.copyFromUtf8("file-" + i));
         }
         return report(token, 1).toBuilder().addDrift(drift).build();
+    }
+
+    @Test
+    void shouldRefuseAReportOfWhatIsNoPath() {
+        // Given
+        FakeNode node = FakeNode.open(channel, FakeNode.live("s", "a", Cursor.NONE));
+        long token = node.joined().getFencingToken();
+        ReportHealthRequest report = report(token, 1).toBuilder()
+                .addProblems(Problem.newBuilder().setPath(ByteString.copyFromUtf8("a//b")))
+                .build();
+
+        // When // Then
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> send(report))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("empty component");
     }
 
     @Test

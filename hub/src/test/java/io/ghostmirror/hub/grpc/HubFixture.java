@@ -14,6 +14,7 @@ import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
@@ -71,7 +72,8 @@ final class HubFixture implements AutoCloseable {
                 HubMeters.NONE,
                 rounds,
                 feed,
-                notes));
+                notes,
+                EventFeed.NONE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))

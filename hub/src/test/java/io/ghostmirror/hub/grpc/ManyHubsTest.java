@@ -2,20 +2,25 @@ package io.ghostmirror.hub.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.memory.LooseFeed;
 import io.ghostmirror.hub.memory.MemoryContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
-import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.memory.SharedNotes;
 import io.ghostmirror.proto.v1.FileSyncRequest;
 import io.ghostmirror.proto.v1.FindMissing;
 import io.ghostmirror.proto.v1.Open;
 import io.ghostmirror.proto.v1.StreamPurpose;
+import io.ghostmirror.proto.v1.WatchCommitsRequest;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
+import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +34,7 @@ class ManyHubsTest {
 
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final LooseFeed feed = new LooseFeed(seed);
+    private final SharedNotes notes = new SharedNotes();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_000_000));
     private final MemorySessionStore sessions = new MemorySessionStore(now::get);
     private final MemoryContentStore contents = new MemoryContentStore();
@@ -37,7 +43,7 @@ class ManyHubsTest {
     @BeforeEach
     void makeSession() {
         for (int i = 0; i < 3; i++) {
-            hubs.add(new HubFixture(LiveSettings.DEFAULT, contents, sessions, feed.ofHub(), HubNotes.NONE));
+            hubs.add(new HubFixture(LiveSettings.DEFAULT, contents, sessions, feed.ofHub(), notes.ofHub()));
         }
         hubs.getFirst().configure("s");
     }
@@ -181,6 +187,41 @@ class ManyHubsTest {
                         .await()
                         .indefinitely())
                 .isEmpty());
+    }
+
+    @Test
+    void shouldTellWatchersOfEveryHubWhoComesAndGoes() {
+        // Given
+        Iterator<WatchCommitsResponse> events = WorkspaceServiceGrpc.newBlockingStub(
+                        hubs.get(1).channel())
+                .watchCommits(WatchCommitsRequest.newBuilder()
+                        .setSession("s")
+                        .setFollow(true)
+                        .build());
+        FakeNode first = join(1, "first");
+        assertThat(events.next().getNode().getNodeId()).isEqualTo("first");
+
+        // When
+        FakeNode a = join(0, "a");
+        a.commit("one", "1");
+        a.commit("one", "2");
+        var online = events.next().getNode();
+        List<WatchCommitsResponse> told = List.of(events.next(), events.next());
+        a.cut();
+        var offline = events.next().getNode();
+        first.cut();
+
+        // Then
+        assertThat(online.getNodeId()).isEqualTo("a");
+        assertThat(online.getOnline()).isTrue();
+        assertThat(told)
+                .anySatisfy(event -> assertThat(event.getCommit().getSeq()).isEqualTo(1));
+        assertThat(told).anySatisfy(event -> {
+            assertThat(event.getConflict().getNodeId()).isEqualTo("a");
+            assertThat(event.getConflict().getPathsList()).containsExactly(ByteString.copyFromUtf8("one"));
+        });
+        assertThat(offline.getOnline()).isFalse();
+        assertThat(offline.getConnection()).isEqualTo(online.getConnection());
     }
 
     @Test

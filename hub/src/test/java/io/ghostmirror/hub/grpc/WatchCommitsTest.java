@@ -153,7 +153,9 @@ class WatchCommitsTest {
         for (long seq = 3; seq <= 7; seq++) {
             assertThat(commits.next().getCommit().getSeq()).isEqualTo(seq);
         }
-        join("a").commit("new", "1");
+        FakeNode a = join("a");
+        assertThat(commits.next().getNode().getOnline()).isTrue();
+        a.commit("new", "1");
         assertThat(commits.next().getCommit().getSeq()).isEqualTo(8);
     }
 

@@ -7,12 +7,24 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
+import io.ghostmirror.hub.grpc.WireEncoding;
+import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.live.LiveSettings;
+import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.memory.LossyContentStore;
 import io.ghostmirror.hub.memory.MemorySessionStore;
+import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.DeltaFeed;
+import io.ghostmirror.hub.port.EventFeed;
+import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.wire.EventStreams;
+import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -23,6 +35,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The HTTP API on a port of its own, over stores in memory with one session "s". */
@@ -30,6 +44,7 @@ final class HttpFixture implements AutoCloseable {
 
     final LossyContentStore contents = new LossyContentStore();
     final MemorySessionStore sessions = new MemorySessionStore();
+    final LiveSessions<FileSyncResponse> live;
     private final AccessToken token = AccessToken.random();
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
@@ -39,13 +54,31 @@ final class HttpFixture implements AutoCloseable {
     private long number;
 
     HttpFixture() {
+        this(LiveSettings.DEFAULT, Duration.ofHours(1), HubMeters.NONE);
+    }
+
+    HttpFixture(LiveSettings settings, Duration heartbeat, HubMeters meters) {
         Router router = Router.router(vertx);
         var files = new StoredFiles(new Recipes(contents));
+        live = new LiveSessions<>(new Services<>(
+                contents,
+                files,
+                sessions,
+                new CommitLog(sessions, contents),
+                new WireEncoding(),
+                settings,
+                InstantSource.system(),
+                meters,
+                new CollectionRounds(),
+                DeltaFeed.NONE,
+                HubNotes.NONE,
+                EventFeed.NONE));
         router.route().order(-1).handler(new TokenFilter(token));
         new ApiRoutes(
                         new SessionList(sessions, session -> 0),
                         new FileList(sessions),
-                        new FileBody(sessions, files, new PlainDigests(files)))
+                        new FileBody(sessions, files, new PlainDigests(files)),
+                        new SessionEvents(new EventStreams(live, sessions), heartbeat))
                 .register(router);
         router.route("/q/*").handler(context -> context.end("quarkus"));
         server = vertx.createHttpServer()
@@ -106,6 +139,10 @@ final class HttpFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    int port() {
+        return server.actualPort();
     }
 
     HttpRequest.Builder request(String path) {

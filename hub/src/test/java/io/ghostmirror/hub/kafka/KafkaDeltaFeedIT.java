@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.HubNotes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -204,21 +206,13 @@ class KafkaDeltaFeedIT {
         // Given
         kafka.start();
         try (var one = new Hub();
-                var consumer = new KafkaConsumer<byte[], byte[]>(
-                        Map.of("bootstrap.servers", kafka.servers(), "auto.offset.reset", "earliest"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
+                var consumer = consumer()) {
             // When
             one.publish(delta(5));
 
             // Then
-            var partition = new TopicPartition("ghost.t.s.deltas", 0);
-            consumer.assign(List.of(partition));
-            var record = consumer.poll(PATIENCE).records(partition).getFirst();
-            Map<String, String> headers = new HashMap<>();
-            record.headers()
-                    .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-            assertThat(headers)
+            var record = first(consumer, "ghost.t.s.deltas");
+            assertThat(headers(record))
                     .containsEntry("ce_specversion", "1.0")
                     .containsEntry("ce_type", "io.ghostmirror.commit.v1")
                     .containsEntry("ce_source", "/tenants/t/sessions/s")
@@ -228,5 +222,50 @@ class KafkaDeltaFeedIT {
                     .containsKeys("content-type", "ce_epoch", "ce_hub");
             assertThat(record.value()).isNotEmpty();
         }
+    }
+
+    @Test
+    void shouldTellOthersWhatHappensBesidesCommits() {
+        // Given
+        kafka.start();
+        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1));
+                var consumer = consumer()) {
+            // When
+            feed.events().publish("s", 7, new HubNotes.NodeChanged("n", true, 3, 1000));
+
+            // Then
+            var record = first(consumer, "ghost.t.events");
+            assertThat(headers(record))
+                    .containsEntry("ce_specversion", "1.0")
+                    .containsEntry("ce_type", "io.ghostmirror.node.v1")
+                    .containsEntry("ce_source", "/tenants/t/sessions/s")
+                    .containsEntry("ce_session", "s")
+                    .containsEntry("content-type", "application/json")
+                    .containsKeys("ce_id", "ce_time");
+            assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("s");
+            assertThat(new String(record.value(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"event\":\"node\",\"node\":\"n\",\"online\":true,\"connection\":3,\"atMillis\":1000,"
+                            + "\"session\":\"s\"}");
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.servers(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> first(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        var partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        return consumer.poll(PATIENCE).records(partition).getFirst();
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> headers = new HashMap<>();
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return headers;
     }
 }

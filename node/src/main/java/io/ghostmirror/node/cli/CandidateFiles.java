@@ -6,6 +6,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
 import io.ghostmirror.node.fs.linux.SymbolicLinks;
 import io.ghostmirror.node.grpc.HubError;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.Entry;

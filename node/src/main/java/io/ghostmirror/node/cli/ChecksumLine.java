@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.json.WireJson;
 
 /** A line as {@code sha256sum} writes and reads it: names are bytes, and what would end the line is escaped. */
 final class ChecksumLine {

@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Collision;
 import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class CollisionView {
     }
 
     private static List<Map<String, @Nullable Object>> json(List<WorkspacePath> paths) {
-        return paths.stream().map(path -> JsonLine.withPath("path", path)).toList();
+        return paths.stream().map(path -> WireJson.withPath("path", path)).toList();
     }
 
     /** Reads on until there are {@code most} names or about {@code mostPaths} paths. */

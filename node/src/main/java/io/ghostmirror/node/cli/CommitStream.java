@@ -10,10 +10,19 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Iterator;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /** What happens in a session, from one commit on. Where the hub goes away it is waited for, and nothing comes twice. */
 final class CommitStream {
+
+    /** Who is told what comes. */
+    interface Listener {
+
+        /** @param epoch of the session */
+        void happened(WatchCommitsResponse event, long epoch);
+
+        /** The session has another epoch: the next commit is the one after this head. */
+        void reset(Cursor head);
+    }
 
     private final HubClient client;
     private final Console console;
@@ -45,18 +54,18 @@ final class CommitStream {
     }
 
     /** Hands over what comes until the process ends, or the hub refuses. */
-    void follow(Consumer<WatchCommitsResponse> each) {
+    void follow(Listener listener) {
         while (true) {
             String why = "The hub is stopping";
             try {
-                print(each);
+                print(listener);
             } catch (StatusRuntimeException e) {
                 checkPassing(e);
                 why = "The connection to the hub was lost";
             }
             console.note("ghost: " + why + "; watching again from commit " + (seq + 1) + ".");
             try {
-                reconnect();
+                reconnect(listener);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -64,7 +73,7 @@ final class CommitStream {
         }
     }
 
-    private void print(Consumer<WatchCommitsResponse> each) {
+    private void print(Listener listener) {
         Iterator<WatchCommitsResponse> events = client.streaming()
                 .watchCommits(WatchCommitsRequest.newBuilder()
                         .setSession(session)
@@ -80,12 +89,12 @@ final class CommitStream {
             if (event.hasCommit()) {
                 seq = event.getCommit().getSeq();
             }
-            each.accept(event);
+            listener.happened(event, epoch);
             console.flush();
         }
     }
 
-    private void reconnect() throws InterruptedException {
+    private void reconnect(Listener listener) throws InterruptedException {
         while (true) {
             failures++;
             Thread.sleep(backoff.after(failures));
@@ -98,6 +107,7 @@ final class CommitStream {
                     seq = head.getSeq();
                     console.note("ghost: Session " + session + " has a new epoch, " + epoch
                             + ": its commits are numbered anew, and those after " + seq + " are printed.");
+                    listener.reset(head);
                 }
                 return;
             } catch (StatusRuntimeException e) {

@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.Entry;
@@ -35,7 +36,7 @@ final class ConflictView {
     }
 
     static Map<String, @Nullable Object> json(Conflict conflict) {
-        Map<String, @Nullable Object> object = JsonLine.withPath("path", WireJson.path(conflict.getPath()));
+        Map<String, @Nullable Object> object = WireJson.withPath("path", WireJson.path(conflict.getPath()));
         object.put("current", conflict.getCurrent().hasEntry() ? WireJson.row(conflict.getCurrent()) : null);
         object.put(
                 "candidates",

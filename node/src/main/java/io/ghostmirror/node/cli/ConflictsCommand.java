@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Candidate;
 import io.ghostmirror.proto.v1.Conflict;
 import io.ghostmirror.proto.v1.ListConflictsRequest;
@@ -123,7 +124,7 @@ final class ConflictsCommand extends SessionCommand {
                         .setCandidate(candidate)
                         .build());
         if (json) {
-            Map<String, @Nullable Object> object = JsonLine.withPath("path", at);
+            Map<String, @Nullable Object> object = WireJson.withPath("path", at);
             object.put("taken", candidate == 0 ? "hub" : String.valueOf(candidate));
             console.json(object);
         } else {
@@ -149,7 +150,7 @@ final class ConflictsCommand extends SessionCommand {
                         .setCandidate(candidate)
                         .build());
         if (json) {
-            Map<String, @Nullable Object> object = JsonLine.withPath("path", at);
+            Map<String, @Nullable Object> object = WireJson.withPath("path", at);
             object.put("merged", candidate);
             object.put("origin", done.getOrigin());
             object.put("seq", done.getSeq());
@@ -180,7 +181,7 @@ final class ConflictsCommand extends SessionCommand {
         String shown = file == null ? null : directory + "/" + file.display();
         if (json) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            JsonLine.putPath(object, "path", saved.path());
+            WireJson.putPath(object, "path", saved.path());
             object.put("node", candidate.getNodeId());
             object.put("candidate", candidate.getNumber());
             object.put("file", shown);

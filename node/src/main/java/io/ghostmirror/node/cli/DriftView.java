@@ -1,12 +1,10 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.NodeDrift;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What drift looks like. */
 final class DriftView {
@@ -26,14 +24,6 @@ final class DriftView {
         };
     }
 
-    static String kind(Drift drift) {
-        return switch (drift.getKind()) {
-            case DRIFT_KIND_MANIFEST -> "manifest";
-            case DRIFT_KIND_UNSEEN -> "unseen";
-            case DRIFT_KIND_UNSPECIFIED, UNRECOGNIZED -> "unknown";
-        };
-    }
-
     static List<String> paths(Drift drift) {
         return drift.getPathsList().stream()
                 .map(path -> WireJson.path(path).display())
@@ -50,19 +40,5 @@ final class DriftView {
                 + (drift.getCount() > first.size()
                         ? " and " + Formats.number(drift.getCount() - first.size()) + " more"
                         : "");
-    }
-
-    static Map<String, @Nullable Object> json(NodeDrift event) {
-        Drift drift = event.getDrift();
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        object.put("event", "drift");
-        object.put("node", event.getNodeId());
-        object.put("kind", kind(drift));
-        object.put("epoch", drift.getAt().getEpoch());
-        object.put("seq", drift.getAt().getSeq());
-        object.put("count", drift.getCount());
-        object.put("paths", paths(drift));
-        object.put("reportedMillis", drift.getReportedMillis());
-        return object;
     }
 }

@@ -2,14 +2,9 @@ package io.ghostmirror.node.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.ghostmirror.core.path.WorkspacePath;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +24,6 @@ final class JsonLine {
             throw new UncheckedIOException(e);
         }
         return text.toString();
-    }
-
-    /** A new object with a path: as text, and as {@code pathBase64} too when its bytes are not UTF-8. */
-    static Map<String, @Nullable Object> withPath(String key, WorkspacePath path) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        putPath(object, key, path);
-        return object;
-    }
-
-    static void putPath(Map<String, @Nullable Object> object, String key, WorkspacePath path) {
-        byte[] bytes = path.bytes();
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
-            object.put(key, text);
-        } else {
-            object.put(key, path.display());
-            object.put(key + "Base64", Base64.getEncoder().encodeToString(bytes));
-        }
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {

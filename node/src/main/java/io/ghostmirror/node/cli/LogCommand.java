@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
@@ -61,10 +62,16 @@ final class LogCommand extends SessionCommand {
         console.flush();
         if (follow) {
             Cursor from = head.toBuilder().setSeq(seq).build();
-            new CommitStream(client, console, session, from).follow(event -> {
-                if (event.hasCommit()) {
-                    print(console, event.getCommit());
+            new CommitStream(client, console, session, from).follow(new CommitStream.Listener() {
+                @Override
+                public void happened(WatchCommitsResponse event, long epoch) {
+                    if (event.hasCommit()) {
+                        print(console, event.getCommit());
+                    }
                 }
+
+                @Override
+                public void reset(Cursor head) {}
             });
         }
         return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ListFilesRequest;
 import io.ghostmirror.proto.v1.ListFilesResponse;

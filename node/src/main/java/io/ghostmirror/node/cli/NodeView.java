@@ -1,5 +1,7 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.json.EventJson;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.Drift;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.Problem;
@@ -74,7 +76,7 @@ final class NodeView {
         return group.stream().limit(ALIKE).map(NodeView::path).collect(Collectors.joining(", "));
     }
 
-    private static String path(Problem problem) {
+    static String path(Problem problem) {
         return problem.getPath().isEmpty()
                 ? "(whole tree)"
                 : WireJson.path(problem.getPath()).display();
@@ -109,7 +111,7 @@ final class NodeView {
         object.put("heldDeletes", health.getHeldDeletes());
         Drift drift = node.getDrift();
         object.put("drift", DriftView.paths(drift));
-        object.put("driftKind", node.hasDrift() ? DriftView.kind(drift) : null);
+        object.put("driftKind", node.hasDrift() ? EventJson.driftKind(drift) : null);
         object.put("driftCount", drift.getCount());
         object.put("driftMillis", node.hasDrift() ? drift.getReportedMillis() : null);
         object.put("lastSeenMillis", node.getLastSeenMillis());

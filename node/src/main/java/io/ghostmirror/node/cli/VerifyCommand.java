@@ -1,6 +1,7 @@
 package io.ghostmirror.node.cli;
 
 import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.json.WireJson;
 import io.ghostmirror.proto.v1.CommitRange;
 import io.ghostmirror.proto.v1.OldVersion;
 import io.ghostmirror.proto.v1.VerifyContentRequest;
@@ -116,7 +117,7 @@ final class VerifyCommand extends HubCommand {
     }
 
     private static Map<String, @Nullable Object> json(OldVersion version) {
-        Map<String, @Nullable Object> object = JsonLine.withPath("path", WireJson.path(version.getPath()));
+        Map<String, @Nullable Object> object = WireJson.withPath("path", WireJson.path(version.getPath()));
         object.put("session", version.getSession());
         if (version.getSeq() > 0) {
             object.put("seq", version.getSeq());

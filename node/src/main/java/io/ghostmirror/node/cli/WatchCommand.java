@@ -1,12 +1,12 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.json.EventJson;
 import io.ghostmirror.proto.v1.Commit;
 import io.ghostmirror.proto.v1.Cursor;
-import io.ghostmirror.proto.v1.NodeDrift;
+import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,36 +40,43 @@ final class WatchCommand extends SessionCommand {
         Cursor head = CommitStream.head(client, session);
         console.note(
                 "ghost: Every change of " + session + " after commit " + head.getSeq() + " is printed; Ctrl-C stops.");
-        new CommitStream(client, console, session, head).follow(event -> {
-            switch (event.getEventCase()) {
-                case COMMIT -> print(event.getCommit(), console);
-                case DRIFT -> print(event.getDrift(), console);
-                case EVENT_NOT_SET -> {}
-            }
-        });
+        new CommitStream(client, console, session, head).follow(json ? asJson(console) : asLines(console));
         return ExitCode.OK;
     }
 
-    private void print(Commit commit, Console console) {
-        Optional<Duration> age = latency ? age(commit, Instant.now()) : Optional.empty();
-        if (json) {
-            Map<String, @Nullable Object> object = new LinkedHashMap<>();
-            object.put("event", "commit");
-            object.putAll(WireJson.commit(commit));
-            age.ifPresent(known -> object.put("latencyNanos", known.toNanos()));
-            console.json(object);
-        } else {
-            String tail = age.map(known -> "  " + Formats.latency(known)).orElse("");
-            CommitView.changeLines(commit, ZoneId.systemDefault()).forEach(line -> console.line(line + tail));
-        }
+    private CommitStream.Listener asJson(Console console) {
+        return new CommitStream.Listener() {
+            @Override
+            public void happened(WatchCommitsResponse event, long epoch) {
+                Map<String, @Nullable Object> object = EventJson.of(session, epoch, event);
+                age(event).ifPresent(known -> object.put("latencyNanos", known.toNanos()));
+                console.json(object);
+            }
+
+            @Override
+            public void reset(Cursor newHead) {
+                console.json(EventJson.reset(session, newHead));
+                console.flush();
+            }
+        };
     }
 
-    private void print(NodeDrift drift, Console console) {
-        if (json) {
-            console.json(DriftView.json(drift));
-        } else {
-            console.line(DriftView.line(drift, ZoneId.systemDefault()));
-        }
+    private CommitStream.Listener asLines(Console console) {
+        return new CommitStream.Listener() {
+            @Override
+            public void happened(WatchCommitsResponse event, long epoch) {
+                String tail =
+                        age(event).map(known -> "  " + Formats.latency(known)).orElse("");
+                EventView.lines(event, ZoneId.systemDefault()).forEach(line -> console.line(line + tail));
+            }
+
+            @Override
+            public void reset(Cursor newHead) {}
+        };
+    }
+
+    private Optional<Duration> age(WatchCommitsResponse event) {
+        return latency && event.hasCommit() ? age(event.getCommit(), Instant.now()) : Optional.empty();
     }
 
     /** Time since the origin saw the first of the changes; empty when it did not say. */

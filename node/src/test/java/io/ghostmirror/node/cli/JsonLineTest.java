@@ -3,6 +3,7 @@ package io.ghostmirror.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.proto.json.WireJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,13 @@ class JsonLineTest {
 
     @Test
     void shouldWritePathsAsText() {
-        assertThat(JsonLine.of(JsonLine.withPath("path", WorkspacePath.of("ä/b c"))))
+        assertThat(JsonLine.of(WireJson.withPath("path", WorkspacePath.of("ä/b c"))))
                 .isEqualTo("{\"path\":\"ä/b c\"}");
     }
 
     @Test
     void shouldAddTheBytesOfAPathThatIsNoText() {
-        assertThat(JsonLine.of(JsonLine.withPath("path", new WorkspacePath("a\u00ff"))))
+        assertThat(JsonLine.of(WireJson.withPath("path", new WorkspacePath("a\u00ff"))))
                 .isEqualTo("{\"path\":\"a\\\\xff\",\"pathBase64\":\"Yf8=\"}");
     }
 }

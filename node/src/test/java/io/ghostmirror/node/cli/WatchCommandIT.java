@@ -5,14 +5,20 @@ import static io.ghostmirror.node.cli.SampleMessages.drift;
 import static io.ghostmirror.node.cli.SampleMessages.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.ghostmirror.proto.v1.ConflictChanged;
 import io.ghostmirror.proto.v1.Cursor;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.ListSessionsResponse;
+import io.ghostmirror.proto.v1.NodeChanged;
 import io.ghostmirror.proto.v1.NodeDrift;
+import io.ghostmirror.proto.v1.Problem;
+import io.ghostmirror.proto.v1.ProblemsChanged;
 import io.ghostmirror.proto.v1.WatchCommitsRequest;
 import io.ghostmirror.proto.v1.WatchCommitsResponse;
 import io.grpc.Status;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,27 @@ class WatchCommandIT {
     private static final WatchCommitsResponse DRIFT = WatchCommitsResponse.newBuilder()
             .setDrift(NodeDrift.newBuilder().setNodeId("n1").setDrift(drift()))
             .build();
+
+    private static final WatchCommitsResponse[] OTHERS = {
+        event(event -> event.setConflict(ConflictChanged.newBuilder()
+                .addPaths(ByteString.copyFromUtf8("a/b"))
+                .setNodeId("n1")
+                .setAtMillis(1000))),
+        event(event -> event.setConflict(ConflictChanged.newBuilder()
+                .addPaths(ByteString.copyFromUtf8("a/b"))
+                .setEnded(true)
+                .setSeq(7)
+                .setAtMillis(1000))),
+        event(event -> event.setNode(
+                NodeChanged.newBuilder().setNodeId("n1").setConnection(4).setAtMillis(1000))),
+        event(event -> event.setProblems(ProblemsChanged.newBuilder()
+                .setNodeId("n1")
+                .setCount(1)
+                .addProblems(Problem.newBuilder().setReason("NO_SPACE").setDetail("full"))
+                .setAtMillis(1000))),
+        event(event ->
+                event.setProblems(ProblemsChanged.newBuilder().setNodeId("n1").setAtMillis(1000)))
+    };
 
     private final Captured captured = new Captured(false);
     private ScriptedWorkspace hub;
@@ -67,10 +94,53 @@ class WatchCommandIT {
         // Then
         List<String> lines = captured.out().lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).startsWith("{\"event\":\"commit\",\"seq\":18,");
+        assertThat(lines.get(0))
+                .startsWith("{\"event\":\"commit\",\"seq\":18,")
+                .endsWith(",\"epoch\":3,\"session\":\"demo\"}");
         assertThat(lines.get(1))
                 .isEqualTo("{\"event\":\"drift\",\"node\":\"n1\",\"kind\":\"manifest\",\"epoch\":2,\"seq\":9,"
-                        + "\"count\":250,\"paths\":[\"a/b\",\"c\"],\"reportedMillis\":1000}");
+                        + "\"count\":250,\"paths\":[\"a/b\",\"c\"],\"reportedMillis\":1000,\"session\":\"demo\"}");
+    }
+
+    @Test
+    void shouldPrintWhatElseHappens() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, OTHERS);
+
+        // When
+        ghost("watch", "--session", "demo", "--json");
+
+        // Then
+        assertThat(captured.out().lines())
+                .containsExactly(
+                        "{\"event\":\"conflict\",\"state\":\"kept\",\"node\":\"n1\",\"paths\":[\"a/b\"],\"atMillis\":1000,"
+                                + "\"session\":\"demo\"}",
+                        "{\"event\":\"conflict\",\"state\":\"ended\",\"seq\":7,\"paths\":[\"a/b\"],\"atMillis\":1000,"
+                                + "\"session\":\"demo\"}",
+                        "{\"event\":\"node\",\"node\":\"n1\",\"online\":false,\"connection\":4,\"atMillis\":1000,"
+                                + "\"session\":\"demo\"}",
+                        "{\"event\":\"problem\",\"node\":\"n1\",\"count\":1,\"problems\":[{\"reason\":\"NO_SPACE\","
+                                + "\"detail\":\"full\"}],\"atMillis\":1000,\"session\":\"demo\"}",
+                        "{\"event\":\"problem\",\"node\":\"n1\",\"count\":0,\"problems\":[],\"atMillis\":1000,"
+                                + "\"session\":\"demo\"}");
+    }
+
+    @Test
+    void shouldPrintWhatElseHappensInLines() {
+        // Given
+        hub.once(WatchCommitsRequest.class, Status.OK, OTHERS);
+
+        // When
+        ghost("watch", "--session", "demo");
+
+        // Then
+        assertThat(captured.out().lines().map(line -> line.split("  ", 2)[1]))
+                .containsExactly(
+                        "n1  conflict kept: a/b",
+                        "hub  conflict ended: a/b",
+                        "n1  offline",
+                        "n1  1 problem: NO_SPACE (whole tree)",
+                        "n1  no problems any more");
     }
 
     @Test
@@ -119,13 +189,21 @@ class WatchCommandIT {
         hub.once(ListSessionsRequest.class, Status.OK, sessions(4, 2));
 
         // When
-        ghost("watch", "--session", "demo");
+        ghost("watch", "--session", "demo", "--json");
 
         // Then
         assertThat(askedAfter()).containsExactly(17L, 2L);
+        assertThat(captured.out().lines().skip(1))
+                .containsExactly("{\"event\":\"reset\",\"epoch\":4,\"seq\":2,\"session\":\"demo\"}");
         assertThat(captured.err())
                 .contains(
                         "Session demo has a new epoch, 4: its commits are numbered anew, and those after 2 are printed.");
+    }
+
+    private static WatchCommitsResponse event(Consumer<WatchCommitsResponse.Builder> fill) {
+        var event = WatchCommitsResponse.newBuilder();
+        fill.accept(event);
+        return event.build();
     }
 
     private static ListSessionsResponse sessions(long epoch, long seq) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,12 +185,32 @@ class CliIT {
                 mesh.await("it prints what was missed", () -> each.stdout().contains("\"path\":\"meanwhile\""));
                 assertThat(each.stderr()).contains("; watching again from commit ");
                 assertThat(mesh.cli().parsed(each.stdout()))
+                        .filteredOn(event -> event.has("changes"))
                         .extracting(commit -> commit.get("seq").asLong())
                         .isSorted()
                         .doesNotHaveDuplicates()
                         .doesNotContain(0L);
                 assertThat(each.interrupt()).isEqualTo(130);
             }
+        }
+    }
+
+    @Test
+    void shouldTellEventsOverHttp(Mesh mesh) throws Exception {
+        // Given
+        GhostNode a = mesh.join("a");
+        Files.writeString(a.path("file"), "x");
+        HttpRequest request =
+                request(mesh, "/api/v1/sessions/work/events?after=0").build();
+
+        // When
+        try (HttpClient client = HttpClient.newHttpClient();
+                Stream<String> lines =
+                        client.send(request, BodyHandlers.ofLines()).body()) {
+            // Then
+            assertThat(lines.filter(line -> line.startsWith("data: "))
+                            .anyMatch(data -> data.contains("\"path\":\"file\"")))
+                    .isTrue();
         }
     }
 
@@ -333,9 +354,13 @@ class CliIT {
                 .containsPattern("(reading|joining): [\\d,]+ of [\\d,]+ files, ([\\d,]+ files/s, )?[\\d.]+ k?M?B left");
     }
 
-    private static HttpResponse<String> get(Mesh mesh, String path, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path))
+    private static HttpRequest.Builder request(Mesh mesh, String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path))
                 .header("Authorization", "Bearer " + mesh.hub().token());
+    }
+
+    private static HttpResponse<String> get(Mesh mesh, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = request(mesh, path);
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -1,4 +1,4 @@
-package io.ghostmirror.node.cli;
+package io.ghostmirror.proto.json;
 
 import com.google.protobuf.ByteString;
 import io.ghostmirror.core.path.WorkspacePath;
@@ -8,33 +8,56 @@ import io.ghostmirror.proto.v1.Entry;
 import io.ghostmirror.proto.v1.ManifestRow;
 import io.ghostmirror.proto.v1.Problem;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the hub's messages look like under {@code --json}. */
-final class WireJson {
+/**
+ * What messages look like as JSON: objects whose values are maps, lists, strings, numbers, booleans and null, to be
+ * written as they are. docs/events.md is the contract with those who read commits.
+ */
+public final class WireJson {
 
     private WireJson() {}
 
-    static String hex(ByteString digest) {
+    public static String hex(ByteString digest) {
         return HexFormat.of().formatHex(digest.toByteArray());
     }
 
-    static WorkspacePath path(ByteString bytes) {
+    public static WorkspacePath path(ByteString bytes) {
         return WorkspacePath.ofBytes(bytes.toByteArray());
     }
 
-    static Map<String, @Nullable Object> row(ManifestRow row) {
-        Map<String, @Nullable Object> object = JsonLine.withPath("path", path(row.getPath()));
+    /** A new object with a path: as text, and as {@code pathBase64} too when its bytes are not UTF-8. */
+    public static Map<String, @Nullable Object> withPath(String key, WorkspacePath path) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        putPath(object, key, path);
+        return object;
+    }
+
+    public static void putPath(Map<String, @Nullable Object> object, String key, WorkspacePath path) {
+        byte[] bytes = path.bytes();
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+            object.put(key, text);
+        } else {
+            object.put(key, path.display());
+            object.put(key + "Base64", Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+
+    public static Map<String, @Nullable Object> row(ManifestRow row) {
+        Map<String, @Nullable Object> object = withPath("path", path(row.getPath()));
         object.put("seq", row.getVersion().getSeq());
         putEntry(object, row.getEntry());
         return object;
     }
 
     /** @param sha256 of the file's bytes; empty for what is no file, or cannot be read at the hub */
-    static Map<String, @Nullable Object> row(ManifestRow row, ByteString sha256) {
+    public static Map<String, @Nullable Object> row(ManifestRow row, ByteString sha256) {
         Map<String, @Nullable Object> object = row(row);
         if (row.getEntry().getKind() == Entry.Kind.KIND_FILE) {
             object.put("sha256", sha256.isEmpty() ? null : hex(sha256));
@@ -42,7 +65,7 @@ final class WireJson {
         return object;
     }
 
-    static void putEntry(Map<String, @Nullable Object> object, Entry entry) {
+    public static void putEntry(Map<String, @Nullable Object> object, Entry entry) {
         switch (entry.getKind()) {
             case KIND_FILE -> {
                 object.put("kind", "file");
@@ -67,7 +90,7 @@ final class WireJson {
         return "0" + Integer.toOctalString(entry.getMode());
     }
 
-    static Map<String, @Nullable Object> commit(Commit commit) {
+    public static Map<String, @Nullable Object> commit(Commit commit) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("seq", commit.getSeq());
         object.put("origin", commit.getOrigin());
@@ -80,8 +103,8 @@ final class WireJson {
         return object;
     }
 
-    static Map<String, @Nullable Object> change(Change change) {
-        Map<String, @Nullable Object> object = JsonLine.withPath("path", path(change.getPath()));
+    public static Map<String, @Nullable Object> change(Change change) {
+        Map<String, @Nullable Object> object = withPath("path", path(change.getPath()));
         switch (change.getKindCase()) {
             case PUT -> {
                 object.put("change", "put");
@@ -90,7 +113,7 @@ final class WireJson {
             case DELETE -> object.put("change", "delete");
             case MOVE -> {
                 object.put("change", "move");
-                JsonLine.putPath(object, "source", path(change.getMove().getSource()));
+                putPath(object, "source", path(change.getMove().getSource()));
                 putEntry(object, change.getMove().getEntry());
             }
             case UNTRACK -> object.put("change", "untrack");
@@ -99,10 +122,10 @@ final class WireJson {
         return object;
     }
 
-    static Map<String, @Nullable Object> problem(Problem problem) {
+    public static Map<String, @Nullable Object> problem(Problem problem) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         if (!problem.getPath().isEmpty()) {
-            JsonLine.putPath(object, "path", path(problem.getPath()));
+            putPath(object, "path", path(problem.getPath()));
         }
         object.put("reason", problem.getReason());
         object.put("detail", problem.getDetail());

@@ -1,27 +1,28 @@
 package io.ghostmirror.hub.live;
 
+import io.ghostmirror.hub.port.HubNotes.Event;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** Tells all who follow a session what nodes say of drift. Every method is called by the session's queue. */
-final class Drifts {
+/** Tells all who follow a session what happens besides its commits. Every method is called by the session's queue. */
+final class Followers {
 
-    private static final int KEPT = 16;
+    private static final int KEPT = 64;
 
     /** One who follows. */
     static final class Listener {
 
-        private final Deque<NodeDrift> waiting = new ArrayDeque<>();
-        private final Outbox<NodeDrift> outbox;
+        private final Deque<Event> waiting = new ArrayDeque<>();
+        private final Outbox<Event> outbox;
 
         private Listener(Executor serial) {
             outbox = new Outbox<>(serial, waiting::poll);
         }
 
-        Outbox<NodeDrift> outbox() {
+        Outbox<Event> outbox() {
             return outbox;
         }
     }
@@ -29,7 +30,7 @@ final class Drifts {
     private final Executor serial;
     private final Set<Listener> listeners = new HashSet<>();
 
-    Drifts(Executor serial) {
+    Followers(Executor serial) {
         this.serial = serial;
     }
 
@@ -44,12 +45,12 @@ final class Drifts {
         listener.outbox().complete();
     }
 
-    void tell(NodeDrift drift) {
+    void tell(Event event) {
         for (Listener listener : listeners) {
             if (listener.waiting.size() == KEPT) {
                 listener.waiting.poll();
             }
-            listener.waiting.add(drift);
+            listener.waiting.add(event);
             listener.outbox().wake();
         }
     }
