@@ -230,6 +230,7 @@ public final class NodeEngine {
         changeSets.endAll();
         if (event.last()) {
             received = event.head();
+            publisher.caughtUp();
             joined |= drift.agrees(event.head());
             if (!joined) {
                 drift.ask(effects);

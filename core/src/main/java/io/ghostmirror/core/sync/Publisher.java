@@ -39,6 +39,9 @@ final class Publisher {
     /** Directories that something was moved out of: the change-set goes on while one is still to be deleted. */
     private final Set<PathRow> emptied = new HashSet<>();
 
+    /** Rows of which it may not be known what became of a request. */
+    private final Set<PathRow> asked = new HashSet<>();
+
     private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
     private long changeSet;
@@ -130,10 +133,31 @@ final class Publisher {
     }
 
     private void note(Change change) {
-        tree.at(change.path()).sent = new PathRow.Sent(entryOf(change));
-        if (change instanceof Change.Move move) {
-            tree.at(move.source()).sent = new PathRow.Sent(null);
+        if (change instanceof Change.Untrack) {
+            return;
         }
+        note(tree.at(change.path()), entryOf(change));
+        if (change instanceof Change.Move move) {
+            note(tree.at(move.source()), null);
+        }
+    }
+
+    private void note(PathRow row, @Nullable Entry entry) {
+        row.sent = new PathRow.Sent(entry);
+        asked.add(row);
+    }
+
+    /**
+     * All that the hub has taken in is here: what was asked for over an earlier connection and is not among it never will
+     * be. Whoever makes the same change later is another.
+     */
+    void caughtUp() {
+        asked.removeIf(row -> {
+            if (!row.publishing) {
+                row.sent = null;
+            }
+            return row.sent == null;
+        });
     }
 
     private void send(CommitRequest request, List<NodeEffect> effects) {

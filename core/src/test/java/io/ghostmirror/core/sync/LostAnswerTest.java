@@ -105,6 +105,25 @@ class LostAnswerTest {
     }
 
     @Test
+    void shouldNotTakeForItsOwnWhatAnotherMakesLater() {
+        // Given: the request never arrived, and the edit was undone
+        edit(SECOND);
+        take(new NodeEvent.Disconnected());
+        edit(FIRST);
+        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Rows(List.of(), true, cursor));
+
+        // When
+        Change another = new Change.Put(PATH, before.version(), SECOND);
+        List<NodeEffect> effects =
+                take(new NodeEvent.Delivered(new Commit(2, "m", 0, false, List.of(another), Digest.ZERO, 0, 0)));
+
+        // Then
+        assertThat(sent(effects)).isEmpty();
+        assertThat(effects).anyMatch(NodeEffect.Apply.class::isInstance);
+    }
+
+    @Test
     void shouldTakeItsOwnCommitForItsOwnBeforeTheAnswerComes() {
         // Given
         edit(SECOND);

@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the hub, from its options to its end: what must be there before Quarkus starts and go after it stops. */
@@ -21,6 +22,7 @@ public final class Launch {
     private final AccessToken token;
     private final HeadsFile heads;
     private final ContentPlace contents;
+    private final AtomicBoolean contentsClosed = new AtomicBoolean();
     private final Optional<PrivateRedis> redis;
 
     private Launch(
@@ -123,6 +125,13 @@ public final class Launch {
         return contents;
     }
 
+    /** Finishes what was put, for which a shared store needs Redis. Repeated calls change nothing. */
+    void closeContents() {
+        if (contentsClosed.compareAndSet(false, true)) {
+            contents.close();
+        }
+    }
+
     /** What is printed when the hub serves. */
     public String readyLine() {
         String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
@@ -131,7 +140,7 @@ public final class Launch {
 
     /** Nobody is served any more: closes all that is open, and ends the process. */
     public void ended(int exitCode, @Nullable Throwable failure) {
-        contents.close();
+        closeContents();
         saveHeads();
         redis.ifPresent(PrivateRedis::stop);
         data.close();

@@ -36,6 +36,7 @@ public final class Shutdown {
         await(live.drain().subscribeAsCompletionStage());
         feed.close();
         notes.close();
+        Launch.current().closeContents();
         await(sessions.end().toCompletableFuture());
         Launch.current().ended(0, null);
     }

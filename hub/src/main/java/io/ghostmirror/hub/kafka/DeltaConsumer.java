@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,9 +38,12 @@ final class DeltaConsumer implements AutoCloseable {
         Thread.ofPlatform().name("deltas in").daemon().start(this::run);
     }
 
-    /** Gives a taker the records of a partition from an offset on; runs {@code then} when that has begun. */
-    void add(TopicPartition partition, long offset, Consumer<Delta> taker, Runnable then) {
+    /** Gives a taker, if it still wants them, the records of a partition from an offset on; then runs {@code then}. */
+    void add(TopicPartition partition, long offset, Consumer<Delta> taker, BooleanSupplier wanted, Runnable then) {
         command(() -> {
+            if (!wanted.getAsBoolean()) {
+                return;
+            }
             takers.put(partition, taker);
             kafka.assign(takers.keySet());
             kafka.seek(partition, offset);

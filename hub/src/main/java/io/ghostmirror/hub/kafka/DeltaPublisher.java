@@ -12,6 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Sends records from a thread of its own, since a producer blocks while it does not know a topic. After a failure nothing
@@ -25,6 +27,7 @@ final class DeltaPublisher implements AutoCloseable {
     private static final long WAITING_BYTES = 8 << 20;
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final String PAUSED = "Kafka could not be used a moment ago";
     private static final Duration GOODBYE = Duration.ofMillis(500);
 
     private final Producer<byte[], byte[]> producer;
@@ -49,16 +52,32 @@ final class DeltaPublisher implements AutoCloseable {
         if (deltas.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
-        if (System.nanoTime() - failedNanos < PAUSE_NANOS) {
-            return CompletableFuture.failedStage(new IOException("Kafka could not be used a moment ago"));
+        if (isPaused()) {
+            return CompletableFuture.failedStage(new IOException(PAUSED));
         }
         String topic = records.topic(deltas.getFirst().session());
         return topics.make(topic).thenCompose(made -> sent(deltas)).whenComplete((done, failure) -> {
             if (failure != null) {
-                failedNanos = System.nanoTime();
                 topics.forget(topic);
+                if (isOutage(failure)) {
+                    failedNanos = System.nanoTime();
+                }
             }
         });
+    }
+
+    private boolean isPaused() {
+        return System.nanoTime() - failedNanos < PAUSE_NANOS;
+    }
+
+    /** What concerns one topic alone is no reason to leave the others alone. */
+    private static boolean isOutage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletionStage<Void> sent(List<Delta> deltas) {
@@ -84,6 +103,10 @@ final class DeltaPublisher implements AutoCloseable {
     }
 
     private void send(List<Delta> deltas, CompletableFuture<Void> all) {
+        if (isPaused()) {
+            all.completeExceptionally(new IOException(PAUSED));
+            return;
+        }
         try {
             CompletableFuture<?>[] acknowledged =
                     deltas.stream().map(this::send).toArray(CompletableFuture<?>[]::new);

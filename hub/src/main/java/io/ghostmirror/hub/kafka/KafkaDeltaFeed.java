@@ -155,7 +155,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                             CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
                                     .execute(this::again);
                         } else {
-                            consumer.add(partition, offset, taker, this::begun);
+                            consumer.add(partition, offset, taker, () -> !ended, listener::listening);
                         }
                     });
         }
@@ -163,15 +163,6 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         private void again() {
             if (!ended && !closed) {
                 begin();
-            }
-        }
-
-        /** On the consumer's thread. */
-        private void begun() {
-            if (ended) {
-                consumer.remove(partition, taker);
-            } else {
-                listener.listening();
             }
         }
 

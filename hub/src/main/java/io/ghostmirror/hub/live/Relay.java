@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -72,11 +71,13 @@ public final class Relay {
         return Multi.createFrom()
                 .iterable(names)
                 .onItem()
-                .transformToUniAndConcatenate(this::drain)
+                .transformToUniAndConcatenate(session -> drain(session)
+                        .onFailure()
+                        .invoke(failure -> failed(session, failure))
+                        .onFailure()
+                        .recoverWithNull())
                 .onItem()
                 .ignoreAsUni()
-                .onFailure()
-                .invoke(failure -> failed("any", failure))
                 .onTermination()
                 .invoke(() -> draining.set(false));
     }
@@ -92,12 +93,11 @@ public final class Relay {
 
     /** What is not remembered any more cannot be published: it counts as if it was. */
     private Uni<Void> publish(SessionInfo session, List<Long> seqs) {
-        return Multi.createFrom()
-                .iterable(seqs)
-                .onItem()
-                .transformToUniAndConcatenate(seq -> log.at(session.name(), seq))
-                .onItem()
-                .transformToIterable(found -> deltas(session, found))
+        return log.all(session.name(), seqs.getFirst() - 1)
+                .select()
+                .first(commit -> commit.seq() <= seqs.getLast())
+                .filter(commit -> seqs.contains(commit.seq()))
+                .map(commit -> delta(session, commit))
                 .collect()
                 .asList()
                 .chain(feed::publish)
@@ -108,12 +108,8 @@ public final class Relay {
                 });
     }
 
-    private static List<Delta> deltas(SessionInfo session, Optional<Commit> found) {
-        return found
-                .map(commit ->
-                        new Delta(session.name(), session.id(), session.head().epoch(), commit, Map.of()))
-                .stream()
-                .toList();
+    private static Delta delta(SessionInfo session, Commit commit) {
+        return new Delta(session.name(), session.id(), session.head().epoch(), commit, Map.of());
     }
 
     private void failed(String session, Throwable failure) {

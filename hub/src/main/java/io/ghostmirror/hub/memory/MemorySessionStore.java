@@ -66,7 +66,6 @@ public final class MemorySessionStore implements SessionStore {
     private final AtomicLong rounds = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final LogArchive archive = new MemoryLogArchive(this);
-    private final DeltaOutbox outbox;
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
     public volatile UnaryOperator<Uni<Committed>> answers = UnaryOperator.identity();
@@ -77,7 +76,6 @@ public final class MemorySessionStore implements SessionStore {
 
     public MemorySessionStore(InstantSource clock) {
         this.clock = clock;
-        this.outbox = new MemoryDeltaOutbox(this, clock);
     }
 
     @Override
@@ -263,7 +261,7 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public DeltaOutbox outbox() {
-        return outbox;
+        return new MemoryDeltaOutbox(this, clock);
     }
 
     @Override

@@ -145,7 +145,7 @@ final class PackCollector {
         List<StoredPack> sparse = new ArrayList<>();
         for (StoredPack pack : old) {
             long used = live.getOrDefault(pack.id(), 0L);
-            if (used == 0) {
+            if (used == 0 && rewriter.isDead(pack)) {
                 await(storage.delete(pack.id()));
                 freed += pack.bytes();
             } else if (used < rewriteBelow * pack.bytes()) {

@@ -35,6 +35,12 @@ final class Rewriter {
         this.packBytes = settings.packBytes();
     }
 
+    /** Whether the index, asked for each of its pieces, reads none of them there. A scan may leave out what it should find. */
+    boolean isDead(StoredPack pack) {
+        byte[] bytes = await(storage.read(pack.id(), 0, Math.toIntExact(pack.bytes())));
+        return live(PackBuilder.contents(pack.id(), bytes)).isEmpty();
+    }
+
     /** Copies what is left in these packs. Blocks. */
     void rewrite(List<StoredPack> packs) {
         PackBuilder builder = new PackBuilder();

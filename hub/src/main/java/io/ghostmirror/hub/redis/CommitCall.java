@@ -29,7 +29,7 @@ final class CommitCall {
 
     private static final byte[] NONE = new byte[0];
     private static final int DIGEST_BOUND = 100_000;
-    private static final int OUTBOX_BOUND = 100_000;
+    private static final int OUTBOX_BOUND = 10_000;
 
     private final String nodeId;
     private final CommitRequest request;

@@ -18,9 +18,13 @@ import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +34,13 @@ public final class RedisHubNotes implements HubNotes {
     private static final Logger LOG = Logger.getLogger(RedisHubNotes.class);
     private static final String CHANNEL = "gm:notes";
     private static final long AGAIN_MILLIS = 1000;
+    private static final long PING_MILLIS = 10_000;
 
     private final Redis redis;
     private final Vertx vertx;
     private final String hub = UUID.randomUUID().toString();
     private volatile @Nullable RedisConnection connection;
+    private final AtomicBoolean deaf = new AtomicBoolean();
     private volatile boolean closed;
 
     public RedisHubNotes(Redis redis, Vertx vertx) {
@@ -52,22 +58,56 @@ public final class RedisHubNotes implements HubNotes {
 
     @Override
     public void listen(BiConsumer<String, Note> taker) {
-        redis.connect()
-                .invoke(opened -> {
-                    connection = opened;
-                    opened.handler(message -> take(message, taker));
-                    opened.exceptionHandler(failure -> LOG.debugf(failure, "notes of other hubs not heard"));
-                    opened.endHandler(() -> listenLater(taker));
-                })
-                .chain(opened -> opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL)))
-                .subscribe()
-                .with(subscribed -> {}, failure -> listenLater(taker));
+        redis.connect().subscribe().with(opened -> subscribe(opened, taker), failure -> listenLater(taker, failure));
     }
 
-    private void listenLater(BiConsumer<String, Note> taker) {
-        if (!closed) {
-            vertx.setTimer(AGAIN_MILLIS, due -> listen(taker));
+    private void subscribe(RedisConnection opened, BiConsumer<String, Note> taker) {
+        var lost = new AtomicBoolean();
+        Consumer<Throwable> onLoss = why -> {
+            if (lost.compareAndSet(false, true)) {
+                opened.closeAndForget();
+                listenLater(taker, why);
+            }
+        };
+        connection = opened;
+        opened.handler(message -> take(message, taker));
+        opened.exceptionHandler(onLoss);
+        opened.endHandler(() -> onLoss.accept(new IOException("the connection has ended")));
+        opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
+                .subscribe()
+                .with(
+                        subscribed -> {
+                            deaf.set(false);
+                            ping(opened, lost, onLoss);
+                        },
+                        onLoss);
+    }
+
+    /** A connection that something on the way has dropped says nothing, like one over which nothing comes. */
+    private void ping(RedisConnection opened, AtomicBoolean lost, Consumer<Throwable> onLoss) {
+        vertx.setTimer(PING_MILLIS, due -> {
+            if (!lost.get() && !closed) {
+                opened.send(Request.cmd(Command.PING))
+                        .ifNoItem()
+                        .after(Duration.ofMillis(PING_MILLIS))
+                        .fail()
+                        .subscribe()
+                        .with(answered -> ping(opened, lost, onLoss), onLoss);
+            }
+        });
+    }
+
+    private void listenLater(BiConsumer<String, Note> taker, Throwable why) {
+        if (closed) {
+            return;
         }
+        if (deaf.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "notes of other hubs cannot be heard on channel %s (%s); tried again every second: decisions made at"
+                            + " other hubs reach nodes here late",
+                    CHANNEL, why.getMessage());
+        }
+        vertx.setTimer(AGAIN_MILLIS, due -> listen(taker));
     }
 
     /** A push of Redis: its kind, the channel, the message. */

@@ -140,7 +140,19 @@ public final class RedisSessionStore implements SessionStore {
     public Uni<List<SessionInfo>> list() {
         return names().chain(names -> names.isEmpty()
                 ? Uni.createFrom().item(List.<SessionInfo>of())
-                : Uni.join().all(names.stream().map(this::info).toList()).andFailFast());
+                : Uni.join()
+                        .all(names.stream().map(this::found).toList())
+                        .usingConcurrencyOf(AT_ONCE)
+                        .andFailFast()
+                        .map(found -> found.stream().flatMap(Optional::stream).toList()));
+    }
+
+    /** A session may go between two looks. */
+    private Uni<Optional<SessionInfo>> found(String session) {
+        return info(session)
+                .map(Optional::of)
+                .onFailure(UnknownSessionException.class)
+                .recoverWithItem(Optional.empty());
     }
 
     @Override
@@ -152,7 +164,7 @@ public final class RedisSessionStore implements SessionStore {
     public Uni<NodeLease> acquire(
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
         return keys(session).chain(keys -> acquire.run(
-                        redis,
+                        replicated,
                         new Buffer[] {
                             buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health()), buffer(keys.drift())
                         },

@@ -77,22 +77,20 @@ class RedisHubNotesIT {
                 new HubNotes.NodeChanged("n", true, 3, 4000),
                 new HubNotes.ContentLost(path, new Entry.File(0644, 7, digest, false, 0)));
 
-        // When
-        notes.forEach(note -> one.tell("s", note));
-        one.tell("t", new HubNotes.Drifted("n", new byte[] {1, 2, 3}));
-        one.tell("u", new HubNotes.ProblemsChanged("n", new byte[] {4, 5}));
-        two.tell("s", new HubNotes.SettingsChanged());
-
-        // Then
+        // When // Then
         for (Note note : notes) {
+            one.tell("s", note);
             assertThat(next(heardByTwo)).isEqualTo(new Heard("s", note));
         }
+        one.tell("t", new HubNotes.Drifted("n", new byte[] {1, 2, 3}));
         Heard drift = next(heardByTwo);
         assertThat(drift.session()).isEqualTo("t");
         assertThat(((HubNotes.Drifted) drift.note()).drift()).containsExactly(1, 2, 3);
+        one.tell("u", new HubNotes.ProblemsChanged("n", new byte[] {4, 5}));
         Heard problems = next(heardByTwo);
         assertThat(problems.session()).isEqualTo("u");
         assertThat(((HubNotes.ProblemsChanged) problems.note()).problems()).containsExactly(4, 5);
+        two.tell("s", new HubNotes.SettingsChanged());
         assertThat(next(heardByOne)).isEqualTo(new Heard("s", new HubNotes.SettingsChanged()));
         one.close();
         two.close();

@@ -13,6 +13,7 @@ import io.ghostmirror.proto.v1.SyncConfigurationRequest;
 import io.ghostmirror.proto.v1.SyncConfigurationResponse;
 import io.ghostmirror.proto.wire.Features;
 import io.ghostmirror.proto.wire.Wire;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -148,9 +149,17 @@ final class HubLink implements LiveStream.Owner {
         Streams.reportHealth(channel, threads.io(), health.outbound(), health.inbound());
         timers.add(threads.io()
                 .scheduleAtFixedRate(health::heartbeat, heartbeatMillis, heartbeatMillis, TimeUnit.MILLISECONDS));
+        timers.add(threads.listening().schedule(this::checkBulk, ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
         var opens = new HubStreams(opening, bulk, health);
         streams = opens;
         owner.onOpen(opens, opened);
+    }
+
+    /** A hub that stands still takes a connection and says nothing; only one that has spoken is asked whether it lives. */
+    private void checkBulk() {
+        if (bulkChannel.getState(false) != ConnectivityState.READY) {
+            end(Loss.of(Phase.BULK, "the hub did not open the stream of content in time"));
+        }
     }
 
     /** The hub ends the streams when it has answered what is under way; nothing more is sent. */
