@@ -136,6 +136,7 @@ final class PathRow implements Comparable<PathRow> {
         return synced == null
                 && local == null
                 && remote == null
+                && sent == null
                 && !underWay()
                 && lookDue == 0
                 && problem == null

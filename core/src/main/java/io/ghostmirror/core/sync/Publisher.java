@@ -152,12 +152,15 @@ final class Publisher {
      * be. Whoever makes the same change later is another.
      */
     void caughtUp() {
-        asked.removeIf(row -> {
-            if (!row.publishing) {
-                row.sent = null;
-            }
-            return row.sent == null;
+        List.copyOf(asked).stream().filter(row -> !row.publishing).forEach(row -> {
+            known(row);
+            tree.undecided.add(row);
         });
+    }
+
+    private void known(PathRow row) {
+        row.sent = null;
+        asked.remove(row);
     }
 
     private void send(CommitRequest request, List<NodeEffect> effects) {
@@ -191,9 +194,9 @@ final class Publisher {
         PathRow row = tree.at(change.path());
         PathRow source = change instanceof Change.Move move ? tree.at(move.source()) : null;
         release(change);
-        row.sent = null;
+        known(row);
         if (source != null) {
-            source.sent = null;
+            known(source);
         }
         switch (outcome) {
             case Outcome.Accepted accepted -> {

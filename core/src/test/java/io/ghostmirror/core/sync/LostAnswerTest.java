@@ -8,6 +8,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
+import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Observation;
@@ -73,6 +74,31 @@ class LostAnswerTest {
 
         // Then
         assertThat(sent).containsExactly(new Change.Delete(PATH, accepted.version()));
+    }
+
+    @Test
+    void shouldPublishTheDeletionOfWhatWasNew() {
+        // Given: nothing is known of the path but that it was asked for
+        var other = new WorkspacePath("new");
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.FINISHED, false));
+        List<NodeEffect> made = take(new NodeEvent.Observed(other, new Observation.Present(THIRD, stat(THIRD), null)));
+        assertThat(sent(made)).containsExactly(new Change.Put(other, Version.NONE, THIRD));
+        take(new NodeEvent.Disconnected());
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.GONE, false));
+        now += 1_000;
+        take(new NodeEvent.Tick());
+        take(new NodeEvent.Observed(other, new Observation.Absent()));
+
+        // When
+        Row accepted = Row.present(other, 2, THIRD);
+        var head =
+                new Cursor(1, 2, before.version().hash().xor(accepted.version().hash()));
+        take(new NodeEvent.Connected(true, head));
+        List<NodeEffect> effects = take(new NodeEvent.Rows(List.of(accepted), true, head));
+
+        // Then
+        assertThat(effects).noneMatch(NodeEffect.Apply.class::isInstance);
+        assertThat(sent(effects)).containsExactly(new Change.Delete(other, accepted.version()));
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -83,8 +82,9 @@ final class DeltaConsumer implements AutoCloseable {
                 LOG.trace("woken");
             } catch (InterruptedException end) {
                 break;
-            } catch (KafkaException e) {
-                LOG.warnf("commits of other hubs cannot be read (%s); they are found by asking Redis", e.getMessage());
+            } catch (RuntimeException e) {
+                // Of one record or one session, it must not end the feed of all.
+                LOG.warnf(e, "commits of other hubs cannot be read; they are found by asking Redis");
                 pause();
             }
         }
