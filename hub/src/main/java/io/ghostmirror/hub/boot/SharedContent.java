@@ -2,48 +2,82 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.directory.DirectoryPacks;
 import io.ghostmirror.hub.pack.PackSettings;
+import io.ghostmirror.hub.pack.PackStorage;
 import io.ghostmirror.hub.pack.PackStore;
 import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.s3.S3Address;
+import io.ghostmirror.hub.s3.S3Packs;
+import io.ghostmirror.hub.s3.S3Probe;
+import io.ghostmirror.hub.segment.WriteProbe;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Contents in a directory that all hubs of a Redis see. */
+/** Contents in a storage that all hubs of a Redis see. */
 final class SharedContent implements ContentPlace {
 
-    private final Path path;
-    private final CompletableFuture<DirectoryPacks> packs;
-    private volatile @Nullable PackStore open;
+    /**
+     * A storage that can be used.
+     *
+     * @param id tells it from others
+     * @param fault why nothing can be stored there
+     */
+    private record Opened(PackStorage packs, String id, Supplier<Optional<String>> fault) {}
 
-    SharedContent(Path path) {
-        this.path = path;
-        this.packs = Background.start("content directory " + path, () -> DirectoryPacks.open(path));
+    private final String where;
+    private final CompletableFuture<Opened> opened;
+    private volatile @Nullable PackStore store;
+
+    private SharedContent(String kind, String where, Callable<Opened> open) {
+        this.where = where;
+        this.opened = Background.start(kind + where, open);
+    }
+
+    static SharedContent inDirectory(Path path) {
+        return new SharedContent("content directory ", path.toString(), () -> {
+            DirectoryPacks packs = DirectoryPacks.open(path);
+            return new Opened(packs, packs.id(), new WriteProbe(path, System::nanoTime)::fault);
+        });
+    }
+
+    static SharedContent inS3(S3Address address) {
+        return new SharedContent("content bucket ", address.toString(), () -> {
+            S3Packs packs = S3Packs.open(address);
+            return new Opened(packs, packs.id(), new S3Probe(packs::check, System::nanoTime)::fault);
+        });
     }
 
     @Override
-    public Path path() {
-        return path;
+    public String where() {
+        return where;
     }
 
     @Override
     public String name() {
-        return "shared:" + Background.result(packs).id();
+        return "shared:" + Background.result(opened).id();
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return Background.result(opened).fault().get();
     }
 
     @Override
     public ContentStore store(Supplier<PieceIndex> index) {
-        var store = new PackStore(Background.result(packs), index.get(), PackSettings.defaults());
-        open = store;
-        return store;
+        var made = new PackStore(Background.result(opened).packs(), index.get(), PackSettings.defaults());
+        store = made;
+        return made;
     }
 
     @Override
     public void close() {
-        PackStore store = open;
-        if (store != null) {
-            store.close();
+        PackStore made = store;
+        if (made != null) {
+            made.close();
         }
     }
 }
