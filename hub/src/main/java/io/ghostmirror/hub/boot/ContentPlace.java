@@ -27,7 +27,8 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
         try {
             return S3Address.isMeantBy(shared.get())
                     ? SharedContent.inS3(S3Address.of(shared.get()))
-                    : SharedContent.inDirectory(Path.of(shared.get()).toAbsolutePath().normalize());
+                    : SharedContent.inDirectory(
+                            Path.of(shared.get()).toAbsolutePath().normalize());
         } catch (IllegalArgumentException e) {
             throw new StartException("--content: " + e.getMessage(), e);
         }

@@ -13,7 +13,10 @@ public final class ContentReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("Content store health check");
-        Launch.current().contents().fault().ifPresentOrElse(reason -> response.down().withData("reason", reason), response::up);
+        Launch.current()
+                .contents()
+                .fault()
+                .ifPresentOrElse(reason -> response.down().withData("reason", reason), response::up);
         return response.build();
     }
 }

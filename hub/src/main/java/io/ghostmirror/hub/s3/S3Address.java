@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public record S3Address(String bucket, String prefix) {
 
     private static final String SCHEME = "s3://";
-    private static final Pattern FORM = Pattern.compile("s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/(.*?)/*)?");
+    private static final Pattern FORM =
+            Pattern.compile("s3://([A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/(.*?)/*)?");
 
     /** Whether a text is meant to be such an address. */
     public static boolean isMeantBy(String text) {

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.s3;
 
 import java.io.IOException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -36,6 +37,9 @@ record S3Failures(S3Address address, String endpoint) {
     }
 
     private static String nextAction(Throwable failure) {
+        if (failure instanceof NoSuchKeyException) {
+            return "\"format\" is gone: bring back what was deleted there";
+        }
         if (failure instanceof S3Exception refused) {
             return switch (refused.statusCode()) {
                 case NOT_FOUND -> "make the bucket, or give a --content that is there";

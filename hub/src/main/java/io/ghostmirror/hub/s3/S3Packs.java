@@ -29,6 +29,7 @@ public final class S3Packs implements PackStorage {
 
     private static final byte[] NOTHING = new byte[0];
     private static final String PACK = ".pack";
+    private static final int MOST_PAGE_KEYS = 1_000;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
@@ -37,13 +38,15 @@ public final class S3Packs implements PackStorage {
     private final S3Connection connection;
     private final S3AsyncClient s3;
     private final S3Failures failures;
+    private final int pageKeys;
     private final String id;
 
-    private S3Packs(S3Address address, S3Connection connection, S3Failures failures) throws IOException {
+    private S3Packs(S3Address address, S3Connection connection, S3Failures failures, int pageKeys) throws IOException {
         this.address = address;
         this.connection = connection;
         this.s3 = connection.client();
         this.failures = failures;
+        this.pageKeys = pageKeys;
         this.id = findOrMakeFormat();
     }
 
@@ -54,10 +57,11 @@ public final class S3Packs implements PackStorage {
      * @throws IOException when the bucket is missing or cannot be used, or something else is there
      */
     public static S3Packs open(S3Address address) throws IOException {
-        return open(address, S3Connection.givenEndpoint());
+        return open(address, S3Connection.givenEndpoint(), MOST_PAGE_KEYS);
     }
 
-    static S3Packs open(S3Address address, Optional<URI> endpoint) throws IOException {
+    /** @param pageKeys how many objects are listed by a call, 1 to 1,000 */
+    static S3Packs open(S3Address address, Optional<URI> endpoint, int pageKeys) throws IOException {
         var failures = new S3Failures(address, endpoint.map(URI::toString).orElse("Amazon S3"));
         S3Connection connection;
         try {
@@ -66,7 +70,7 @@ public final class S3Packs implements PackStorage {
             throw failures.of("no client can be made", e);
         }
         try {
-            return new S3Packs(address, connection, failures);
+            return new S3Packs(address, connection, failures, pageKeys);
         } catch (IOException | RuntimeException e) {
             connection.close();
             throw e;
@@ -154,8 +158,8 @@ public final class S3Packs implements PackStorage {
     @Override
     public Uni<Void> delete(PackId pack) {
         return Uni.createFrom()
-                .completionStage(() ->
-                        s3.deleteObject(delete -> delete.bucket(address.bucket()).key(key(pack))))
+                .completionStage(() -> s3.deleteObject(
+                        delete -> delete.bucket(address.bucket()).key(key(pack))))
                 .replaceWithVoid()
                 .onFailure()
                 .transform(failure -> failures.of("a pack was not deleted", failure));
@@ -181,6 +185,7 @@ public final class S3Packs implements PackStorage {
                 .completionStage(() -> s3.listObjectsV2(list -> list.bucket(address.bucket())
                         .prefix(address.keyPrefix())
                         .delimiter("/")
+                        .maxKeys(pageKeys)
                         .continuationToken(continuation)));
     }
 
@@ -202,8 +207,7 @@ public final class S3Packs implements PackStorage {
 
     /** Whether {@code format} can be read; fails with an IOException when not. */
     public Uni<Void> check() {
-        return format()
-                .replaceWithVoid()
+        return format().replaceWithVoid()
                 .onFailure()
                 .transform(failure -> failures.of("\"format\" was not read", failure));
     }

@@ -77,13 +77,12 @@ class S3OutageIT {
                 var s3 = S3Server.in(data.resolve("s3"));
                 var shared = new SharedPacks(redis, Files.createDirectory(data.resolve("unused")))) {
             PackStorage packs = s3.open("packs");
-            PackStore hub = shared.hub(
-                    shared.settings().withBytes(1 << 20, 0, 0), unused -> packs, UnaryOperator.identity());
+            PackStore hub =
+                    shared.hub(shared.settings().withBytes(1 << 20, 0, 0), unused -> packs, UnaryOperator.identity());
             hub.onDamage(damaged::add);
             List<CompletableFuture<Void>> workers = IntStream.range(0, WRITERS)
                     .mapToObj(writer -> CompletableFuture.runAsync(
-                            () -> work(hub, writer),
-                            task -> Thread.ofVirtual().start(task)))
+                            () -> work(hub, writer), task -> Thread.ofVirtual().start(task)))
                     .toList();
             await(before);
 

@@ -22,6 +22,9 @@ public final class S3Server implements AutoCloseable {
 
     static final String BUCKET = "contents";
 
+    /** Few, so that lists of some packs take several calls. */
+    static final int PAGE_KEYS = 4;
+
     private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     private final Path directory;
@@ -93,7 +96,8 @@ public final class S3Server implements AutoCloseable {
 
     private void awaitAnswer() throws IOException {
         try (var client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(endpoint().resolve("/" + BUCKET)).build();
+            var request =
+                    HttpRequest.newBuilder(endpoint().resolve("/" + BUCKET)).build();
             while (true) {
                 try {
                     if (client.send(request, HttpResponse.BodyHandlers.discarding())
@@ -124,7 +128,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     S3Packs packs(String prefix) throws IOException {
-        return S3Packs.open(new S3Address(BUCKET, prefix), Optional.of(endpoint()));
+        return S3Packs.open(new S3Address(BUCKET, prefix), Optional.of(endpoint()), PAGE_KEYS);
     }
 
     /** Packs with a prefix of their own. */
