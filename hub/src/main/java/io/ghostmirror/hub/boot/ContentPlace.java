@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where this hub keeps contents. It is got ready while Quarkus starts. */
+/** Where this hub keeps contents. A disk is got ready while Quarkus starts. */
 sealed interface ContentPlace permits OwnContent, SharedContent {
 
     /**

@@ -10,9 +10,9 @@ import io.ghostmirror.hub.s3.S3Address;
 import io.ghostmirror.hub.s3.S3Packs;
 import io.ghostmirror.hub.s3.S3Probe;
 import io.ghostmirror.hub.segment.WriteProbe;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,23 +32,27 @@ final class SharedContent implements ContentPlace {
     private final CompletableFuture<Opened> opened;
     private volatile @Nullable PackStore store;
 
-    private SharedContent(String kind, String where, Callable<Opened> open) {
+    private SharedContent(String where, CompletableFuture<Opened> opened) {
         this.where = where;
-        this.opened = Background.start(kind + where, open);
+        this.opened = opened;
     }
 
     static SharedContent inDirectory(Path path) {
-        return new SharedContent("content directory ", path.toString(), () -> {
+        return new SharedContent(path.toString(), Background.start("content directory " + path, () -> {
             DirectoryPacks packs = DirectoryPacks.open(path);
             return new Opened(packs, packs.id(), new WriteProbe(path, System::nanoTime)::fault);
-        });
+        }));
     }
 
+    /** Waits for S3, which may take seconds that Quarkus does not wait. */
     static SharedContent inS3(S3Address address) {
-        return new SharedContent("content bucket ", address.toString(), () -> {
+        try {
             S3Packs packs = S3Packs.open(address);
-            return new Opened(packs, packs.id(), new S3Probe(packs::check, System::nanoTime)::fault);
-        });
+            var opened = new Opened(packs, packs.id(), new S3Probe(packs::check, System::nanoTime)::fault);
+            return new SharedContent(address.toString(), CompletableFuture.completedFuture(opened));
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override

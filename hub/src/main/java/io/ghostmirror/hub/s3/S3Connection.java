@@ -1,10 +1,14 @@
 package io.ghostmirror.hub.s3;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -27,10 +31,31 @@ record S3Connection(S3AsyncClient client, Optional<URI> endpoint, NioEventLoopGr
     private static final int CONNECTIONS = 64;
 
     /** The endpoint that the environment names. */
-    static Optional<URI> givenEndpoint() {
-        return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL_S3"))
-                .or(() -> Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")))
-                .map(URI::create);
+    static Optional<URI> givenEndpoint() throws IOException {
+        for (String variable : List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")) {
+            String given = System.getenv(variable);
+            if (given != null) {
+                return Optional.of(endpoint(variable, given));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static URI endpoint(String variable, String given) throws IOException {
+        try {
+            var url = new URI(given);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw noEndpoint(variable, given, e);
+        }
+        throw noEndpoint(variable, given, null);
+    }
+
+    private static IOException noEndpoint(String variable, String given, @Nullable Exception cause) {
+        return new IOException(
+                variable + ": \"" + given + "\" is no endpoint (expected: http://HOST:PORT or https://HOST)", cause);
     }
 
     /** Servers other than Amazon's seldom have a host name for each bucket. */
@@ -43,7 +68,7 @@ record S3Connection(S3AsyncClient client, Optional<URI> endpoint, NioEventLoopGr
                             .eventLoopGroup(SdkEventLoopGroup.create(loops))
                             .maxConcurrency(CONNECTIONS)
                             .connectionTimeout(CONNECT)
-                            .connectionAcquisitionTimeout(CALL)
+                            .connectionAcquisitionTimeout(SILENCE)
                             .readTimeout(SILENCE)
                             .writeTimeout(SILENCE))
                     .overrideConfiguration(calls -> calls.apiCallTimeout(CALL));

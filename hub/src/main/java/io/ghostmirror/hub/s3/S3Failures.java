@@ -11,6 +11,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 record S3Failures(S3Address address, String endpoint) {
 
+    /** How the client's messages begin, which then list everywhere it has looked. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
+    private static final String NO_REGION = "Unable to load region";
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -33,7 +37,11 @@ record S3Failures(S3Address address, String endpoint) {
             return refused.statusCode()
                     + (details == null ? "" : " " + details.errorCode() + " (" + details.errorMessage() + ")");
         }
-        return String.valueOf(failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith(NO_CREDENTIALS)) {
+            return "there are no credentials";
+        }
+        return message.startsWith(NO_REGION) ? "there is no region" : message;
     }
 
     private static String nextAction(Throwable failure) {
@@ -51,9 +59,9 @@ record S3Failures(S3Address address, String endpoint) {
             };
         }
         String message = String.valueOf(failure.getMessage());
-        if (message.startsWith("Unable to load credentials")) {
+        if (message.startsWith(NO_CREDENTIALS)) {
             return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
         }
-        return message.startsWith("Unable to load region") ? "set AWS_REGION" : "try again when S3 answers";
+        return message.startsWith(NO_REGION) ? "set AWS_REGION" : "try again when S3 answers";
     }
 }

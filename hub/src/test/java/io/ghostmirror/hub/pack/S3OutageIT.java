@@ -28,7 +28,7 @@ class S3OutageIT {
 
     private static final int WRITERS = 4;
     private static final int PIECE_BYTES = 100_000;
-    private static final int STORED = 40;
+    private static final int STORED = 12;
 
     @TempDir
     Path data;
