@@ -99,8 +99,9 @@ public final class S3Server implements AutoCloseable {
     private void awaitAnswer() throws IOException {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         try (var client = HttpClient.newHttpClient()) {
-            var request =
-                    HttpRequest.newBuilder(endpoint()).timeout(Duration.ofSeconds(5)).build();
+            var request = HttpRequest.newBuilder(endpoint())
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
             while (true) {
                 try {
                     client.send(request, HttpResponse.BodyHandlers.discarding());
