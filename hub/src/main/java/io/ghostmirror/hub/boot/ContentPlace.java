@@ -2,11 +2,12 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.s3.S3Address;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where this hub keeps contents. It is got ready while Quarkus starts. */
+/** Where this hub keeps contents. A disk is got ready while Quarkus starts. */
 sealed interface ContentPlace permits OwnContent, SharedContent {
 
     /**
@@ -15,7 +16,7 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
      * @param shared what the hub was told
      * @param sharesRedis whether it was given a Redis
      */
-    static ContentPlace of(Optional<Path> shared, DataDirectory data, boolean sharesRedis) {
+    static ContentPlace of(Optional<String> shared, DataDirectory data, boolean sharesRedis) {
         if (shared.isEmpty()) {
             return new OwnContent(data);
         }
@@ -23,13 +24,24 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
             throw new StartException(
                     "--content is for hubs that share a Redis; set QUARKUS_REDIS_HOSTS, or leave --content out");
         }
-        return new SharedContent(shared.get().toAbsolutePath().normalize());
+        try {
+            return S3Address.isMeantBy(shared.get())
+                    ? SharedContent.inS3(S3Address.of(shared.get()))
+                    : SharedContent.inDirectory(
+                            Path.of(shared.get()).toAbsolutePath().normalize());
+        } catch (IllegalArgumentException e) {
+            throw new StartException("--content: " + e.getMessage(), e);
+        }
     }
 
-    Path path();
+    /** What people call it. */
+    String where();
 
     /** What tells it from all other places. Blocks. Fails with {@link StartException}. */
     String name();
+
+    /** Why nothing can be stored in it, as of some seconds ago; empty when something can. Fails with {@link StartException}. */
+    Optional<String> fault();
 
     /** The store in it. Blocks. Fails with {@link StartException}. */
     ContentStore store(Supplier<PieceIndex> index);

@@ -34,11 +34,11 @@ public final class HubOptions {
 
     @Option(
             names = "--content",
-            paramLabel = "DIR",
+            paramLabel = "DIR|s3://BUCKET/PREFIX",
             description =
-                    "Where hubs that share a Redis keep contents: a directory that all of them see. Default: in the data"
-                            + " directory, for one hub alone.")
-    private @Nullable Path content;
+                    "Where hubs that share a Redis keep contents: a directory that all of them see, or S3. Default: in the"
+                            + " data directory, for one hub alone.")
+    private @Nullable String content;
 
     @Option(
             names = "--host",
@@ -76,7 +76,7 @@ public final class HubOptions {
     }
 
     /** Where several hubs keep contents; empty for one alone. */
-    public Optional<Path> content() {
+    public Optional<String> content() {
         return Optional.ofNullable(content);
     }
 

@@ -4,7 +4,6 @@ import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.redis.PrivateRedis;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +30,7 @@ public final class Launch {
             int grpcPort,
             DataDirectory data,
             AccessToken token,
-            Optional<Path> sharedContent) {
+            Optional<String> sharedContent) {
         this.address = address;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;

@@ -4,7 +4,8 @@ import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
-import java.nio.file.Path;
+import io.ghostmirror.hub.segment.WriteProbe;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -13,21 +14,28 @@ final class OwnContent implements ContentPlace {
 
     private final DataDirectory data;
     private final CompletableFuture<SegmentStore> store;
+    private final WriteProbe probe;
 
     OwnContent(DataDirectory data) {
         this.data = data;
         this.store =
                 Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
+        this.probe = new WriteProbe(data.contents(), System::nanoTime);
     }
 
     @Override
-    public Path path() {
-        return data.contents();
+    public String where() {
+        return data.contents().toString();
     }
 
     @Override
     public String name() {
         return "alone:" + data.contentId();
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return probe.fault();
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class RedisGate {
             throw new StartException(
                     "the contents of the Redis at " + launch.redisHosts().get() + " are in " + noted
                             + ", and those of this hub in " + mine + " ("
-                            + launch.contents().path()
+                            + launch.contents().where()
                             + "); give it the --content, or the --data-dir, that its other hubs have, or, when those contents"
                             + " are lost, remove the key " + RedisContentPlace.KEY);
         }

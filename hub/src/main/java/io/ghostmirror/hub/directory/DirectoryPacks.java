@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.directory;
 
+import io.ghostmirror.hub.pack.PackFormat;
 import io.ghostmirror.hub.pack.PackId;
 import io.ghostmirror.hub.pack.PackStorage;
 import io.smallrye.mutiny.Multi;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +34,6 @@ public final class DirectoryPacks implements PackStorage {
 
     private static final String PACK = ".pack";
     private static final String TEMPORARY = ".tmp";
-    private static final String FORMAT = "ghost-mirror-packs 1 ";
 
     private final Path directory;
     private final String id;
@@ -54,23 +53,24 @@ public final class DirectoryPacks implements PackStorage {
     public static DirectoryPacks open(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path format = directory.resolve("format");
+        Path format = directory.resolve(PackFormat.NAME);
         if (Files.notExists(format)) {
             makeFormat(directory, format);
         }
-        String text = Files.readString(format).strip();
-        if (!text.startsWith(FORMAT)) {
-            throw new IOException("content directory " + directory + ": \"format\" says \"" + text + "\" (expected: "
-                    + FORMAT.strip() + " and an id); give one that is empty, or that hubs share");
-        }
-        return new DirectoryPacks(directory, text.substring(FORMAT.length()));
+        String text = Files.readString(format);
+        String id = PackFormat.of(text)
+                .map(PackFormat::id)
+                .orElseThrow(() -> new IOException("content directory " + directory + ": \"format\" says \""
+                        + text.strip() + "\" (expected: " + PackFormat.MARKER
+                        + " and an id); give one that is empty, or that hubs share"));
+        return new DirectoryPacks(directory, id);
     }
 
     /** Of several hubs that start at once, one makes it. */
     private static void makeFormat(Path directory, Path format) throws IOException {
-        String id = UUID.randomUUID().toString();
-        Path temporary = directory.resolve("format-" + id + TEMPORARY);
-        write(temporary, (FORMAT + id + "\n").getBytes(StandardCharsets.UTF_8));
+        PackFormat made = PackFormat.random();
+        Path temporary = directory.resolve("format-" + made.id() + TEMPORARY);
+        write(temporary, made.text().getBytes(StandardCharsets.UTF_8));
         try {
             Files.createLink(format, temporary);
         } catch (FileAlreadyExistsException another) {
@@ -119,7 +119,7 @@ public final class DirectoryPacks implements PackStorage {
                     read = channel.read(bytes, (long) offset + bytes.position());
                 }
             } catch (NoSuchFileException e) {
-                if (Files.notExists(directory.resolve("format"))) {
+                if (Files.notExists(directory.resolve(PackFormat.NAME))) {
                     throw new IOException(
                             "content directory " + directory + " is not there (expected: a file"
                                     + " \"format\" in it); mount it again",

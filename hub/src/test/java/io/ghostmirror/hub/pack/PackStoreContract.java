@@ -35,10 +35,15 @@ abstract class PackStoreContract extends ContentStoreContract {
         redis.close();
     }
 
+    /** An empty one. */
+    PackStorage storage() throws IOException {
+        return DirectoryPacks.open(directory.resolve("content"));
+    }
+
     ContentStore open(PackSettings settings, Duration lease, LongSupplier nanoClock) throws IOException {
         redis.send(Command.FLUSHALL);
         return new PackStore(
-                DirectoryPacks.open(directory.resolve("content")),
+                storage(),
                 new RedisPieceIndex(new RedisCalls(redis.client(), Runnable::run), RedisSettings.DEFAULT),
                 settings.withPackEvery(Duration.ofHours(1))
                         .withLease(lease, Duration.ZERO, () -> Instant.ofEpochSecond(1_700_000_000)

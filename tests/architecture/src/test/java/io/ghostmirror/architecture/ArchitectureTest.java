@@ -28,6 +28,7 @@ class ArchitectureTest {
             "io.ghostmirror.hub.kafka..",
             "io.ghostmirror.hub.memory..",
             "io.ghostmirror.hub.redis..",
+            "io.ghostmirror.hub.s3..",
             "io.ghostmirror.hub.segment..",
             "io.ghostmirror.node.fs..",
             "io.ghostmirror.node.grpc..",
