@@ -22,6 +22,7 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisContentPlace;
@@ -102,8 +103,9 @@ public final class Wiring {
     DeltaFeed feed(
             @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
-            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention) {
-        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention))
+            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention,
+            HubTraces traces) {
+        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention, traces))
                 .orElse(DeltaFeed.NONE);
     }
 
@@ -171,6 +173,7 @@ public final class Wiring {
             SessionStore sessions,
             CommitLog log,
             HubMeters meters,
+            HubTraces traces,
             CollectionRounds rounds,
             DeltaFeed feed,
             HubNotes notes,
@@ -185,6 +188,7 @@ public final class Wiring {
                 LiveSettings.DEFAULT,
                 InstantSource.system(),
                 meters,
+                traces,
                 rounds,
                 feed,
                 notes,
@@ -217,6 +221,12 @@ public final class Wiring {
     @Singleton
     CollectionRounds rounds() {
         return new CollectionRounds();
+    }
+
+    @Produces
+    @Singleton
+    HubTraces traces() {
+        return Launch.current().traces();
     }
 
     @Produces
