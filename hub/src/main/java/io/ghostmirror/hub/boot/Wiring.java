@@ -202,6 +202,9 @@ public final class Wiring {
         Gauge.builder("ghostmirror.collisions", live, LiveSessions::collisionCount)
                 .description("Names in live sessions that several paths have where names are folded")
                 .register(registry);
+        Gauge.builder("ghostmirror.outbox", live, all -> all.relay().left())
+                .description("Commits that wait to be published to other hubs for more than three seconds")
+                .register(registry);
         return live;
     }
 
