@@ -25,6 +25,7 @@ import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
+import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
@@ -56,8 +57,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(RedisCalls redis, RedisSettings settings) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings));
+    ContentStore contents(RedisCalls redis, RedisClock clock, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings), clock);
     }
 
     @Produces
@@ -71,6 +72,12 @@ public final class Wiring {
     RedisCalls redis(Redis redis, Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
         return new RedisCalls(redis, task -> loop.runOnContext(ignored -> task.run()));
+    }
+
+    @Produces
+    @Singleton
+    RedisClock clock(RedisCalls redis) {
+        return new RedisClock(redis, InstantSource.system(), System::nanoTime);
     }
 
     @Produces
@@ -91,10 +98,9 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(RedisCalls redis, RedisSettings settings) {
+    RedisSessionStore sessions(RedisCalls redis, RedisClock clock, RedisSettings settings) {
         Launch.current().awaitRedis();
-        return new RedisSessionStore(
-                redis, InstantSource.system(), Launch.current().heads().heads(), settings);
+        return new RedisSessionStore(redis, clock, Launch.current().heads().heads(), settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */
@@ -137,8 +143,13 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Archiver archiver(ContentStore contents, SessionStore sessions, CollectionRounds rounds, HistorySettings settings) {
-        return new Archiver(contents, sessions, rounds, settings, InstantSource.system());
+    Archiver archiver(
+            ContentStore contents,
+            SessionStore sessions,
+            CollectionRounds rounds,
+            HistorySettings settings,
+            RedisClock clock) {
+        return new Archiver(contents, sessions, rounds, settings, clock);
     }
 
     @Produces
@@ -171,6 +182,7 @@ public final class Wiring {
             ContentStore contents,
             FileContents files,
             SessionStore sessions,
+            RedisClock clock,
             CommitLog log,
             HubMeters meters,
             HubTraces traces,
@@ -186,7 +198,7 @@ public final class Wiring {
                 log,
                 new WireEncoding(),
                 LiveSettings.DEFAULT,
-                InstantSource.system(),
+                clock,
                 meters,
                 traces,
                 rounds,
