@@ -10,6 +10,7 @@ import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,8 @@ public final class Housekeeping {
     private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final Duration PATIENCE_WITH_REDIS = Duration.ofSeconds(10);
     private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
@@ -43,6 +46,7 @@ public final class Housekeeping {
     private final HistoryKeeping history;
     private final Uni<Void> learning;
     private final Duration collectEvery;
+    private final RedisCalls redis;
     private final RedisClock clock;
     private final boolean isOneOfMany;
 
@@ -54,6 +58,7 @@ public final class Housekeeping {
             Verification verification,
             HistoryKeeping history,
             DeltaFeed feed,
+            RedisCalls redis,
             RedisClock clock,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
@@ -62,6 +67,7 @@ public final class Housekeeping {
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
+        this.redis = redis;
         this.clock = clock;
         this.isOneOfMany =
                 feed != DeltaFeed.NONE || Launch.current().redisHosts().isPresent();
@@ -72,6 +78,7 @@ public final class Housekeeping {
             live.tick();
             saveHeads(vertx);
         });
+        vertx.setPeriodic(LOOK_MILLIS, tick -> redis.giveUp(PATIENCE_WITH_REDIS));
         if (isOneOfMany) {
             lookAtTheClock();
             vertx.setPeriodic(CLOCK_MILLIS, tick -> lookAtTheClock());

@@ -2,14 +2,18 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -44,8 +48,12 @@ public final class RedisCalls implements Sender {
     private final Executor loop;
     private final AtomicBoolean lost = new AtomicBoolean();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile boolean ended;
+
+    /** Somebody who waits for an answer. */
+    private record Waiting(long since, UniEmitter<?> result) {}
 
     /** @param loop an event loop, which connections are opened on: it sends without another switch of threads */
     public RedisCalls(Redis redis, Executor loop) {
@@ -64,6 +72,19 @@ public final class RedisCalls implements Sender {
 
     Uni<List<Response>> batch(List<Request> requests) {
         return watched(() -> redis.batch(requests));
+    }
+
+    /**
+     * Fails those who have waited for an answer for {@code patience}, as when Redis cannot be used: whether it has done, or
+     * will do, what they asked is not known. To be called every second.
+     */
+    public void giveUp(Duration patience) {
+        long now = System.nanoTime();
+        for (Waiting one : waiting) {
+            if (now - one.since() >= patience.toNanos() && waiting.remove(one)) {
+                one.result().fail(new TimeoutException("no answer within " + patience.toSeconds() + " s"));
+            }
+        }
     }
 
     /** Completes when all commands that were sent have been answered; no more are sent. */
@@ -94,7 +115,22 @@ public final class RedisCalls implements Sender {
 
     private <T> Uni<T> sent(Supplier<Uni<T>> call) {
         return Uni.createFrom()
-                .<T>emitter(result -> loop.execute(() -> call.get().subscribe().with(result::complete, result::fail)))
+                .<T>emitter(result -> {
+                    var one = new Waiting(System.nanoTime(), result);
+                    waiting.add(one);
+                    result.onTermination(() -> waiting.remove(one));
+                    loop.execute(() -> call.get()
+                            .subscribe()
+                            .with(
+                                    answer -> {
+                                        waiting.remove(one);
+                                        result.complete(answer);
+                                    },
+                                    failure -> {
+                                        waiting.remove(one);
+                                        result.fail(failure);
+                                    }));
+                })
                 .onFailure(RedisCalls::isOutage)
                 .transform(this::unavailable)
                 .onItem()

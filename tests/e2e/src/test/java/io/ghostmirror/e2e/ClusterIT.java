@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ghostmirror.e2e.kit.GhostCluster;
 import io.ghostmirror.e2e.kit.Shell;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +63,49 @@ class ClusterIT {
 
             // Then
             cluster.shouldMirrorEdits("with-kafka");
+        }
+    }
+
+    @Test
+    void shouldSayThatRedisDoesNotAnswer() throws IOException, InterruptedException {
+        try (var cluster = GhostCluster.start(home, 1, 2)) {
+            // Given
+            cluster.shouldMirrorEdits("before");
+            assertThat(status(cluster, "/q/health/ready")).isEqualTo(200);
+
+            // When
+            cluster.act("stop", "redis");
+
+            // Then
+            assertThat(status(cluster, "/q/health/ready")).isEqualTo(503);
+            assertThat(status(cluster, "/api/v1/sessions/cluster/files/before-0"))
+                    .isEqualTo(503);
+
+            // When
+            Files.writeString(cluster.tree(0).resolve("meanwhile"), "written");
+            cluster.act("cont", "redis");
+
+            // Then
+            cluster.shouldMirrorEdits("after");
+            assertThat(Files.readString(cluster.tree(1).resolve("meanwhile"))).isEqualTo("written");
+            assertThat(status(cluster, "/q/health/ready")).isEqualTo(200);
+        }
+    }
+
+    private static int status(GhostCluster cluster, String path) throws IOException, InterruptedException {
+        var members = new Properties();
+        try (var in = Files.newBufferedReader(cluster.directory().resolve("run/cluster.properties"))) {
+            members.load(in);
+        }
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + members.getProperty("hub-0.http") + path))
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + Files.readString(cluster.directory().resolve("token"))
+                                        .strip())
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.discarding()).statusCode();
         }
     }
 
