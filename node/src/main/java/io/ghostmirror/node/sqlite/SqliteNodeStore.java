@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A node's memory in {@code node.db} of its state directory, which one process has at a time. */
 public final class SqliteNodeStore implements NodeStore {
@@ -68,6 +69,67 @@ public final class SqliteNodeStore implements NodeStore {
                 release(lock);
             }
         }
+    }
+
+    /** Whether there is a state in {@code directory}. */
+    public static boolean isIn(Path directory) {
+        return Files.isRegularFile(directory.resolve(FILE));
+    }
+
+    /**
+     * Opens the state that is in {@code directory}, whosever it is.
+     *
+     * @throws NodeStoreException when there is none, when another process has it, or when it cannot be read
+     */
+    public static SqliteNodeStore openExisting(Path directory) {
+        if (!isIn(directory)) {
+            throw new NodeStoreException("There is no node's state in " + directory + ": give the --state-dir that"
+                    + " `ghost join` was given, or none.");
+        }
+        StateLock lock = lock(directory);
+        boolean opened = false;
+        try {
+            SqliteNodeStore store = openExisting(lock, directory.resolve(FILE));
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                release(lock);
+            }
+        }
+    }
+
+    private static SqliteNodeStore openExisting(StateLock lock, Path file) {
+        System.setProperty("org.sqlite.tmpdir", String.valueOf(file.getParent()));
+        Database database = Database.open(file);
+        boolean opened = false;
+        try {
+            SqliteNodeStore store = database.read(() -> {
+                Identity identity = IdentityTable.read(database)
+                        .orElseThrow(() -> new NodeStoreException(
+                                "The state in " + file + " has no identity: remove " + file.getParent() + "."));
+                return new SqliteNodeStore(lock, database, identity);
+            });
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    /** Removes the state that is in {@code directory}, which nobody may have open, and the directory if it is empty then. */
+    public static void remove(Path directory) throws IOException {
+        for (String ours : List.of(FILE, FILE + "-wal", FILE + "-shm", FILE + "-journal", "lock")) {
+            Files.deleteIfExists(directory.resolve(ours));
+        }
+        try (Stream<Path> rest = Files.list(directory)) {
+            if (rest.findAny().isPresent()) {
+                return;
+            }
+        }
+        Files.delete(directory);
     }
 
     private static StateLock lock(Path directory) {

@@ -389,6 +389,6 @@ class GrpcHubConnectionIT {
 
     private static Health health(Health.State state, List<Drift> drift) {
         var problem = new Problem(WorkspacePath.of("p"), Problem.Reason.UNREADABLE, "It cannot be read.");
-        return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, drift);
+        return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, new HubConnection.Trash(0, 0, 1), drift);
     }
 }
