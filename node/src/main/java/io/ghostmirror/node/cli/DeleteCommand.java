@@ -23,18 +23,13 @@ import picocli.CommandLine.Option;
         footer = {"  ghost delete --session demo", "  ghost delete --session ci-4711 --yes"})
 final class DeleteCommand extends SessionCommand {
 
-    private final Answers answers;
+    Answers answers = Answers.ofTerminal();
 
     @Option(names = "--yes", description = "Delete without asking.")
     boolean yes;
 
     DeleteCommand(Console console) {
-        this(console, Answers.ofTerminal());
-    }
-
-    DeleteCommand(Console console, Answers answers) {
         super(console);
-        this.answers = answers;
     }
 
     @Override

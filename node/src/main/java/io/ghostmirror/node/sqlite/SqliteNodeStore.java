@@ -14,12 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A node's memory in {@code node.db} of its state directory, which one process has at a time. */
 public final class SqliteNodeStore implements NodeStore {
 
     private static final String FILE = "node.db";
+
+    /** With the library that SQLite unpacks. */
+    private static final Pattern OURS = Pattern.compile("node\\.db(-wal|-shm|-journal)?|lock|sqlite-.*");
+
     private static final long MAX_WAITING_RECIPE_BYTES = 8L * 1024 * 1024;
 
     private final StateLock lock;
@@ -121,15 +126,19 @@ public final class SqliteNodeStore implements NodeStore {
 
     /** Removes the state that is in {@code directory}, which nobody may have open, and the directory if it is empty then. */
     public static void remove(Path directory) throws IOException {
-        for (String ours : List.of(FILE, FILE + "-wal", FILE + "-shm", FILE + "-journal", "lock")) {
-            Files.deleteIfExists(directory.resolve(ours));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.toList();
         }
-        try (Stream<Path> rest = Files.list(directory)) {
-            if (rest.findAny().isPresent()) {
-                return;
-            }
+        List<Path> ours = files.stream()
+                .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+                .toList();
+        for (Path file : ours) {
+            Files.deleteIfExists(file);
         }
-        Files.delete(directory);
+        if (ours.size() == files.size()) {
+            Files.delete(directory);
+        }
     }
 
     private static StateLock lock(Path directory) {

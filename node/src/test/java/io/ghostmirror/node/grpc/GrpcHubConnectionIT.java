@@ -16,6 +16,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.grpc.RecordingListener.Told;
+import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.HubUnavailableException;
