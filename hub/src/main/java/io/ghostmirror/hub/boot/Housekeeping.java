@@ -11,6 +11,7 @@ import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -36,6 +37,7 @@ public final class Housekeeping {
     private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final long TIDY_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -44,6 +46,7 @@ public final class Housekeeping {
     private final FeedReaper reaper;
     private final Uni<Void> learning;
     private final Duration collectEvery;
+    private final RedisClock clock;
     private final boolean isOneOfMany;
 
     /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
@@ -55,6 +58,7 @@ public final class Housekeeping {
             HistoryKeeping history,
             DeltaFeed feed,
             FeedReaper reaper,
+            RedisClock clock,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.history = history;
@@ -63,6 +67,7 @@ public final class Housekeeping {
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
+        this.clock = clock;
         this.isOneOfMany =
                 feed != DeltaFeed.NONE || Launch.current().redisHosts().isPresent();
     }
@@ -73,6 +78,8 @@ public final class Housekeeping {
             saveHeads(vertx);
         });
         if (isOneOfMany) {
+            lookAtTheClock();
+            vertx.setPeriodic(CLOCK_MILLIS, tick -> lookAtTheClock());
             vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
             vertx.setPeriodic(DRAIN_MILLIS, tick -> later("outboxes not drained", live.drainOutboxes()));
             vertx.setPeriodic(
@@ -105,6 +112,14 @@ public final class Housekeeping {
                 .invoke(() -> reapLater(vertx))
                 .subscribe()
                 .with(done -> {}, failure -> LOG.debugf(failure, "topics not looked through; tried again later")));
+    }
+
+    private void lookAtTheClock() {
+        clock.look()
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf(failure, "the time by Redis not known; asked again in seconds"));
     }
 
     private static void saveHeads(Vertx vertx) {

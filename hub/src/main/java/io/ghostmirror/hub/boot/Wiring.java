@@ -24,8 +24,10 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
+import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubLocks;
 import io.ghostmirror.hub.redis.RedisHubNotes;
@@ -58,8 +60,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(RedisCalls redis, RedisSettings settings) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings));
+    ContentStore contents(RedisCalls redis, RedisClock clock, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings), clock);
     }
 
     @Produces
@@ -73,6 +75,12 @@ public final class Wiring {
     RedisCalls redis(Redis redis, Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
         return new RedisCalls(redis, task -> loop.runOnContext(ignored -> task.run()));
+    }
+
+    @Produces
+    @Singleton
+    RedisClock clock(RedisCalls redis) {
+        return new RedisClock(redis, InstantSource.system(), System::nanoTime);
     }
 
     @Produces
@@ -93,10 +101,9 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(RedisCalls redis, RedisSettings settings) {
+    RedisSessionStore sessions(RedisCalls redis, RedisClock clock, RedisSettings settings) {
         Launch.current().awaitRedis();
-        return new RedisSessionStore(
-                redis, InstantSource.system(), Launch.current().heads().heads(), settings);
+        return new RedisSessionStore(redis, clock, Launch.current().heads().heads(), settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */
@@ -106,9 +113,10 @@ public final class Wiring {
             @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
             @ConfigProperty(name = "ghostmirror.feed.retention") Optional<Duration> retention,
-            @ConfigProperty(name = "ghostmirror.feed.retention-bytes") Optional<Long> bytes) {
+            @ConfigProperty(name = "ghostmirror.feed.retention-bytes") Optional<Long> bytes,
+            HubTraces traces) {
         var kept = new Retention(retention.orElse(Retention.DEFAULT.time()), bytes.orElse(Retention.DEFAULT.bytes()));
-        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, kept))
+        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, kept, traces))
                 .orElse(DeltaFeed.NONE);
     }
 
@@ -150,8 +158,13 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Archiver archiver(ContentStore contents, SessionStore sessions, CollectionRounds rounds, HistorySettings settings) {
-        return new Archiver(contents, sessions, rounds, settings, InstantSource.system());
+    Archiver archiver(
+            ContentStore contents,
+            SessionStore sessions,
+            CollectionRounds rounds,
+            HistorySettings settings,
+            RedisClock clock) {
+        return new Archiver(contents, sessions, rounds, settings, clock);
     }
 
     @Produces
@@ -184,8 +197,10 @@ public final class Wiring {
             ContentStore contents,
             FileContents files,
             SessionStore sessions,
+            RedisClock clock,
             CommitLog log,
             HubMeters meters,
+            HubTraces traces,
             CollectionRounds rounds,
             DeltaFeed feed,
             HubNotes notes,
@@ -198,8 +213,9 @@ public final class Wiring {
                 log,
                 new WireEncoding(),
                 LiveSettings.DEFAULT,
-                InstantSource.system(),
+                clock,
                 meters,
+                traces,
                 rounds,
                 feed,
                 notes,
@@ -212,6 +228,9 @@ public final class Wiring {
                 .register(registry);
         Gauge.builder("ghostmirror.collisions", live, LiveSessions::collisionCount)
                 .description("Names in live sessions that several paths have where names are folded")
+                .register(registry);
+        Gauge.builder("ghostmirror.outbox", live, all -> all.relay().left())
+                .description("Commits that wait to be published to other hubs for more than three seconds")
                 .register(registry);
         return live;
     }
@@ -232,6 +251,12 @@ public final class Wiring {
     @Singleton
     CollectionRounds rounds() {
         return new CollectionRounds();
+    }
+
+    @Produces
+    @Singleton
+    HubTraces traces() {
+        return Launch.current().traces();
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.kafka;
 
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
+import io.ghostmirror.hub.port.HubTraces;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,12 +41,12 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final EventPublisher events;
     private volatile boolean closed;
 
-    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Retention retention) {
-        records = new DeltaRecords(tenant, UUID.randomUUID().toString());
+    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Retention retention, HubTraces traces) {
+        records = new DeltaRecords(tenant, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
         Producer<byte[], byte[]> producer = new KafkaProducer<>(producing(common));
-        publisher = new DeltaPublisher(producer, records, topics);
+        publisher = new DeltaPublisher(producer, records, topics, traces);
         events = new EventPublisher(producer, tenant, topics);
         consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
     }
@@ -57,7 +58,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
      * @param tenant part of the names of topics
      * @param retention what Kafka keeps of them
      */
-    public static KafkaDeltaFeed open(String servers, String tenant, Retention retention) {
+    public static KafkaDeltaFeed open(String servers, String tenant, Retention retention, HubTraces traces) {
         if (!TENANT.matcher(tenant).matches()) {
             throw new IllegalArgumentException(
                     "ghostmirror.tenant: \"" + tenant
@@ -70,7 +71,8 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                         CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
                         CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000),
                 tenant,
-                retention);
+                retention,
+                traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */

@@ -13,6 +13,7 @@ import io.ghostmirror.hub.grpc.Eventually;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class KafkaDeltaFeedIT {
     /** A hub's end of the feed that keeps what it hears. */
     private final class Hub implements DeltaFeed.Listener, AutoCloseable {
 
-        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT);
+        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT, HubTraces.NONE);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
         private final DeltaFeed.Listening listening = feed.listen("s", this);
@@ -233,7 +234,7 @@ class KafkaDeltaFeedIT {
     void shouldTellOthersWhatHappensBesidesCommits() {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT);
+        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT, HubTraces.NONE);
                 var consumer = consumer()) {
             // When
             feed.events().publish("s", 7, new HubNotes.NodeChanged("n", true, 3, 1000));
@@ -288,7 +289,7 @@ class KafkaDeltaFeedIT {
     void shouldHaveTopicsKeepWhatTheRetentionSays() throws Exception {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", new Retention(Duration.ofMinutes(90), 8 << 20));
+        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             // When
             feed.publish(List.of(delta(1))).await().atMost(PATIENCE);
@@ -304,7 +305,7 @@ class KafkaDeltaFeedIT {
 
     @Test
     void shouldRefuseATenantWhoseTopicsCouldBeAnotherOnes() {
-        assertThatThrownBy(() -> KafkaDeltaFeed.open("127.0.0.1:1", "t.u", Retention.DEFAULT))
+        assertThatThrownBy(() -> KafkaDeltaFeed.open("127.0.0.1:1", "t.u", Retention.DEFAULT, HubTraces.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ghostmirror.tenant: \"t.u\"");
     }

@@ -43,7 +43,10 @@ final class WorkspaceRunner implements NodeRunner {
                         options.directory(),
                         content -> recipe(content, store, hashers, cuts),
                         () -> System.nanoTime() / 1_000_000);
-                var watcher = InotifyWatcher.of(workspace)) {
+                var watcher = InotifyWatcher.of(workspace);
+                var telemetry =
+                        NodeSignals.start(options.session(), store.identity().nodeId())) {
+            telemetry.signals().watching(watcher::watched);
             new NodeLoop(
                             store,
                             hub,
@@ -52,6 +55,7 @@ final class WorkspaceRunner implements NodeRunner {
                             excludes(options.directory(), options.ignores()),
                             new LiveFiles(options.live()),
                             listener,
+                            telemetry.signals(),
                             hashers)
                     .run(stop);
         } catch (IOException e) {
