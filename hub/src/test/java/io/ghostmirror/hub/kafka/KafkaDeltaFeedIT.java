@@ -289,7 +289,8 @@ class KafkaDeltaFeedIT {
     void shouldHaveTopicsKeepWhatTheRetentionSays() throws Exception {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
+        try (var feed = KafkaDeltaFeed.open(
+                        kafka.servers(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             // When
             feed.publish(List.of(delta(1))).await().atMost(PATIENCE);
