@@ -9,6 +9,7 @@ import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.NodeStore.SyncedRow;
+import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public record Unsent(long changes, long heldDeletes) {
                 synced.keySet().stream().filter(IgnoreRules::isRuleFile).collect(Collectors.toUnmodifiableSet());
         var mirrored = new Rules(workspace, excludes, changed -> {});
         mirrored.follow(ruleFiles);
-        var scan = new TreeScanner(workspace, Unwatched.INSTANCE, mirrored)
+        var scan = new TreeScanner(workspace, Unwatched.INSTANCE, mirrored, NodeTelemetry.NONE)
                 .scan(Optional.empty())
                 .scanned();
         if (scan.suspicious()) {
