@@ -128,6 +128,7 @@ public final class RedisHubNotes implements HubNotes {
     private static HubNote.Builder encode(Note note) {
         var message = HubNote.newBuilder();
         return switch (note) {
+            case SessionDeleted deleted -> message.setDeletedSessionId(deleted.id());
             case HeldDeletes held ->
                 message.setHeldDeletes(HeldDeletesDecision.newBuilder()
                         .setNodeId(held.nodeId())
@@ -181,6 +182,7 @@ public final class RedisHubNotes implements HubNotes {
                 Optional.of(new Drifted(
                         note.getDrifted().getNodeId(),
                         note.getDrifted().getDrift().toByteArray()));
+            case DELETED_SESSION_ID -> Optional.of(new SessionDeleted(note.getDeletedSessionId()));
             case NOTE_NOT_SET -> Optional.empty();
         };
     }

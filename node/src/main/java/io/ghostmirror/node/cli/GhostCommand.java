@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
         description = "Keeps directory trees on several machines the same, in milliseconds, through a hub.",
         subcommands = {
             JoinCommand.class,
+            LeaveCommand.class,
             SessionsCommand.class,
             NodesCommand.class,
             StatusCommand.class,
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             RejectCommand.class,
             SettingsCommand.class,
             VerifyCommand.class,
+            DeleteCommand.class,
             HelpCommand.class
         },
         footerHeading = "%nFirst steps:%n",

@@ -19,6 +19,12 @@ final class HubSentence {
         return wrongAddress.orElseGet(() -> answer(status, said, hub));
     }
 
+    static boolean isUnknownSession(StatusRuntimeException failure) {
+        return HubError.of(failure)
+                .filter(said -> said.code().equals("UNKNOWN_SESSION"))
+                .isPresent();
+    }
+
     private static String answer(Status status, Optional<HubError> said, HubAddress hub) {
         return switch (status.getCode()) {
             case UNAVAILABLE ->

@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -43,8 +42,6 @@ import picocli.CommandLine.Option;
             "  ghost join --session demo --dir ./work --ignore '*.iso' --ignore /scratch/"
         })
 final class JoinCommand implements Callable<Integer> {
-
-    private static final String ROOT_FACT = "cli.root";
 
     private final Console console;
     private final Instance<NodeRunner> runner;
@@ -127,8 +124,10 @@ final class JoinCommand implements Callable<Integer> {
         try (NodeStore store =
                 SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
             claim(store, root, state);
+            NodeMarks.ignored(store, ignores);
             String id = store.identity().nodeId();
-            try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())) {
+            try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())
+                    .remembering(new SessionMemory(store))) {
                 var listener = new JoinConsole(console, session, id, System::nanoTime);
                 runner.get().run(options, store, connection, listener, stop);
             }
@@ -140,7 +139,7 @@ final class JoinCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Path realDirectory(Path directory) {
+    static Path realDirectory(Path directory) {
         try {
             Path real = directory.toRealPath();
             if (!Files.isDirectory(real)) {
@@ -148,7 +147,7 @@ final class JoinCommand implements Callable<Integer> {
             }
             return real;
         } catch (NoSuchFileException e) {
-            throw new CommandFailure("The directory " + directory + " does not exist: make it, then join again.", e);
+            throw new CommandFailure("The directory " + directory + " does not exist: make it, or give another.", e);
         } catch (IOException e) {
             throw new CommandFailure("The directory " + directory + " cannot be read: " + DiskFault.of(e) + ".", e);
         }
@@ -169,13 +168,13 @@ final class JoinCommand implements Callable<Integer> {
     /** A state belongs to one directory: used with another, its synced tree would read as deletes. */
     private static void claim(NodeStore store, Path root, Path state) {
         String here = root.toUri().toString();
-        Optional<String> claimed = store.fact(ROOT_FACT);
+        Optional<String> claimed = NodeMarks.root(store);
         if (claimed.isPresent() && !claimed.get().equals(here)) {
             throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for "
                     + here + ": give another --state-dir, or none.");
         }
         if (claimed.isEmpty()) {
-            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
+            NodeMarks.claim(store, here);
         }
     }
 

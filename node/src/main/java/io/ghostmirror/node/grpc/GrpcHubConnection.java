@@ -58,6 +58,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private boolean wasOpen;
     private long openedNanos;
     private @Nullable Long duplicateSince;
+    private volatile FormerSession former = FormerSession.NONE;
 
     /** @param token gives the token for the next connection; what it throws counts as a failure to connect */
     public GrpcHubConnection(HubAddress address, Supplier<Optional<String>> token, Identity identity) {
@@ -77,6 +78,12 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         this.nanos = nanos;
     }
 
+    /** Has the session remembered over connections. To be called before {@link #start}. */
+    public GrpcHubConnection remembering(FormerSession memory) {
+        former = memory;
+        return this;
+    }
+
     @Override
     public void start(Listener given) {
         threads.listening().execute(() -> {
@@ -92,7 +99,8 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         }
         try {
             Optional<String> secret = token.get();
-            var opening = new HubLink(address, identity, to, threads, this, () -> channels.open(address, secret));
+            var opening =
+                    new HubLink(address, identity, former, to, threads, this, () -> channels.open(address, secret));
             link = opening;
             opening.open();
         } catch (RuntimeException e) {

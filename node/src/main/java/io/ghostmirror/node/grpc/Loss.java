@@ -17,6 +17,8 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
     /** The slash with which Java prints an address that was not looked up. */
     private static final String BARE_ADDRESS = "(?<= )/(?=[0-9a-fA-F:.]+:\\d)";
 
+    private static final String DELETED = "SESSION_DELETED";
+
     static Loss of(Phase phase, @Nullable Throwable failure) {
         return failure == null
                 ? of(phase, "the hub ended the stream")
@@ -47,6 +49,10 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
 
     /** Whether trying again gives the same answer. */
     boolean isFinal() {
+        return error.filter(said -> said.code().equals(DELETED)).isPresent() || isFinalByStatus();
+    }
+
+    private boolean isFinalByStatus() {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED -> true;
             case INVALID_ARGUMENT -> phase == Phase.CONFIGURATION || phase == Phase.LIVE;
