@@ -48,11 +48,10 @@ public final class ListenAddress {
 
     /** An address that other machines may reach it by, as it stands before a port. */
     String reachable() {
-        return bracketed(
-                Stream.of(named(), ownAddresses(), Stream.of(hostName()))
-                        .flatMap(names -> names)
-                        .findFirst()
-                        .orElse(host));
+        return bracketed(Stream.of(named(), ownAddresses(), Stream.of(hostName()))
+                .flatMap(names -> names)
+                .findFirst()
+                .orElse(host));
     }
 
     /** All names and addresses that it may be reached by. */
