@@ -15,9 +15,16 @@ import java.util.Set;
  * @param more whether more commits of the change-set follow
  * @param atomic whether all or none are to be accepted
  * @param observedNanos wall clock of the origin when it saw the first of them; for measurement only
+ * @param trace what they are published in
  */
 public record CommitRequest(
-        long number, long changeSet, boolean more, boolean atomic, List<Change> changes, long observedNanos) {
+        long number,
+        long changeSet,
+        boolean more,
+        boolean atomic,
+        List<Change> changes,
+        long observedNanos,
+        TraceContext trace) {
 
     /** Most changes in one commit, so that one session never stalls its neighbours. */
     public static final int MAX_CHANGES = 500;
@@ -41,6 +48,17 @@ public record CommitRequest(
             throw new IllegalArgumentException(
                     "paths and link targets: " + bytes + " bytes (expected: at most " + MAX_BYTES + ")");
         }
+    }
+
+    /** One that is not traced. */
+    public CommitRequest(
+            long number, long changeSet, boolean more, boolean atomic, List<Change> changes, long observedNanos) {
+        this(number, changeSet, more, atomic, changes, observedNanos, TraceContext.NONE);
+    }
+
+    /** The same request in another trace. */
+    public CommitRequest in(TraceContext other) {
+        return new CommitRequest(number, changeSet, more, atomic, changes, observedNanos, other);
     }
 
     private static void checkOnce(Change change, Set<WorkspacePath> changed) {

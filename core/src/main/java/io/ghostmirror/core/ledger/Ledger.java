@@ -6,6 +6,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
+import io.ghostmirror.core.change.TraceContext;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
@@ -124,11 +125,13 @@ public final class Ledger {
      */
     public Decision commit(String nodeId, byte[] incarnation, CommitRequest request, Predicate<Digest> contentKnown) {
         LastAnswer last = lastAnswers.get(nodeId);
-        if (last != null && Arrays.equals(last.incarnation, incarnation) && last.request.equals(request)) {
+        if (last != null
+                && Arrays.equals(last.incarnation, incarnation)
+                && last.request.equals(request.in(TraceContext.NONE))) {
             return last.decision;
         }
         Decision decision = decide(nodeId, request, contentKnown);
-        lastAnswers.put(nodeId, new LastAnswer(incarnation, request, decision));
+        lastAnswers.put(nodeId, new LastAnswer(incarnation, request.in(TraceContext.NONE), decision));
         return decision;
     }
 
@@ -176,7 +179,8 @@ public final class Ledger {
                 accepted,
                 digest,
                 0,
-                request.observedNanos());
+                request.observedNanos(),
+                request.trace());
         return new Decision(new CommitResult(request.number(), seq, outcomes, digest), commit);
     }
 

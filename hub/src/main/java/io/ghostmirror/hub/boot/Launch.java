@@ -1,10 +1,15 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.auth.AccessToken;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.redis.PrivateRedis;
+import io.ghostmirror.hub.telemetry.OpenTelemetryTraces;
 import io.ghostmirror.hub.tls.HubTls;
+import io.ghostmirror.proto.telemetry.Telemetry;
+import io.ghostmirror.proto.telemetry.TelemetrySwitch;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +30,7 @@ public final class Launch {
     private final AtomicBoolean contentsClosed = new AtomicBoolean();
     private final Optional<PrivateRedis> redis;
     private final Optional<HubTls> tls;
+    private final Optional<Telemetry> telemetry;
 
     private Launch(
             ListenAddress address,
@@ -42,6 +48,7 @@ public final class Launch {
         this.tls = tls;
         this.heads = HeadsFile.open(data.heads());
         this.contents = ContentPlace.of(sharedContent, data, givenRedis().isPresent());
+        this.telemetry = startTelemetry();
         this.redis = startRedis(data);
     }
 
@@ -78,6 +85,16 @@ public final class Launch {
             return Optional.of(PrivateRedis.start(data.redis()));
         } catch (IOException e) {
             throw new StartException("the private Redis cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Telemetry> startTelemetry() {
+        try {
+            return TelemetrySwitch.isOn(System.getenv())
+                    ? Optional.of(Telemetry.start("ghostmirror-hub", Map.of()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -130,6 +147,13 @@ public final class Launch {
         return heads;
     }
 
+    /** What continues the traces of nodes. */
+    HubTraces traces() {
+        return telemetry
+                .<HubTraces>map(on -> new OpenTelemetryTraces(on.tracer()))
+                .orElse(HubTraces.NONE);
+    }
+
     /** Where contents are kept. */
     ContentPlace contents() {
         return contents;
@@ -163,6 +187,7 @@ public final class Launch {
         closeContents();
         saveHeads();
         redis.ifPresent(PrivateRedis::stop);
+        telemetry.ifPresent(Telemetry::close);
         data.close();
         if (failure != null) {
             System.err.println("ghost hub: cannot start: " + sentence(failure));

@@ -22,6 +22,7 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisContentPlace;
@@ -41,6 +42,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -100,10 +102,12 @@ public final class Wiring {
     @Produces
     @Singleton
     DeltaFeed feed(
-            @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
+            Config config,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
-            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention) {
-        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention))
+            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention,
+            HubTraces traces) {
+        return KafkaSettings.of(config)
+                .map(settings -> settings.open(tenant, retention, traces))
                 .orElse(DeltaFeed.NONE);
     }
 
@@ -171,6 +175,7 @@ public final class Wiring {
             SessionStore sessions,
             CommitLog log,
             HubMeters meters,
+            HubTraces traces,
             CollectionRounds rounds,
             DeltaFeed feed,
             HubNotes notes,
@@ -185,6 +190,7 @@ public final class Wiring {
                 LiveSettings.DEFAULT,
                 InstantSource.system(),
                 meters,
+                traces,
                 rounds,
                 feed,
                 notes,
@@ -217,6 +223,12 @@ public final class Wiring {
     @Singleton
     CollectionRounds rounds() {
         return new CollectionRounds();
+    }
+
+    @Produces
+    @Singleton
+    HubTraces traces() {
+        return Launch.current().traces();
     }
 
     @Produces

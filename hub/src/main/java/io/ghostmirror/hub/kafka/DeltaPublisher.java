@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.kafka;
 
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.HubTraces;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +34,16 @@ final class DeltaPublisher implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final DeltaRecords records;
     private final Topics topics;
+    private final HubTraces traces;
     private final ThreadPoolExecutor sender;
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
-    DeltaPublisher(Producer<byte[], byte[]> producer, DeltaRecords records, Topics topics) {
+    DeltaPublisher(Producer<byte[], byte[]> producer, DeltaRecords records, Topics topics, HubTraces traces) {
         this.producer = producer;
         this.records = records;
         this.topics = topics;
+        this.traces = traces;
         this.sender = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> Thread.ofPlatform()
                         .name("deltas out")
@@ -103,13 +106,15 @@ final class DeltaPublisher implements AutoCloseable {
     }
 
     private void send(List<Delta> deltas, CompletableFuture<Void> all) {
+        HubTraces.Publishing publishing = traces.publishing(deltas);
+        all.whenComplete((done, failure) -> publishing.ended(failure));
         if (isPaused()) {
             all.completeExceptionally(new IOException(PAUSED));
             return;
         }
         try {
             CompletableFuture<?>[] acknowledged =
-                    deltas.stream().map(this::send).toArray(CompletableFuture<?>[]::new);
+                    deltas.stream().map(delta -> send(delta, publishing)).toArray(CompletableFuture<?>[]::new);
             CompletableFuture.allOf(acknowledged).whenComplete((done, failure) -> {
                 if (failure == null) {
                     all.complete(null);
@@ -122,9 +127,9 @@ final class DeltaPublisher implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> send(Delta delta) {
+    private CompletableFuture<Void> send(Delta delta, HubTraces.Publishing publishing) {
         var acknowledged = new CompletableFuture<Void>();
-        producer.send(records.record(delta), (metadata, failure) -> {
+        producer.send(records.record(delta, publishing.context(delta.commit())), (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.complete(null);
             } else {

@@ -2,7 +2,9 @@ package io.ghostmirror.hub.kafka;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ghostmirror.core.change.Commit;
+import io.ghostmirror.core.change.TraceContext;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.proto.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,32 +22,41 @@ final class DeltaRecords {
 
     static final String TYPE = "io.ghostmirror.commit.v1";
 
+    /** Of W3C Trace Context. */
+    private static final String TRACEPARENT = "traceparent";
+
     private static final String CONTENT_TYPE = "application/protobuf; messageType=\"ghostmirror.v1.Commit\"";
 
     private final String tenant;
     private final String hub;
+    private final HubTraces traces;
 
     /** @param hub the id of this hub, by which it knows its own records again */
-    DeltaRecords(String tenant, String hub) {
+    DeltaRecords(String tenant, String hub, HubTraces traces) {
         this.tenant = tenant;
         this.hub = hub;
+        this.traces = traces;
     }
 
     String topic(String session) {
         return "ghost." + tenant + "." + session + ".deltas";
     }
 
-    ProducerRecord<byte[], byte[]> record(Delta delta) {
+    /** @param trace what it is sent in */
+    ProducerRecord<byte[], byte[]> record(Delta delta, TraceContext trace) {
         Commit commit = delta.commit();
         byte[] value = Wire.toWire(commit, delta.inline()).toByteArray();
         var record = new ProducerRecord<byte[], byte[]>(topic(delta.session()), 0, null, value);
-        CloudEvents.put(record.headers(), CONTENT_TYPE, TYPE, tenant, delta.session())
+        CloudEvents headers = CloudEvents.put(record.headers(), CONTENT_TYPE, TYPE, tenant, delta.session())
                 .add("ce_id", delta.sessionId() + "/" + delta.epoch() + "/" + commit.seq())
                 .add("ce_time", Instant.ofEpochMilli(commit.committedMillis()).toString())
                 .add("ce_sessionid", delta.sessionId())
                 .add("ce_epoch", Long.toString(delta.epoch()))
                 .add("ce_sequence", Long.toString(commit.seq()))
                 .add("ce_hub", hub);
+        if (commit.trace().isTraced()) {
+            headers.add("ce_traceparent", commit.trace().traceparent()).add(TRACEPARENT, trace.traceparent());
+        }
         return record;
     }
 
@@ -57,11 +68,13 @@ final class DeltaRecords {
         }
         try {
             var wire = io.ghostmirror.proto.v1.Commit.parseFrom(record.value());
+            String session = text(headers, "ce_session");
+            Commit commit = Wire.fromWire(wire);
             return Optional.of(new Delta(
-                    text(headers, "ce_session"),
+                    session,
                     text(headers, "ce_sessionid"),
                     Long.parseLong(text(headers, "ce_epoch")),
-                    Wire.fromWire(wire),
+                    traces.received(session, commit, TraceContext.of(text(headers, TRACEPARENT))),
                     Wire.inlineOf(wire)));
         } catch (InvalidProtocolBufferException | IllegalArgumentException notOurs) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.kafka;
 
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
+import io.ghostmirror.hub.port.HubTraces;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,32 +37,33 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final EventPublisher events;
     private volatile boolean closed;
 
-    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention) {
-        records = new DeltaRecords(tenant, UUID.randomUUID().toString());
+    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention, HubTraces traces) {
+        records = new DeltaRecords(tenant, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
         Producer<byte[], byte[]> producer = new KafkaProducer<>(producing(common));
-        publisher = new DeltaPublisher(producer, records, topics);
+        publisher = new DeltaPublisher(producer, records, topics, traces);
         events = new EventPublisher(producer, tenant, topics);
         consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
     }
 
     /**
-     * Opens a feed, whether Kafka is there or not.
+     * Opens a feed, whether Kafka is there or not. Fails with {@link org.apache.kafka.common.KafkaException} when the
+     * settings cannot be used.
      *
-     * @param servers host:port of brokers, separated by commas
+     * @param settings of Kafka's clients, {@code bootstrap.servers} at least; where the hub needs one to be as it is, that
+     *     holds
      * @param tenant part of the names of topics
      * @param retention how long Kafka keeps records
      */
-    public static KafkaDeltaFeed open(String servers, String tenant, Duration retention) {
-        return new KafkaDeltaFeed(
-                Map.of(
-                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
-                        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
-                        CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000),
-                tenant,
-                retention);
+    public static KafkaDeltaFeed open(
+            Map<String, String> settings, String tenant, Duration retention, HubTraces traces) {
+        var common = new HashMap<String, Object>(Map.of(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
+                CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
+        common.putAll(settings);
+        return new KafkaDeltaFeed(common, tenant, retention, traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */

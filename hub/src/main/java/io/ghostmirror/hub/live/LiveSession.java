@@ -2,7 +2,6 @@ package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitResult;
-import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LostContents.LostFile;
@@ -243,17 +242,23 @@ public final class LiveSession<M> {
         });
     }
 
+    /** Changes of a node have come. */
+    Arrival arrived(String nodeId, Submission submission) {
+        return new Arrival(
+                System.nanoTime(), services.traces().committing(name, nodeId, submission.request()), services.meters());
+    }
+
     /**
      * Has changes decided about; the result is among the member's messages.
      *
      * @param taken what became of the contents of the changes
-     * @param arrived when the changes came, by {@link System#nanoTime}
      */
-    Uni<Void> commit(Member<M> member, Submission submission, Intake.Taken taken, long arrived, Runnable onSent) {
+    Uni<Void> commit(Member<M> member, Submission submission, Intake.Taken taken, Arrival arrival, Runnable onSent) {
         Optional<CommitResult> refusal = Intake.refusal(submission, taken.missing());
         if (refusal.isPresent()) {
             return onSerial(() -> {
                         member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
+                        arrival.trace().decided(refusal.get());
                         return true;
                     })
                     .replaceWithVoid();
@@ -263,7 +268,7 @@ public final class LiveSession<M> {
                         member.nodeId(),
                         member.node().incarnationBytes(),
                         member.fencingToken(),
-                        submission.request(),
+                        submission.request().in(arrival.trace().context()),
                         taken.round())
                 .onFailure(ContentsExpiredException.class)
                 .recoverWithItem(late -> expired(submission, (ContentsExpiredException) late))
@@ -278,7 +283,7 @@ public final class LiveSession<M> {
                                 submission.request(),
                                 committed.result(),
                                 paths -> candidatesKept(member.nodeId(), paths));
-                        count(committed.result(), arrived);
+                        arrival.decided(committed.result());
                         fanout.end(ticket);
                     }
                     return true;
@@ -373,13 +378,6 @@ public final class LiveSession<M> {
         if (fanout.remove(reader)) {
             onLeft.run();
         }
-    }
-
-    private void count(CommitResult result, long arrived) {
-        int rejected = (int) result.outcomes().stream()
-                .filter(Outcome.Rejected.class::isInstance)
-                .count();
-        services.meters().decided(result.outcomes().size() - rejected, rejected, System.nanoTime() - arrived);
     }
 
     /** The result takes its place before the commit opens the way to it. */

@@ -61,13 +61,15 @@ public final class Member<M> {
      * @param onSent run when the result has been given to the node, which may then send one more
      */
     public void submit(Submission submission, Runnable onSent) {
-        long arrived = System.nanoTime();
-        CompletionStage<Intake.Taken> taken = intake.take(submission).subscribeAsCompletionStage();
+        Arrival arrival = session.arrived(node.nodeId(), submission);
+        CompletionStage<Intake.Taken> taken =
+                intake.take(submission).invoke(arrival.trace()::stored).subscribeAsCompletionStage();
         lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(contents -> session.commit(
-                        this, submission, contents, arrived, onSent)
+                        this, submission, contents, arrival, onSent)
                 .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
             if (failure != null) {
+                arrival.trace().failed(failure);
                 reader.fail(failure instanceof CompletionException wrapped ? cause(wrapped) : failure);
             }
         });

@@ -8,6 +8,7 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import java.time.InstantSource;
 
@@ -25,6 +26,7 @@ public record Services<M>(
         LiveSettings settings,
         InstantSource clock,
         HubMeters meters,
+        HubTraces traces,
         CollectionRounds rounds,
         DeltaFeed feed,
         HubNotes notes,

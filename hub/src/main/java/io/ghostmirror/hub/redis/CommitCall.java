@@ -6,6 +6,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
+import io.ghostmirror.core.change.TraceContext;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
@@ -51,7 +52,7 @@ final class CommitCall {
      */
     List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
         var arguments = new ArrayList<Buffer>(16 + 14 * request.changes().size());
-        byte[] body = Wire.toWire(request, Map.of()).toByteArray();
+        byte[] body = Wire.toWire(request.in(TraceContext.NONE), Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(incarnation));
         arguments.add(Buffer.buffer(token));
@@ -106,7 +107,15 @@ final class CommitCall {
 
     private Commit commit(long seq, List<Change> changes, Digest digest) {
         return new Commit(
-                seq, nodeId, request.changeSet(), request.more(), changes, digest, now, request.observedNanos());
+                seq,
+                nodeId,
+                request.changeSet(),
+                request.more(),
+                changes,
+                digest,
+                now,
+                request.observedNanos(),
+                request.trace());
     }
 
     private void add(Change change, List<Buffer> arguments) {

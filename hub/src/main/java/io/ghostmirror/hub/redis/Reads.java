@@ -320,7 +320,8 @@ final class Reads {
                     stored.changes(),
                     Digest.ofBytes(Arrays.copyOfRange(bytes, 8, 40)),
                     stored.committedMillis(),
-                    stored.observedNanos());
+                    stored.observedNanos(),
+                    stored.trace());
         } catch (IOException e) {
             throw new IllegalArgumentException("commit " + seq + " in the log is damaged", e);
         }

@@ -17,6 +17,7 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
 import io.ghostmirror.proto.v1.FileSyncResponse;
@@ -70,6 +71,7 @@ final class HubFixture implements AutoCloseable {
                 settings,
                 InstantSource.system(),
                 HubMeters.NONE,
+                HubTraces.NONE,
                 rounds,
                 feed,
                 notes,

@@ -23,6 +23,7 @@ import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.EventFeed;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.wire.EventStreams;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.vertx.core.Vertx;
@@ -69,6 +70,7 @@ final class HttpFixture implements AutoCloseable {
                 settings,
                 InstantSource.system(),
                 meters,
+                HubTraces.NONE,
                 new CollectionRounds(),
                 DeltaFeed.NONE,
                 HubNotes.NONE,

@@ -12,6 +12,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubNotes;
+import io.ghostmirror.hub.port.HubTraces;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class KafkaDeltaFeedIT {
     /** A hub's end of the feed that keeps what it hears. */
     private final class Hub implements DeltaFeed.Listener, AutoCloseable {
 
-        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1));
+        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.settings(), "t", Duration.ofHours(1), HubTraces.NONE);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
         private final DeltaFeed.Listening listening = feed.listen("s", this);
@@ -91,7 +92,7 @@ class KafkaDeltaFeedIT {
         kafka.close();
     }
 
-    private static Delta delta(long seq) {
+    static Delta delta(long seq) {
         byte[] bytes = ("content " + seq).getBytes(StandardCharsets.UTF_8);
         var file = new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
         var put = new Change.Put(WorkspacePath.of("file" + seq), Version.NONE, file);
@@ -228,7 +229,7 @@ class KafkaDeltaFeedIT {
     void shouldTellOthersWhatHappensBesidesCommits() {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1));
+        try (var feed = KafkaDeltaFeed.open(kafka.settings(), "t", Duration.ofHours(1), HubTraces.NONE);
                 var consumer = consumer()) {
             // When
             feed.events().publish("s", 7, new HubNotes.NodeChanged("n", true, 3, 1000));

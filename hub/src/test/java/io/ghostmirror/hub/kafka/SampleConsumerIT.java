@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
+import io.ghostmirror.hub.port.HubTraces;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ class SampleConsumerIT {
     @Test
     void shouldPrintCommitsInOrderAndOnce() throws Exception {
         // Given
-        try (DeltaFeed hub = KafkaDeltaFeed.open(kafka.servers(), "default", Duration.ofHours(1))) {
+        try (DeltaFeed hub = KafkaDeltaFeed.open(kafka.settings(), "default", Duration.ofHours(1), HubTraces.NONE)) {
             hub.publish(List.of(delta(1, 5), delta(1, 7), delta(1, 5), delta(1, 8)))
                     .await()
                     .atMost(PATIENCE);

@@ -42,7 +42,10 @@ final class WorkspaceRunner implements NodeRunner {
                         options.directory(),
                         content -> recipe(content, store, hashers, cuts),
                         () -> System.nanoTime() / 1_000_000);
-                var watcher = InotifyWatcher.of(workspace)) {
+                var watcher = InotifyWatcher.of(workspace);
+                var telemetry =
+                        NodeSignals.start(options.session(), store.identity().nodeId())) {
+            telemetry.signals().watching(watcher::watched);
             new NodeLoop(
                             store,
                             hub,
@@ -51,6 +54,7 @@ final class WorkspaceRunner implements NodeRunner {
                             excludes(options),
                             new LiveFiles(options.live()),
                             listener,
+                            telemetry.signals(),
                             hashers)
                     .run(stop);
         } catch (IOException e) {

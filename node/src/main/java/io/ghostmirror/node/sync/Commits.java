@@ -6,6 +6,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Workspace;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,12 +18,14 @@ final class Commits {
     private final HubConnection hub;
     private final Workspace workspace;
     private final SmallContents contents;
+    private final NodeTelemetry telemetry;
     private volatile long observedNanos;
 
-    Commits(HubConnection hub, Workspace workspace, SmallContents contents) {
+    Commits(HubConnection hub, Workspace workspace, SmallContents contents, NodeTelemetry telemetry) {
         this.hub = hub;
         this.workspace = workspace;
         this.contents = contents;
+        this.telemetry = telemetry;
     }
 
     /** From any thread: something in the tree was touched. */
@@ -40,15 +43,14 @@ final class Commits {
     void send(CommitRequest request) {
         long seen = observedNanos;
         observedNanos = 0;
-        hub.commit(
-                new CommitRequest(
-                        request.number(),
-                        request.changeSet(),
-                        request.more(),
-                        request.atomic(),
-                        request.changes(),
-                        seen == 0 ? wallNanos() : seen),
-                inline(request));
+        var observed = new CommitRequest(
+                request.number(),
+                request.changeSet(),
+                request.more(),
+                request.atomic(),
+                request.changes(),
+                seen == 0 ? wallNanos() : seen);
+        hub.commit(observed.in(telemetry.sent(observed)), inline(request));
     }
 
     private Map<Digest, byte[]> inline(CommitRequest request) {

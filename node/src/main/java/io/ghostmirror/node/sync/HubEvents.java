@@ -9,6 +9,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeTelemetry;
 import java.util.List;
 import java.util.Map;
 
@@ -19,12 +20,14 @@ final class HubEvents implements HubConnection.Listener {
     private final SmallContents contents;
     private final JoinReports joining;
     private final Refills refills;
+    private final NodeTelemetry telemetry;
 
-    HubEvents(NodeLoop loop, SmallContents contents, JoinReports joining, Refills refills) {
+    HubEvents(NodeLoop loop, SmallContents contents, JoinReports joining, Refills refills, NodeTelemetry telemetry) {
         this.loop = loop;
         this.contents = contents;
         this.joining = joining;
         this.refills = refills;
+        this.telemetry = telemetry;
     }
 
     @Override
@@ -61,12 +64,14 @@ final class HubEvents implements HubConnection.Listener {
                 contents.put(digest, bytes);
             }
         });
+        telemetry.delivered(commit);
         loop.fromHub(new NodeEvent.Delivered(commit));
     }
 
     @Override
     public void onResult(CommitResult result) {
         joining.answered(result);
+        telemetry.answered(result);
         loop.fromHub(new NodeEvent.Answered(result));
     }
 
@@ -87,6 +92,7 @@ final class HubEvents implements HubConnection.Listener {
 
     @Override
     public void onDisconnected(String why) {
+        telemetry.disconnected();
         loop.disconnected(why);
     }
 

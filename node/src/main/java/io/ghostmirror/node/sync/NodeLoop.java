@@ -11,6 +11,7 @@ import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeStore;
+import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Watcher;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class NodeLoop {
     private final HubConnection hub;
     private final Workspace workspace;
     private final NodeListener listener;
+    private final NodeTelemetry telemetry;
     private final NodeEngine engine;
     private final Mailbox mailbox = new Mailbox();
     private final SmallContents contents = new SmallContents();
@@ -80,11 +82,13 @@ public final class NodeLoop {
             IgnoreRules excludes,
             LiveFiles live,
             NodeListener listener,
+            NodeTelemetry telemetry,
             Executor hashers) {
         this.store = store;
         this.hub = hub;
         this.workspace = workspace;
         this.listener = listener;
+        this.telemetry = telemetry;
         engine = new NodeEngine(excludes, live);
         rules = new Rules(workspace, excludes, changed -> mailbox.add(() -> dispatch(changed)));
         saver = new Saver(store);
@@ -109,12 +113,12 @@ public final class NodeLoop {
                 threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
                 new OtherNames(mailbox::add, inodes -> dispatch(engine.namesOf(inodes))));
-        commits = new Commits(hub, workspace, contents);
+        commits = new Commits(hub, workspace, contents, telemetry);
         health = new HealthReports(hub, engine);
         bin = new Bin(
                 workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
         bootIdentity = new BootIdentity(store, workspace.boot());
-        var scanner = new TreeScanner(workspace, watcher, rules);
+        var scanner = new TreeScanner(workspace, watcher, rules, telemetry);
         rescans = new Rescans(scanner, threads.workers, mailbox::add, this::scanned, health, now());
         watcher.start(new WatchEvents(this, rules));
     }
@@ -139,7 +143,8 @@ public final class NodeLoop {
             stopping = true;
             mailbox.add(() -> {});
         });
-        hub.start(new HubEvents(this, contents, joining, new Refills(workspace, hub, uploads, threads.transfers)));
+        hub.start(new HubEvents(
+                this, contents, joining, new Refills(workspace, hub, uploads, threads.transfers), telemetry));
         carryOut(new NodeEffect.Scan(Optional.empty()));
         try {
             while (!stopping && failure == null) {
@@ -319,7 +324,10 @@ public final class NodeLoop {
                 saver.add(save);
             }
             case NodeEffect.Forget forget -> arrivals.forget();
-            case NodeEffect.Applied applied -> hub.applied(applied.cursor());
+            case NodeEffect.Applied applied -> {
+                telemetry.reached(applied.cursor());
+                hub.applied(applied.cursor());
+            }
             case NodeEffect.Query query -> hub.query(query.bucket());
             case NodeEffect.Drifted drifted -> health.drifted(drifted.at(), drifted.paths());
         }
@@ -327,6 +335,7 @@ public final class NodeLoop {
 
     /** On any thread. What rules now say is told before that they have come. */
     private void settled(List<Applied> applied) {
+        telemetry.settled(applied);
         applied.stream()
                 .filter(one -> one instanceof Applied.Done && IgnoreRules.isRuleFile(one.path()))
                 .forEach(one -> rules.read(one.path()));

@@ -5,6 +5,7 @@ import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Watcher;
 import io.ghostmirror.node.port.Workspace;
 import java.io.IOException;
@@ -20,17 +21,20 @@ final class TreeScanner {
     private final Workspace workspace;
     private final Watcher watcher;
     private final Rules rules;
+    private final NodeTelemetry telemetry;
 
-    TreeScanner(Workspace workspace, Watcher watcher, Rules rules) {
+    TreeScanner(Workspace workspace, Watcher watcher, Rules rules, NodeTelemetry telemetry) {
         this.workspace = workspace;
         this.watcher = watcher;
         this.rules = rules;
+        this.telemetry = telemetry;
     }
 
     /** A scan's result; {@code unwatched} are directories for which no watch was left. */
     record Result(NodeEvent.Scanned scanned, List<WorkspacePath> unwatched) {}
 
     Result scan(Optional<WorkspacePath> start) {
+        long began = System.nanoTime();
         var found = new ArrayList<NodeEvent.Found>();
         var unlisted = new ArrayList<WorkspacePath>();
         var unwatched = new ArrayList<WorkspacePath>();
@@ -57,6 +61,7 @@ final class TreeScanner {
                 }
             }
         }
+        telemetry.scanned(System.nanoTime() - began);
         return new Result(new NodeEvent.Scanned(start, found, unlisted, failed), unwatched);
     }
 

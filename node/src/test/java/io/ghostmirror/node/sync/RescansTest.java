@@ -9,6 +9,7 @@ import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.node.fs.linux.LinuxWorkspace;
 import io.ghostmirror.node.port.HubConnection;
+import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Watcher;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -60,7 +61,8 @@ class RescansTest {
                         .filter(unwatchable::contains)
                         .isEmpty());
         health = new HealthReports(hub, new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE));
-        var scanner = new TreeScanner(workspace, watcher, new Rules(workspace, IgnoreRules.NONE, changed -> {}));
+        var scanner = new TreeScanner(
+                workspace, watcher, new Rules(workspace, IgnoreRules.NONE, changed -> {}), NodeTelemetry.NONE);
         rescans = new Rescans(scanner, Runnable::run, Runnable::run, this::scanned, health, 0);
     }
 

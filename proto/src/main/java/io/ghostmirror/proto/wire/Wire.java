@@ -8,6 +8,7 @@ import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.Outcome;
 import io.ghostmirror.core.change.Rejection;
+import io.ghostmirror.core.change.TraceContext;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
@@ -166,7 +167,8 @@ public final class Wire {
                 .setChangeSet(request.changeSet())
                 .setMore(request.more())
                 .setAtomic(request.atomic())
-                .setObservedNanos(request.observedNanos());
+                .setObservedNanos(request.observedNanos())
+                .setTraceparent(request.trace().traceparent());
         request.changes().forEach(change -> wire.addChanges(ChangeWire.toWire(change, inline)));
         return wire.build();
     }
@@ -182,7 +184,8 @@ public final class Wire {
                 wire.getMore(),
                 wire.getAtomic(),
                 wire.getChangesList().stream().map(ChangeWire::fromWire).toList(),
-                wire.getObservedNanos());
+                wire.getObservedNanos(),
+                TraceContext.of(wire.getTraceparent()));
     }
 
     /** The contents that came with a request, by digest. They are not verified here. */
@@ -198,7 +201,8 @@ public final class Wire {
                 .setMore(commit.more())
                 .setDigest(orEmpty(commit.digest()))
                 .setCommittedMillis(commit.committedMillis())
-                .setObservedNanos(commit.observedNanos());
+                .setObservedNanos(commit.observedNanos())
+                .setTraceparent(commit.trace().traceparent());
         commit.changes().forEach(change -> wire.addChanges(ChangeWire.toWire(change, inline)));
         return wire.build();
     }
@@ -212,7 +216,8 @@ public final class Wire {
                 wire.getChangesList().stream().map(ChangeWire::fromWire).toList(),
                 digest(wire.getDigest()),
                 wire.getCommittedMillis(),
-                wire.getObservedNanos());
+                wire.getObservedNanos(),
+                TraceContext.of(wire.getTraceparent()));
     }
 
     /** The contents that came with a commit, by digest. They are not verified here. */

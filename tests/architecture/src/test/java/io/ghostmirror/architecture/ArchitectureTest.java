@@ -30,10 +30,12 @@ class ArchitectureTest {
             "io.ghostmirror.hub.redis..",
             "io.ghostmirror.hub.s3..",
             "io.ghostmirror.hub.segment..",
+            "io.ghostmirror.hub.telemetry..",
             "io.ghostmirror.node.fs..",
             "io.ghostmirror.node.grpc..",
             "io.ghostmirror.node.memory..",
-            "io.ghostmirror.node.sqlite..");
+            "io.ghostmirror.node.sqlite..",
+            "io.ghostmirror.node.telemetry..");
 
     /** Packages that put the parts together, and so know them all. */
     private static final String[] COMPOSITION = {
@@ -69,7 +71,8 @@ class ArchitectureTest {
     /** Redis keeps commits as they go over the wire, and Kafka carries them so: their adapters know the wire too. */
     @ArchTest
     static final ArchRule onlyTheWireKnowsTheProtocol = noClasses()
-            .that(not(resideInAnyPackage("..grpc..", "..wire..", "..redis..", "..kafka..", "io.ghostmirror.proto..")
+            .that(not(resideInAnyPackage(
+                            "..grpc..", "..wire..", "..redis..", "..kafka..", "..telemetry..", "io.ghostmirror.proto..")
                     .or(resideInAnyPackage(COMPOSITION))))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ghostmirror.proto.."));

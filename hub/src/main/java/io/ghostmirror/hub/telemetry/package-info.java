@@ -1,0 +1,5 @@
+/** Traces of the hub by OpenTelemetry. */
+@NullMarked
+package io.ghostmirror.hub.telemetry;
+
+import org.jspecify.annotations.NullMarked;
