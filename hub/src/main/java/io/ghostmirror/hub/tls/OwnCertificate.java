@@ -81,6 +81,8 @@ public final class OwnCertificate {
                 "EC",
                 "-groupname",
                 "secp256r1",
+                "-startdate",
+                "-1d",
                 "-validity",
                 DAYS,
                 "-dname",

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ghost join --session demo --dir ./work",
-            "  ghost join --hub box:9000 --hub-fingerprint sha256:... --token-file ~/token --session demo --dir ~/work",
+            "  ghost join --hub box:9000 --token-file ~/token --session demo --dir ~/work",
+            "  ghost join --hub box:9000 --hub-fingerprint sha256:... --session s --dir a",
             "  ghost join --session demo --dir ./work --ignore '*.iso' --ignore /scratch/"
         })
 final class JoinCommand implements Callable<Integer> {
