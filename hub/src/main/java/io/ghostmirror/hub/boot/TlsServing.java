@@ -51,12 +51,14 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
                 return false;
             }
             TlsConfiguration http = registry.get(Certificates.NAME).orElseThrow();
-            http.reload();
+            if (!http.reload()) {
+                throw new IllegalStateException("the HTTP server did not take it");
+            }
             updates.fire(new CertificateUpdatedEvent(Certificates.NAME, http));
             LOG.infof("certificate renewed fingerprint=%s", tls.fingerprint());
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("the renewed certificate cannot be used (%s); the one before is served", e.getMessage());
+            LOG.warnf("the renewed certificate cannot be used: %s; the one before is served on", e.getMessage());
             return false;
         }
     }

@@ -7,14 +7,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What is wrong where one side has TLS and the other has not, or where it is not sure that the hub is the hub. */
 public final class Distrust {
 
     /** What grpc-java says when a server that has TLS answers with an alert to what is none. */
-    private static final String ALERT = "First received frame was not SETTINGS. Hex dump for first 5 bytes: 150301";
-
-    private static final String ALERT_OF_TLS_1_2 = ALERT.substring(0, ALERT.length() - 1) + "3";
+    private static final Pattern ALERT =
+            Pattern.compile("First received frame was not SETTINGS. Hex dump for first 5 bytes: 15030[13]");
 
     /** What it says when a server closes the connection without a word, as a hub that has TLS does. */
     private static final String CLOSED = "Network closed for unknown reason";
@@ -31,8 +31,7 @@ public final class Distrust {
 
     /** A sentence for a person; empty when it is something else. */
     static Optional<String> sentence(Status status, HubAddress hub) {
-        String description = String.valueOf(status.getDescription());
-        if (description.contains(ALERT) || description.contains(ALERT_OF_TLS_1_2)) {
+        if (ALERT.matcher(String.valueOf(status.getDescription())).find()) {
             return Optional.of("The hub at " + hub + " speaks TLS: give --hub-fingerprint with what it printed when it"
                     + " started, or --ca, or --tls.");
         }

@@ -41,7 +41,7 @@ public sealed interface HubTrust {
         }
     }
 
-    /** Reads authorities in PEM. Fails with a sentence's end. */
+    /** Reads authorities in PEM. What is wrong with the file is the failure's message, as a part of a sentence. */
     static HubTrust authorities(Path file) throws IOException {
         try (InputStream text = Files.newInputStream(file)) {
             List<X509Certificate> certificates =
@@ -59,18 +59,22 @@ public sealed interface HubTrust {
 
     /** What a channel needs for TLS; empty for one without. */
     default Optional<SslContext> context() {
-        if (this instanceof Plaintext) {
-            return Optional.empty();
-        }
-        SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK);
-        if (this instanceof Pinned pinned) {
-            builder.trustManager(new PinnedTrust(pinned.fingerprint()));
-        } else if (this instanceof Authorities authorities
-                && !authorities.certificates().isEmpty()) {
-            builder.trustManager(authorities.certificates().toArray(X509Certificate[]::new));
-        }
+        return switch (this) {
+            case Plaintext plaintext -> Optional.empty();
+            case Pinned pinned -> Optional.of(build(tls().trustManager(new PinnedTrust(pinned.fingerprint()))));
+            case Authorities authorities when authorities.certificates().isEmpty() -> Optional.of(build(tls()));
+            case Authorities authorities ->
+                Optional.of(build(tls().trustManager(authorities.certificates().toArray(X509Certificate[]::new))));
+        };
+    }
+
+    private static SslContextBuilder tls() {
+        return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK);
+    }
+
+    private static SslContext build(SslContextBuilder builder) {
         try {
-            return Optional.of(builder.build());
+            return builder.build();
         } catch (SSLException e) {
             throw new IllegalStateException("no TLS in this JDK", e);
         }
