@@ -24,11 +24,24 @@ public sealed interface HubTrust {
     /** A certificate for the hub's name that somebody vouches for whom the JDK trusts. */
     HubTrust SYSTEM = new Authorities(List.of());
 
+    /** What a channel needs for TLS; empty for one without. */
+    Optional<SslContext> context();
+
     /** @see #PLAINTEXT */
-    record Plaintext() implements HubTrust {}
+    record Plaintext() implements HubTrust {
+        @Override
+        public Optional<SslContext> context() {
+            return Optional.empty();
+        }
+    }
 
     /** One certificate, whatever names it has and however old it is. */
-    record Pinned(Fingerprint fingerprint) implements HubTrust {}
+    record Pinned(Fingerprint fingerprint) implements HubTrust {
+        @Override
+        public Optional<SslContext> context() {
+            return Optional.of(build(tls().trustManager(new PinnedTrust(fingerprint))));
+        }
+    }
 
     /**
      * A certificate for the hub's name that one of these vouches for, or that is one of these.
@@ -38,6 +51,15 @@ public sealed interface HubTrust {
     record Authorities(List<X509Certificate> certificates) implements HubTrust {
         public Authorities {
             certificates = List.copyOf(certificates);
+        }
+
+        @Override
+        public Optional<SslContext> context() {
+            SslContextBuilder builder = tls();
+            if (!certificates.isEmpty()) {
+                builder.trustManager(certificates.toArray(X509Certificate[]::new));
+            }
+            return Optional.of(build(builder));
         }
     }
 
@@ -55,17 +77,6 @@ public sealed interface HubTrust {
             throw new IOException("it holds no certificates in PEM", e);
         }
         throw new IOException("it holds no certificates in PEM");
-    }
-
-    /** What a channel needs for TLS; empty for one without. */
-    default Optional<SslContext> context() {
-        return switch (this) {
-            case Plaintext plaintext -> Optional.empty();
-            case Pinned pinned -> Optional.of(build(tls().trustManager(new PinnedTrust(pinned.fingerprint()))));
-            case Authorities authorities when authorities.certificates().isEmpty() -> Optional.of(build(tls()));
-            case Authorities authorities ->
-                Optional.of(build(tls().trustManager(authorities.certificates().toArray(X509Certificate[]::new))));
-        };
     }
 
     private static SslContextBuilder tls() {

@@ -88,6 +88,38 @@ class TlsIT {
     }
 
     @Test
+    void shouldNotBeEndedByWhoeverAnswersInItsHubsPlace(Mesh mesh) throws Exception {
+        // Given
+        GhostHub hub = mesh.hub("--host", "0.0.0.0");
+        String fingerprint = told(hub);
+        GhostNode a = mesh.node("a");
+        GhostNode b = mesh.node("b");
+        a.start("--hub-fingerprint", fingerprint);
+        Path own = hub.data().resolve("tls");
+        Path aside = mesh.outside("aside").resolve("tls");
+
+        // When
+        hub.process().terminate();
+        Files.move(own, aside);
+        hub.start();
+
+        // Then
+        mesh.await("the node says who answers", () -> a.process().stderr().contains("(expected: " + fingerprint + ")"));
+        assertThat(a.process().isAlive()).isTrue();
+
+        // When
+        hub.process().terminate();
+        Files.move(own, aside.resolveSibling("other"));
+        Files.move(aside, own);
+        hub.start();
+        b.start("--hub-fingerprint", fingerprint);
+        Files.writeString(b.path("f"), "it is the hub again");
+
+        // Then
+        mesh.awaitText(a, "f", "it is the hub again");
+    }
+
+    @Test
     void shouldSayWhichSideLacksTls(Mesh mesh) {
         // Given
         mesh.hub("--host", "0.0.0.0");
