@@ -4,6 +4,7 @@ import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.s3.S3Address;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -43,8 +44,12 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
     /** Why nothing can be stored in it, as of some seconds ago; empty when something can. Fails with {@link StartException}. */
     Optional<String> fault();
 
-    /** The store in it. Blocks. Fails with {@link StartException}. */
-    ContentStore store(Supplier<PieceIndex> index);
+    /**
+     * The store in it. Blocks. Fails with {@link StartException}.
+     *
+     * @param clock which all who share it go by
+     */
+    ContentStore store(Supplier<PieceIndex> index, InstantSource clock);
 
     /** Closes what is open. Blocks. */
     void close();

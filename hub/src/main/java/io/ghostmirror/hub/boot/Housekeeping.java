@@ -10,6 +10,7 @@ import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -34,6 +35,7 @@ public final class Housekeeping {
     private static final long POLL_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
     private final Reachable reachable;
@@ -41,6 +43,7 @@ public final class Housekeeping {
     private final HistoryKeeping history;
     private final Uni<Void> learning;
     private final Duration collectEvery;
+    private final RedisClock clock;
     private final boolean isOneOfMany;
 
     /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
@@ -51,6 +54,7 @@ public final class Housekeeping {
             Verification verification,
             HistoryKeeping history,
             DeltaFeed feed,
+            RedisClock clock,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.history = history;
@@ -58,6 +62,7 @@ public final class Housekeeping {
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
+        this.clock = clock;
         this.isOneOfMany =
                 feed != DeltaFeed.NONE || Launch.current().redisHosts().isPresent();
     }
@@ -68,6 +73,8 @@ public final class Housekeeping {
             saveHeads(vertx);
         });
         if (isOneOfMany) {
+            lookAtTheClock();
+            vertx.setPeriodic(CLOCK_MILLIS, tick -> lookAtTheClock());
             vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
             vertx.setPeriodic(DRAIN_MILLIS, tick -> drain(live.drainOutboxes()));
             vertx.setPeriodic(DRAIN_ALL_MILLIS, tick -> drain(live.relay().drainAll()));
@@ -82,6 +89,14 @@ public final class Housekeeping {
                 .with(
                         learned -> {},
                         e -> LOG.debugf(e, "round of collection not known; a first commit is repeated for it"));
+    }
+
+    private void lookAtTheClock() {
+        clock.look()
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf(failure, "the time by Redis not known; asked again in seconds"));
     }
 
     private static void drain(Uni<Void> outboxes) {

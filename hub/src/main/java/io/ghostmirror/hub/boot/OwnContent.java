@@ -5,6 +5,7 @@ import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
 import io.ghostmirror.hub.segment.WriteProbe;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -39,7 +40,7 @@ final class OwnContent implements ContentPlace {
     }
 
     @Override
-    public ContentStore store(Supplier<PieceIndex> index) {
+    public ContentStore store(Supplier<PieceIndex> index, InstantSource clock) {
         return Background.result(store);
     }
 

@@ -12,6 +12,7 @@ import io.ghostmirror.hub.s3.S3Probe;
 import io.ghostmirror.hub.segment.WriteProbe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -71,8 +72,8 @@ final class SharedContent implements ContentPlace {
     }
 
     @Override
-    public ContentStore store(Supplier<PieceIndex> index) {
-        var made = new PackStore(Background.result(opened).packs(), index.get(), PackSettings.defaults());
+    public ContentStore store(Supplier<PieceIndex> index, InstantSource clock) {
+        var made = new PackStore(Background.result(opened).packs(), index.get(), PackSettings.defaults(clock));
         store = made;
         return made;
     }

@@ -25,6 +25,7 @@ import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
+import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
@@ -57,8 +58,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(RedisCalls redis, RedisSettings settings) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings));
+    ContentStore contents(RedisCalls redis, RedisClock clock, RedisSettings settings) {
+        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings), clock);
     }
 
     @Produces
@@ -72,6 +73,12 @@ public final class Wiring {
     RedisCalls redis(Redis redis, Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
         return new RedisCalls(redis, task -> loop.runOnContext(ignored -> task.run()));
+    }
+
+    @Produces
+    @Singleton
+    RedisClock clock(RedisCalls redis) {
+        return new RedisClock(redis, InstantSource.system(), System::nanoTime);
     }
 
     @Produces
@@ -92,10 +99,9 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisSessionStore sessions(RedisCalls redis, RedisSettings settings) {
+    RedisSessionStore sessions(RedisCalls redis, RedisClock clock, RedisSettings settings) {
         Launch.current().awaitRedis();
-        return new RedisSessionStore(
-                redis, InstantSource.system(), Launch.current().heads().heads(), settings);
+        return new RedisSessionStore(redis, clock, Launch.current().heads().heads(), settings);
     }
 
     /** Of a hub that is alone, or not told of Kafka, there is none. */
@@ -139,8 +145,13 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Archiver archiver(ContentStore contents, SessionStore sessions, CollectionRounds rounds, HistorySettings settings) {
-        return new Archiver(contents, sessions, rounds, settings, InstantSource.system());
+    Archiver archiver(
+            ContentStore contents,
+            SessionStore sessions,
+            CollectionRounds rounds,
+            HistorySettings settings,
+            RedisClock clock) {
+        return new Archiver(contents, sessions, rounds, settings, clock);
     }
 
     @Produces
@@ -173,6 +184,7 @@ public final class Wiring {
             ContentStore contents,
             FileContents files,
             SessionStore sessions,
+            RedisClock clock,
             CommitLog log,
             HubMeters meters,
             HubTraces traces,
@@ -188,7 +200,7 @@ public final class Wiring {
                 log,
                 new WireEncoding(),
                 LiveSettings.DEFAULT,
-                InstantSource.system(),
+                clock,
                 meters,
                 traces,
                 rounds,
@@ -203,6 +215,9 @@ public final class Wiring {
                 .register(registry);
         Gauge.builder("ghostmirror.collisions", live, LiveSessions::collisionCount)
                 .description("Names in live sessions that several paths have where names are folded")
+                .register(registry);
+        Gauge.builder("ghostmirror.outbox", live, all -> all.relay().left())
+                .description("Commits that wait to be published to other hubs for more than three seconds")
                 .register(registry);
         return live;
     }

@@ -39,7 +39,10 @@ final class LiveHandler implements StreamHandler {
         switch (message.getMessageCase()) {
             case COMMIT -> member.submit(submission(message.getCommit()), oneMore);
             case QUERY -> ask(message.getQuery());
-            case APPLIED -> oneMore.run();
+            case APPLIED -> {
+                member.applied(message.getApplied().getSeq());
+                oneMore.run();
+            }
             case OPEN, FIND_MISSING, CHUNK, FETCH, MESSAGE_NOT_SET ->
                 throw new IllegalArgumentException("message on a LIVE stream: " + message.getMessageCase()
                         + " (expected: COMMIT, APPLIED or QUERY)");

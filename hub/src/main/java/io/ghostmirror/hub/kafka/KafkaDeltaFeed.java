@@ -103,7 +103,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                         false,
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                        250,
+                        500,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         8 << 20,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

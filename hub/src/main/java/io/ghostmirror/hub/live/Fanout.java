@@ -36,6 +36,7 @@ final class Fanout<M> {
     private final Encoding<M> encoding;
     private final HubMeters meters;
     private final Executor serial;
+    private final Propagation propagation;
     private final Ring<M> ring;
     private final Sequencer<M> sequencer;
     private final Set<Reader<M>> readers = new HashSet<>();
@@ -55,6 +56,7 @@ final class Fanout<M> {
         this.encoding = services.encoding();
         this.meters = services.meters();
         this.serial = serial;
+        this.propagation = new Propagation(meters);
         this.ring = new Ring<>(
                 session.head().seq(),
                 services.settings().ringItems(),
@@ -73,7 +75,7 @@ final class Fanout<M> {
     }
 
     private Reader<M> add(long cursor, Pages<M> pages) {
-        var reader = new Reader<>(++lanes, cursor, ring, pages, serial, meters::fellBehind);
+        var reader = new Reader<>(++lanes, cursor, ring, pages, serial, meters::fellBehind, propagation);
         readers.add(reader);
         return reader;
     }
@@ -131,6 +133,7 @@ final class Fanout<M> {
     private void accept(Commit commit, long lane, Map<Digest, byte[]> inline) {
         if (commit.seq() > ring.head()) {
             M message = encoding.commit(commit, inline);
+            propagation.began(commit.seq(), lane);
             sequencer.accept(new Slot<>(commit.seq(), lane, message, encoding.weight(message)));
             wakeAll(lane);
         }

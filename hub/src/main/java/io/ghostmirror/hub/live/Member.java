@@ -80,6 +80,11 @@ public final class Member<M> {
         return cause == null ? wrapped : cause;
     }
 
+    /** The node has everything up to {@code seq} on its disk. */
+    public void applied(long seq) {
+        reader.applied(seq);
+    }
+
     /** Asks for the digests of all buckets; they come with the messages. */
     public void askBuckets(Runnable onSent) {
         session.askBuckets(this, onSent);

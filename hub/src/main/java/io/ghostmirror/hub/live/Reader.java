@@ -30,6 +30,7 @@ final class Reader<M> {
     private final Pages<M> pages;
     private final Executor serial;
     private final Runnable onFallenBehind;
+    private final Propagation propagation;
     private final Outbox<M> outbox;
     private final Queue<M> urgent = new ArrayDeque<>();
     private final Queue<M> page = new ArrayDeque<>();
@@ -44,12 +45,20 @@ final class Reader<M> {
      * @param id of this reader among those of the ring; not 0
      * @param cursor seq of the last commit that the receiver has
      */
-    Reader(long id, long cursor, Ring<M> ring, Pages<M> pages, Executor serial, Runnable onFallenBehind) {
+    Reader(
+            long id,
+            long cursor,
+            Ring<M> ring,
+            Pages<M> pages,
+            Executor serial,
+            Runnable onFallenBehind,
+            Propagation propagation) {
         this.lane = new Lane<>(id, cursor);
         this.ring = ring;
         this.pages = pages;
         this.serial = serial;
         this.onFallenBehind = onFallenBehind;
+        this.propagation = propagation;
         this.reached = cursor;
         this.outbox = new Outbox<>(serial, this::next);
     }
@@ -82,6 +91,15 @@ final class Reader<M> {
     void ask(Supplier<Uni<List<Reply<M>>>> question) {
         questions.add(question);
         outbox.wake();
+    }
+
+    /** From any thread: the receiver has everything up to {@code seq} on its disk. What came in pages is not measured. */
+    void applied(long seq) {
+        serial.execute(() -> {
+            if (seq > reached) {
+                propagation.applied(seq, lane.id());
+            }
+        });
     }
 
     /** Ends the stream at once. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -38,6 +39,7 @@ public final class Relay {
     private final Map<String, List<Long>> published = new HashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final Map<String, Long> left = new ConcurrentHashMap<>();
 
     Relay(DeltaFeed feed, SessionStore sessions, CommitLog log) {
         this.feed = feed;
@@ -84,11 +86,25 @@ public final class Relay {
 
     private Uni<Void> drain(String session) {
         return outbox.waiting(session, LEFT, AT_ONCE)
-                .chain(left -> left.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : sessions.info(session)
-                                .chain(info -> publish(info, left))
-                                .chain(() -> drain(session)));
+                .chain(waiting -> waiting.isEmpty() ? nothingLeft(session) : publish(session, waiting));
+    }
+
+    private Uni<Void> nothingLeft(String session) {
+        left.remove(session);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> publish(String session, List<Long> waiting) {
+        return outbox.size(session)
+                .invoke(size -> left.put(session, size))
+                .chain(() -> sessions.info(session))
+                .chain(info -> publish(info, waiting))
+                .chain(() -> drain(session));
+    }
+
+    /** Commits that could not be published when this hub last looked, in the sessions that it looks after. */
+    public long left() {
+        return left.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** What is not remembered any more cannot be published: it counts as if it was. */

@@ -29,6 +29,11 @@ final class MemoryDeltaOutbox implements DeltaOutbox {
     }
 
     @Override
+    public Uni<Long> size(String session) {
+        return sessions.in(session, s -> (long) s.outbox.size());
+    }
+
+    @Override
     public Uni<Void> published(String session, List<Long> seqs) {
         return sessions.in(session, s -> {
             seqs.forEach(s.outbox::remove);

@@ -4,12 +4,20 @@ import io.ghostmirror.hub.port.HubMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** Meters in a Micrometer registry. */
 public final class MicrometerMeters implements HubMeters {
 
+    private static final Duration[] BOUNDS = LongStream.of(
+                    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final Timer commits;
+    private final Timer propagation;
     private final Counter accepted;
     private final Counter rejected;
     private final Counter fallenBehind;
@@ -20,6 +28,10 @@ public final class MicrometerMeters implements HubMeters {
         commits = Timer.builder("ghostmirror.commit")
                 .description("From the arrival of a commit request to its decision")
                 .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        propagation = Timer.builder("ghostmirror.propagation")
+                .description("From a commit being there to be given out until a node has it on its disk")
+                .serviceLevelObjectives(BOUNDS)
                 .register(registry);
         accepted = changes(registry, "accepted");
         rejected = changes(registry, "rejected");
@@ -50,6 +62,11 @@ public final class MicrometerMeters implements HubMeters {
         commits.record(nanos, TimeUnit.NANOSECONDS);
         accepted.increment(acceptedChanges);
         rejected.increment(rejectedChanges);
+    }
+
+    @Override
+    public void propagated(long nanos) {
+        propagation.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -9,6 +9,6 @@ public final class PackExpiredException extends IOException {
     public PackExpiredException(long birth, long fence) {
         super("content store: a pack of second " + birth + " was told to the index after a collection that deletes"
                 + " unknown packs from before second " + fence + " (expected: within minutes); the content is sent"
-                + " again. If this comes again, the clock of this hub is behind that of others");
+                + " again. If this comes again, the clock of Redis is behind that of one before it");
     }
 }

@@ -55,7 +55,7 @@ public record PackSettings(
     }
 
     /** Packs of 8 MiB; pieces of up to 64 KiB held, 64 MiB in all; leases of 15 minutes. */
-    public static PackSettings defaults() {
+    public static PackSettings defaults(InstantSource clock) {
         return new PackSettings(
                 8 * MIB,
                 64 * KIB,
@@ -68,7 +68,7 @@ public record PackSettings(
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(30),
                 0.5,
-                InstantSource.system());
+                clock);
     }
 
     /** Packs, and what is held in all and of one piece. */

@@ -14,6 +14,9 @@ public interface DeltaOutbox {
     /** Seqs of commits that have been in the outbox for {@code age} at least, by rising seq, at most {@code limit}. */
     Uni<List<Long>> waiting(String session, Duration age, int limit);
 
+    /** Commits in the outbox now. */
+    Uni<Long> size(String session);
+
     /** These are in the feed. */
     Uni<Void> published(String session, List<Long> seqs);
 }

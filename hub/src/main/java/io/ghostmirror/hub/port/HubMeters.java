@@ -9,6 +9,9 @@ public interface HubMeters {
         public void decided(int accepted, int rejected, long nanos) {}
 
         @Override
+        public void propagated(long nanos) {}
+
+        @Override
         public void fellBehind() {}
 
         @Override
@@ -24,6 +27,13 @@ public interface HubMeters {
      * @param nanos from its arrival to the decision, content stored
      */
     void decided(int accepted, int rejected, long nanos);
+
+    /**
+     * A commit is on the disk of a node that did not make it.
+     *
+     * @param nanos from the moment this hub had it to give
+     */
+    void propagated(long nanos);
 
     /** A node was too slow for the ring and gets pages. */
     void fellBehind();

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.port.DeltaOutbox;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +40,13 @@ final class RedisDeltaOutbox implements DeltaOutbox {
                     seqs.sort(null);
                     return seqs;
                 });
+    }
+
+    @Override
+    public Uni<Long> size(String session) {
+        return keysOf.apply(session)
+                .chain(keys -> redis.send(Request.cmd(Command.ZCARD).arg(keys.outbox())))
+                .map(Response::toLong);
     }
 
     @Override

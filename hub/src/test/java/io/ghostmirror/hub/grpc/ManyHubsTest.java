@@ -160,6 +160,7 @@ class ManyHubsTest {
         a.commit("one", "1");
         a.commit("two", "2");
         assertThat(seqs(a, 2)).isEqualTo(upTo(2));
+        assertThat(sessions.outbox().size("s").await().indefinitely()).isEqualTo(2);
         FakeNode b = join(1, "b");
 
         // When

@@ -227,6 +227,9 @@ class SessionEventsTest {
             public void decided(int accepted, int rejected, long nanos) {}
 
             @Override
+            public void propagated(long nanos) {}
+
+            @Override
             public void fellBehind() {
                 fellBehind.incrementAndGet();
             }

@@ -5,6 +5,7 @@ import io.ghostmirror.hub.s3.S3Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,11 @@ class S3PackStoreIT extends PackStoreContract {
 
     @Override
     protected ContentStore open(Duration lease, LongSupplier nanoClock) throws IOException {
-        return open(PackSettings.defaults().withBytes(8 << 20, 0, 0).withCacheBytes(0), lease, nanoClock);
+        return open(
+                PackSettings.defaults(InstantSource.system())
+                        .withBytes(8 << 20, 0, 0)
+                        .withCacheBytes(0),
+                lease,
+                nanoClock);
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +67,7 @@ final class SharedPacks implements AutoCloseable {
     }
 
     PackSettings settings() {
-        return PackSettings.defaults()
+        return PackSettings.defaults(InstantSource.system())
                 .withCacheBytes(0)
                 .withPackEvery(Duration.ofHours(1))
                 .withLease(LEASE, Duration.ZERO, () -> now);

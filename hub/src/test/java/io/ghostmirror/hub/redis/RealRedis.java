@@ -16,7 +16,7 @@ public final class RealRedis implements AutoCloseable {
 
     /** What a hub needs of a Redis with users, as docs/operations.md has it. */
     static final String RIGHTS =
-            "~gm:* resetchannels &gm:* +@read +@write +@connection +@transaction +@scripting +@pubsub +wait"
+            "~gm:* resetchannels &gm:* +@read +@write +@connection +@transaction +@scripting +@pubsub +wait +time"
                     + " -@dangerous";
 
     private static final int AS_IN_THE_HUB = 100_000;

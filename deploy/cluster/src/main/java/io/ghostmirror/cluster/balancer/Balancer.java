@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Balancer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
-    private static final Duration CHECK_EVERY = Duration.ofMillis(250);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(10);
 
     private final ServerSocket server;

@@ -23,12 +23,17 @@ public final class GhostCluster implements AutoCloseable {
 
     /** Starts one under {@code home} and waits until all of it serves. */
     public static GhostCluster start(Path home, int hubs, int nodes) {
+        return start(home, hubs, nodes, Map.of());
+    }
+
+    /** As {@code start}, with more in the environment of all of it. */
+    public static GhostCluster start(Path home, int hubs, int nodes, Map<String, String> environment) {
         var cluster = new GhostCluster(
                 home,
                 GhostProcess.start(
                         home,
                         "cluster",
-                        Map.of(),
+                        environment,
                         List.of("cluster", "--dir", "c", "--hubs", "" + hubs, "--nodes", "" + nodes)),
                 nodes);
         cluster.process.awaitReady();

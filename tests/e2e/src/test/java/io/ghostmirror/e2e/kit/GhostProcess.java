@@ -66,7 +66,9 @@ public final class GhostProcess implements AutoCloseable {
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
-            builder.environment().keySet().removeIf(key -> key.startsWith("GHOST_") || key.startsWith("QUARKUS_"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(key -> key.startsWith("GHOST_") || key.startsWith("QUARKUS_") || key.startsWith("OTEL_"));
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().put("HOME", home.toString());
             builder.environment().keySet().removeIf(key -> key.startsWith("XDG_"));
