@@ -50,6 +50,7 @@ public final class ListenAddress {
     String reachable() {
         return bracketed(Stream.of(named(), ownAddresses(), Stream.of(hostName()))
                 .flatMap(names -> names)
+                .filter(name -> !name.isEmpty())
                 .findFirst()
                 .orElse(host));
     }
