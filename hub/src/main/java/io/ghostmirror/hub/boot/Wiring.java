@@ -46,6 +46,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -110,13 +111,14 @@ public final class Wiring {
     @Produces
     @Singleton
     DeltaFeed feed(
-            @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
+            Config config,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
             @ConfigProperty(name = "ghostmirror.feed.retention") Optional<Duration> retention,
             @ConfigProperty(name = "ghostmirror.feed.retention-bytes") Optional<Long> bytes,
             HubTraces traces) {
         var kept = new Retention(retention.orElse(Retention.DEFAULT.time()), bytes.orElse(Retention.DEFAULT.bytes()));
-        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, kept, traces))
+        return KafkaSettings.of(config)
+                .map(settings -> settings.open(tenant, kept, traces))
                 .orElse(DeltaFeed.NONE);
     }
 

@@ -52,27 +52,27 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     }
 
     /**
-     * Opens a feed, whether Kafka is there or not.
+     * Opens a feed, whether Kafka is there or not. Fails with {@link org.apache.kafka.common.KafkaException} when the
+     * settings cannot be used.
      *
-     * @param servers host:port of brokers, separated by commas
+     * @param settings of Kafka's clients, {@code bootstrap.servers} at least; where the hub needs one to be as it is, that
+     *     holds
      * @param tenant part of the names of topics
      * @param retention what Kafka keeps of them
      */
-    public static KafkaDeltaFeed open(String servers, String tenant, Retention retention, HubTraces traces) {
+    public static KafkaDeltaFeed open(
+            Map<String, String> settings, String tenant, Retention retention, HubTraces traces) {
         if (!TENANT.matcher(tenant).matches()) {
             throw new IllegalArgumentException(
                     "ghostmirror.tenant: \"" + tenant
                             + "\" (expected: 1 to 64 letters, digits, '_' or '-': topics are named ghost.TENANT.SESSION.deltas)");
         }
-        return new KafkaDeltaFeed(
-                Map.of(
-                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
-                        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
-                        CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000),
-                tenant,
-                retention,
-                traces);
+        var common = new HashMap<String, Object>(Map.of(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
+                CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
+        common.putAll(settings);
+        return new KafkaDeltaFeed(common, tenant, retention, traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */

@@ -46,7 +46,7 @@ class KafkaDeltaFeedIT {
     /** A hub's end of the feed that keeps what it hears. */
     private final class Hub implements DeltaFeed.Listener, AutoCloseable {
 
-        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT, HubTraces.NONE);
+        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.settings(), "t", Retention.DEFAULT, HubTraces.NONE);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
         private final DeltaFeed.Listening listening = feed.listen("s", this);
@@ -97,7 +97,7 @@ class KafkaDeltaFeedIT {
         kafka.close();
     }
 
-    private static Delta delta(long seq) {
+    static Delta delta(long seq) {
         byte[] bytes = ("content " + seq).getBytes(StandardCharsets.UTF_8);
         var file = new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
         var put = new Change.Put(WorkspacePath.of("file" + seq), Version.NONE, file);
@@ -234,7 +234,7 @@ class KafkaDeltaFeedIT {
     void shouldTellOthersWhatHappensBesidesCommits() {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Retention.DEFAULT, HubTraces.NONE);
+        try (var feed = KafkaDeltaFeed.open(kafka.settings(), "t", Retention.DEFAULT, HubTraces.NONE);
                 var consumer = consumer()) {
             // When
             feed.events().publish("s", 7, new HubNotes.NodeChanged("n", true, 3, 1000));
@@ -290,7 +290,7 @@ class KafkaDeltaFeedIT {
         // Given
         kafka.start();
         try (var feed = KafkaDeltaFeed.open(
-                        kafka.servers(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
+                        kafka.settings(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             // When
             feed.publish(List.of(delta(1))).await().atMost(PATIENCE);
@@ -306,7 +306,8 @@ class KafkaDeltaFeedIT {
 
     @Test
     void shouldRefuseATenantWhoseTopicsCouldBeAnotherOnes() {
-        assertThatThrownBy(() -> KafkaDeltaFeed.open("127.0.0.1:1", "t.u", Retention.DEFAULT, HubTraces.NONE))
+        assertThatThrownBy(() -> KafkaDeltaFeed.open(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"), "t.u", Retention.DEFAULT, HubTraces.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ghostmirror.tenant: \"t.u\"");
     }

@@ -37,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
             "  ghost status --session demo             see who is there and what waits",
             "  ghost COMMAND --help                    more on one command, with examples",
             "",
-            "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file."
+            "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file; for TLS,",
+            "GHOST_HUB_FINGERPRINT, GHOST_CA and GHOST_TLS for the options so named."
         })
 final class GhostCommand {}

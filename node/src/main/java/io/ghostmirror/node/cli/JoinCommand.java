@@ -4,6 +4,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
 import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
+import io.ghostmirror.node.grpc.HubTrust;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sqlite.SqliteNodeStore;
 import jakarta.enterprise.inject.Instance;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ghost join --session demo --dir ./work",
             "  ghost join --hub box:9000 --token-file ~/token --session demo --dir ~/work",
+            "  ghost join --hub box:9000 --hub-fingerprint sha256:... --session s --dir a",
             "  ghost join --session demo --dir ./work --ignore '*.iso' --ignore /scratch/"
         })
 final class JoinCommand implements Callable<Integer> {
@@ -119,6 +121,7 @@ final class JoinCommand implements Callable<Integer> {
                     + ": give a --state-dir outside of it.");
         }
         refuseInside(root);
+        HubTrust trust = hub.trust();
         var options =
                 new JoinOptions(hub.address(), session, root, state, ignores, live.isEmpty() ? LiveFiles.USUAL : live);
         try (NodeStore store =
@@ -126,7 +129,7 @@ final class JoinCommand implements Callable<Integer> {
             claim(store, root, state);
             NodeMarks.ignored(store, ignores);
             String id = store.identity().nodeId();
-            try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())
+            try (var connection = new GrpcHubConnection(hub.address(), trust, hub::token, store.identity())
                     .remembering(new SessionMemory(store))) {
                 var listener = new JoinConsole(console, session, id, System::nanoTime);
                 runner.get().run(options, store, connection, listener, stop);

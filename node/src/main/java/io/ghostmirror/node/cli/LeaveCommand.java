@@ -94,7 +94,7 @@ final class LeaveCommand implements Callable<Integer> {
 
     /** A hub that cannot be told keeps a line about a node that is offline. */
     private void tellHub(Identity node) {
-        try (var client = new HubClient(hub.address(), hub.token())) {
+        try (var client = new HubClient(hub.address(), hub.trust(), hub.token())) {
             client.unary()
                     .forgetNode(ForgetNodeRequest.newBuilder()
                             .setSession(node.session())

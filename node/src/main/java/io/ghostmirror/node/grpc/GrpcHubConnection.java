@@ -48,7 +48,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private final Backoff backoff;
     private final LongSupplier nanos;
     private final LinkThreads threads = LinkThreads.start();
-    private final HubChannels channels = new HubChannels();
+    private final HubChannels channels;
     private @Nullable Listener listener;
     private volatile @Nullable HubLink link;
     private volatile @Nullable HubStreams streams;
@@ -61,17 +61,19 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private volatile FormerSession former = FormerSession.NONE;
 
     /** @param token gives the token for the next connection; what it throws counts as a failure to connect */
-    public GrpcHubConnection(HubAddress address, Supplier<Optional<String>> token, Identity identity) {
-        this(address, token, identity, Backoff.standard(RandomGenerator.getDefault()), System::nanoTime);
+    public GrpcHubConnection(HubAddress address, HubTrust trust, Supplier<Optional<String>> token, Identity identity) {
+        this(address, trust, token, identity, Backoff.standard(RandomGenerator.getDefault()), System::nanoTime);
     }
 
     GrpcHubConnection(
             HubAddress address,
+            HubTrust trust,
             Supplier<Optional<String>> token,
             Identity identity,
             Backoff backoff,
             LongSupplier nanos) {
         this.address = address;
+        this.channels = new HubChannels(trust);
         this.token = token;
         this.identity = identity;
         this.backoff = backoff;
@@ -141,7 +143,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
                     loss.status().getCause());
         }
         String why = loss.sentence(address);
-        if (loss.isFinal() || (loss.isDuplicate() && !mayBeOurOwn())) {
+        if (loss.isFinal() || (loss.isDistrust(address) && !wasOpen) || (loss.isDuplicate() && !mayBeOurOwn())) {
             to.onRefused(why);
             return;
         }

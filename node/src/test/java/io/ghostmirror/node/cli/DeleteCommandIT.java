@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.node.grpc.HubAddress;
+import io.ghostmirror.node.grpc.HubTrust;
 import io.ghostmirror.proto.v1.DeleteSessionRequest;
 import io.ghostmirror.proto.v1.DeleteSessionResponse;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
@@ -57,7 +58,7 @@ class DeleteCommandIT {
                 return typed;
             }
         };
-        try (var client = new HubClient(HubAddress.parse(hub.address()), Optional.empty())) {
+        try (var client = new HubClient(HubAddress.parse(hub.address()), HubTrust.PLAINTEXT, Optional.empty())) {
             return command.run(client, captured.console());
         }
     }
