@@ -52,6 +52,7 @@ final class FanOut implements LoadScenario {
                 Fleet many = new Fleet(cluster.target().token());
                 Fleet few = new Fleet(alone.target().token())) {
             var stage = new Stage(cluster.target(), many, alone.target(), few, kafka);
+            warmUp(run, stage);
             List<Row> rows = new ArrayList<>();
             for (int nodes : run.sizes().fanOut()) {
                 run.findings().progress(nodes + " nodes in one session");
@@ -63,6 +64,20 @@ final class FanOut implements LoadScenario {
             new Pairs(run, stage.cluster(), many).measure();
             LoadRun.check(many.tally());
         }
+    }
+
+    /** What a program takes once, and its first slow steps, are nobody's costs. */
+    private static void warmUp(LoadRun run, Stage stage) {
+        run.findings().progress("warming up");
+        Crew crew = Crew.ofOneSession(stage.many(), stage.cluster(), new Arrivals(), "warm", 2 * HUBS);
+        Crew alone = Crew.ofOneSession(stage.few(), stage.alone(), new Arrivals(), "warm", 2);
+        var traffic = new Traffic(Traffic.EDIT);
+        traffic.saturating(crew.nodes().subList(0, HUBS), run.sizes().block());
+        traffic.saturating(List.of(alone.first()), run.sizes().block());
+        crew.awaitSettled(List.of());
+        alone.awaitSettled(List.of());
+        crew.leave();
+        alone.leave();
     }
 
     private static Row measure(LoadRun run, Stage stage, int nodes) {

@@ -58,10 +58,10 @@ record Sizes(
                 8,
                 8,
                 10,
-                List.of(10, 20),
-                Duration.ofMillis(500),
+                List.of(10),
+                Duration.ofMillis(250),
                 1,
-                Duration.ofMillis(500),
+                Duration.ofMillis(250),
                 20,
                 20);
     }
