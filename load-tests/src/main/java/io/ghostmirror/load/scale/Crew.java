@@ -18,7 +18,7 @@ final class Crew {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int AT_ONCE = 100;
-    private static final long POLL_NANOS = 1_000_000;
+    private static final Duration POLL = Duration.ofMillis(1);
 
     private final Fleet fleet;
     private final Target target;
@@ -95,12 +95,16 @@ final class Crew {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, POLL, condition);
+    }
+
+    static void await(String what, Duration patience, Duration poll, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("it did not come to pass in " + PATIENCE + " that " + what);
+                throw new IllegalStateException("it did not come to pass in " + patience + " that " + what);
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(poll.toNanos());
         }
     }
 

@@ -62,9 +62,11 @@ final class Idle implements LoadScenario {
         Duration time = longer(sizes.idleTime());
         long heartbeats = tally.heartbeats();
         double cpu = Usage.of(target.processes()).cpuSeconds();
+        double redis = Usage.of(List.of(target.redis())).cpuSeconds();
         Traffic.rest(time);
         double seconds = time.toMillis() / 1e3;
         cpu = (Usage.of(target.processes()).cpuSeconds() - cpu) / seconds;
+        redis = (Usage.of(List.of(target.redis())).cpuSeconds() - redis) / seconds;
         double beats = (tally.heartbeats() - heartbeats) / seconds;
         Findings findings = run.findings();
         findings.headline(nodes + " idle nodes on one hub");
@@ -81,9 +83,12 @@ final class Idle implements LoadScenario {
                         List.of("heartbeats acknowledged a second", Findings.number(beats)),
                         List.of("hub at rest, % of a core", Findings.number(100 * cpu)),
                         List.of("for each node, µs a second", Findings.number(1e6 * cpu / nodes)),
+                        List.of("Redis at rest, % of a core", Findings.number(100 * redis)),
                         List.of("connected", Long.toString(tally.online()))));
+        findings.figure("idle.per.session", sizes.perSession());
         findings.figure("node.kilobytes", 1024 * (settled - empty) / nodes);
         findings.figure("node.idle.micros", 1e6 * cpu / nodes);
+        findings.figure("node.redis.micros", 1e6 * redis / nodes);
         findings.figure("hub.megabytes", empty);
     }
 

@@ -1,6 +1,7 @@
 package io.ghostmirror.load.scale;
 
 import io.ghostmirror.load.Cleanup;
+import io.ghostmirror.load.model.ModelCommand;
 import io.ghostmirror.load.process.Children;
 import io.ghostmirror.load.report.Findings;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "ghost load",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = ModelCommand.class,
         description = "Puts hubs under load by simulated nodes, and writes a report in Markdown.")
 public final class LoadCommand implements Callable<Integer> {
 

@@ -24,6 +24,8 @@ import org.apache.kafka.clients.admin.Admin;
 final class Sessions implements LoadScenario {
 
     private static final int OTHER_FILES = 2_000;
+    private static final Duration TOPICS = Duration.ofMinutes(15);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final double LEAST = 0.0005;
     private static final double IDLE_PERCENT = 0.5;
 
@@ -69,7 +71,8 @@ final class Sessions implements LoadScenario {
                 }
                 crew.awaitJoined();
                 double joining = (System.nanoTime() - start) / 1e9;
-                Crew.await("all topics are there", () -> topics(admin) >= sessions);
+                run.findings().progress("all joined in " + Findings.number(joining) + " s; topics are made");
+                Crew.await("all topics are there", TOPICS, LOOK, () -> topics(admin) >= sessions);
                 double topics = (System.nanoTime() - start) / 1e9;
                 LoadRun.check(fleet.tally());
                 rows.add(rest(run, cluster.target(), sessions, joining, topics));
@@ -77,6 +80,8 @@ final class Sessions implements LoadScenario {
             cluster.balancer().resume();
             crew.leave();
             report(run, rows, alone, asked);
+            manifest(run, cluster.target(), fleet);
+            LoadRun.check(fleet.tally());
         }
     }
 
@@ -140,6 +145,21 @@ final class Sessions implements LoadScenario {
             }
         });
         return shares;
+    }
+
+    private static void manifest(LoadRun run, Target target, Fleet fleet) {
+        int files = run.sizes().files();
+        run.findings().progress(files + " files in one session");
+        Crew crew = Crew.ofOneSession(fleet, target, new Arrivals(), "files", 1);
+        double before = Usage.of(List.of(target.redis())).residentMegabytes();
+        crew.first().fill(files);
+        crew.awaitAnswered();
+        double bytes = (Usage.of(List.of(target.redis())).residentMegabytes() - before) * (1 << 20) / files;
+        crew.leave();
+        run.findings()
+                .paragraph("%d files made in one session take %s bytes of Redis each, with their commits."
+                        .formatted(files, Findings.number(bytes)));
+        run.findings().figure("row.redis.bytes", bytes);
     }
 
     private static void report(LoadRun run, List<Row> rows, Map<String, Double> alone, Map<String, Double> asked) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param among nodes in the session of the one that stalls, it included
  * @param manyStalled nodes that stall at once
  * @param sessions on one hub, for each of the runs, rising
+ * @param files made in one session to see what the manifest takes
  * @param block how long each thing is measured at a stretch
  * @param rounds how often what is compared takes turns
  * @param idleTime how long processor time at rest is measured
@@ -27,6 +28,7 @@ record Sizes(
         int among,
         int manyStalled,
         List<Integer> sessions,
+        int files,
         Duration block,
         int rounds,
         Duration idleTime,
@@ -42,6 +44,7 @@ record Sizes(
                 64,
                 200,
                 List.of(1_000, 5_000),
+                50_000,
                 Duration.ofSeconds(10),
                 4,
                 Duration.ofSeconds(30),
@@ -59,6 +62,7 @@ record Sizes(
                 8,
                 10,
                 List.of(10),
+                1_000,
                 Duration.ofMillis(250),
                 1,
                 Duration.ofMillis(250),
@@ -68,16 +72,41 @@ record Sizes(
 
     Sizes withNodes(List<Integer> nodes) {
         int last = nodes.getLast();
-        return new Sizes(nodes, pairs, last, perSession, last, last, sessions, block, rounds, idleTime, rate, pairRate);
+        return new Sizes(
+                nodes, pairs, last, perSession, last, last, sessions, files, block, rounds, idleTime, rate, pairRate);
     }
 
     Sizes withSessions(List<Integer> counts) {
         return new Sizes(
-                fanOut, counts, idle, perSession, among, manyStalled, counts, block, rounds, idleTime, rate, pairRate);
+                fanOut,
+                counts,
+                idle,
+                perSession,
+                among,
+                manyStalled,
+                counts,
+                files,
+                block,
+                rounds,
+                idleTime,
+                rate,
+                pairRate);
     }
 
     Sizes withBlock(Duration time) {
         return new Sizes(
-                fanOut, pairs, idle, perSession, among, manyStalled, sessions, time, rounds, time, rate, pairRate);
+                fanOut,
+                pairs,
+                idle,
+                perSession,
+                among,
+                manyStalled,
+                sessions,
+                files,
+                time,
+                rounds,
+                time,
+                rate,
+                pairRate);
     }
 }

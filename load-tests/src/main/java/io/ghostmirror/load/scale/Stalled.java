@@ -9,6 +9,7 @@ import io.ghostmirror.load.report.Findings;
 import io.ghostmirror.load.sim.Arrivals;
 import io.ghostmirror.load.sim.Fleet;
 import io.ghostmirror.load.sim.SimulatedNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,14 +77,19 @@ final class Stalled implements LoadScenario {
             apart.nodes().add(other);
             other.join().join();
             run.findings().progress("all read");
-            traffic.paced(List.of(crew.first()), sizes.rate(), sizes.block());
+            double before = Memory.settledMegabytes(target.processes());
+            Traffic.rest(pause(sizes));
+            arrivals.takeSameHub();
+            traffic.paced(List.of(crew.first()), sizes.rate(), sizes.block().multipliedBy(2));
             crew.awaitSettled(List.of());
             var all = arrivals.takeSameHub();
-            double before = Memory.settledMegabytes(target.processes());
+            before = Math.min(before, Memory.settledMegabytes(target.processes()));
             run.findings().progress("one of " + sizes.among() + " reads nothing");
             other.stall();
             other.bulk().askAndReadNothing(digests, ASKED);
-            traffic.paced(List.of(crew.first()), sizes.rate(), sizes.block());
+            Traffic.rest(pause(sizes));
+            arrivals.takeSameHub();
+            traffic.paced(List.of(crew.first()), sizes.rate(), sizes.block().multipliedBy(2));
             crew.awaitSettled(List.of());
             var others = arrivals.takeSameHub();
             highest = Math.max(highest, Usage.of(target.processes()).residentMegabytes() - before);
@@ -107,7 +113,7 @@ final class Stalled implements LoadScenario {
                                 sizes.rate(),
                                 ASKED * CHUNKS * CHUNK >> 20,
                                 sizes.rounds(),
-                                sizes.block().toSeconds()));
+                                2 * sizes.block().toSeconds()));
         findings.table(
                 List.of("", "p50 / p99 ms", "MB of the hub more, settled", "before collection"),
                 List.of(
@@ -121,6 +127,11 @@ final class Stalled implements LoadScenario {
         findings.verdict("the hub's memory for one stalled node", growth, ONE_MEGABYTES, "MB");
         findings.endOfVerdicts();
         findings.figure("stalled.one.megabytes", growth);
+    }
+
+    /** What begins has begun then, and what a collection of garbage holds up is over. */
+    private static Duration pause(Sizes sizes) {
+        return sizes.block().dividedBy(4);
     }
 
     private static void many(LoadRun run, Target target, Fleet fleet) {
@@ -147,6 +158,7 @@ final class Stalled implements LoadScenario {
             node.stall();
             node.bulk().askAndReadNothing(digests, ASKED);
         }
+        Traffic.rest(pause(sizes));
         traffic.paced(List.of(crew.first()), sizes.rate(), sizes.block().multipliedBy(Math.max(2, sizes.rounds())));
         crew.awaitSettled(List.of());
         var beside = new Times();

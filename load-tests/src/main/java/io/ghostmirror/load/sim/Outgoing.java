@@ -24,6 +24,10 @@ final class Outgoing {
     private static final int FILES = 8;
 
     private static final int WINDOW = 4;
+    private static final int AT_ONCE = 200;
+
+    /** As long as most paths of sources. */
+    private static final String FILLING = "source-of-a-common-length-%s-%08d.java";
 
     private record Write(byte[] content, long due) {}
 
@@ -58,6 +62,22 @@ final class Outgoing {
         send();
     }
 
+    /** Makes new files of one byte each, many at once. */
+    synchronized void fill(int files) {
+        var content = new byte[1];
+        for (int made = 0; made < files; made += AT_ONCE) {
+            underWay++;
+            number++;
+            var commit = CommitRequest.newBuilder().setNumber(number);
+            for (int i = made; i < Math.min(files, made + AT_ONCE); i++) {
+                commit.addChanges(put(FILLING.formatted(id, i), Version.getDefaultInstance(), new Write(content, 0)));
+            }
+            if (stream != null) {
+                stream.send(FileSyncRequest.newBuilder().setCommit(commit).build());
+            }
+        }
+    }
+
     synchronized int unanswered() {
         return waiting.size() + underWay;
     }
@@ -70,7 +90,9 @@ final class Outgoing {
         } else {
             tally.error("a change was rejected: " + outcome.getRejection());
         }
-        versions[file(result.getNumber())] = outcome.getVersion();
+        if (result.getOutcomesCount() == 1) {
+            versions[file(result.getNumber())] = outcome.getVersion();
+        }
         send();
     }
 
@@ -92,9 +114,13 @@ final class Outgoing {
 
     private Change change(int file, Write write) {
         Version parent = versions[file];
+        return put("by-" + id + "-" + file, parent == null ? Version.getDefaultInstance() : parent, write);
+    }
+
+    private static Change put(String path, Version parent, Write write) {
         return Change.newBuilder()
-                .setPath(ByteString.copyFromUtf8("by-" + id + "-" + file))
-                .setParent(parent == null ? Version.getDefaultInstance() : parent)
+                .setPath(ByteString.copyFromUtf8(path))
+                .setParent(parent)
                 .setPut(Put.newBuilder()
                         .setEntry(Entry.newBuilder()
                                 .setKind(Entry.Kind.KIND_FILE)

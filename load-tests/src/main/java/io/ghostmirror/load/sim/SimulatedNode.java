@@ -80,6 +80,11 @@ public final class SimulatedNode {
         outgoing.write(content, due);
     }
 
+    /** Makes so many new files of one byte each. */
+    public void fill(int files) {
+        outgoing.fill(files);
+    }
+
     /** Changes that wait or have no answer yet. */
     public int unanswered() {
         return outgoing.unanswered();
