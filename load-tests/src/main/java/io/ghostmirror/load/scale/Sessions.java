@@ -233,7 +233,7 @@ final class Sessions implements LoadScenario {
             Findings findings, List<Row> rows, Map<String, Double> alone, Map<String, Double> asked) {
         findings.paragraph(
                 "The hub at rest by its threads, in % of a core. Alone: its own Redis, no Kafka, one node. Asked:"
-                        + " the balancer of `ghost cluster` asks for its health four times a second; in the other columns it is"
+                        + " the balancer of `ghost cluster` asks for its health; in the other columns it is"
                         + " halted.");
         Map<String, List<String>> cells = new TreeMap<>();
         List<Map<String, Double>> columns = new ArrayList<>(List.of(alone, asked));
