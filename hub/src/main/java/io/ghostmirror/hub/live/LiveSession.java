@@ -49,6 +49,8 @@ public final class LiveSession<M> {
     private final HubCommits<M> hubCommits;
     private final Members<M> members;
     private final Listening listening;
+    private final OneAtATime polls = new OneAtATime();
+    private final OneAtATime ticks = new OneAtATime();
     private boolean lookedThrough;
     private volatile int collisions;
 
@@ -304,16 +306,16 @@ public final class LiveSession<M> {
     /** Renews the leases of the members, and looks where the session is. Called every third of the lease time. */
     void tick() {
         members.renew();
-        follow(sessions.info(name).map(this::look));
+        follow(ticks, sessions.info(name).map(this::look));
     }
 
     /** Looks where the session is, so that what other hubs commit is not missed for long. */
     void poll() {
-        follow(sessions.head(name));
+        follow(polls, sessions.head(name));
     }
 
-    private void follow(Uni<Cursor> head) {
-        here(head).subscribe().with(found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
+    private void follow(OneAtATime looks, Uni<Cursor> head) {
+        looks.begin(here(head), found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
             if (Fanout.isLoss(failure)) {
                 serial.execute(() -> lost(failure));
             }
