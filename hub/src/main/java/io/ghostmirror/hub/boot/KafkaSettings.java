@@ -2,6 +2,7 @@ package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.kafka.KafkaDeltaFeed;
 import io.ghostmirror.hub.kafka.Retention;
+import io.ghostmirror.hub.kafka.TopicLayout;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubTraces;
 import java.util.HashMap;
@@ -37,9 +38,9 @@ record KafkaSettings(Map<String, String> all) {
     }
 
     /** Fails with {@link StartException} when Kafka's clients cannot do anything with them. */
-    DeltaFeed open(String tenant, Retention retention, HubTraces traces) {
+    DeltaFeed open(TopicLayout layout, Retention retention, HubTraces traces) {
         try {
-            return KafkaDeltaFeed.open(all, tenant, retention, traces);
+            return KafkaDeltaFeed.open(all, layout, retention, traces);
         } catch (KafkaException e) {
             Throwable cause = e;
             while (cause.getCause() != null) {

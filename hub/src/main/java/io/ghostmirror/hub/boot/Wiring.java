@@ -12,6 +12,7 @@ import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.kafka.KafkaDeltaFeed;
 import io.ghostmirror.hub.kafka.Retention;
+import io.ghostmirror.hub.kafka.TopicLayout;
 import io.ghostmirror.hub.live.FeedReaper;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
@@ -113,12 +114,13 @@ public final class Wiring {
     DeltaFeed feed(
             Config config,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
+            @ConfigProperty(name = "ghost.fanout.topics", defaultValue = "session") String topics,
             @ConfigProperty(name = "ghostmirror.feed.retention") Optional<Duration> retention,
             @ConfigProperty(name = "ghostmirror.feed.retention-bytes") Optional<Long> bytes,
             HubTraces traces) {
         var kept = new Retention(retention.orElse(Retention.DEFAULT.time()), bytes.orElse(Retention.DEFAULT.bytes()));
         return KafkaSettings.of(config)
-                .map(settings -> settings.open(tenant, kept, traces))
+                .map(settings -> settings.open(TopicLayout.of(tenant, TopicLayout.mode(topics)), kept, traces))
                 .orElse(DeltaFeed.NONE);
     }
 

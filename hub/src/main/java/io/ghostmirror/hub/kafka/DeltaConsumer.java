@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /**
  * One consumer for all sessions of the hub, on a thread of its own: partitions are assigned, there is no group, and every
- * session begins at the end of its topic.
+ * session begins at the end of what its partition has.
  */
 final class DeltaConsumer implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class DeltaConsumer implements AutoCloseable {
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka;
     private final DeltaRecords records;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final Map<TopicPartition, Consumer<Delta>> takers = new HashMap<>();
+    private final Map<TopicPartition, Map<String, Consumer<Delta>>> takers = new HashMap<>();
     private volatile boolean closed;
 
     DeltaConsumer(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka, DeltaRecords records) {
@@ -37,23 +37,38 @@ final class DeltaConsumer implements AutoCloseable {
         Thread.ofPlatform().name("deltas in").daemon().start(this::run);
     }
 
-    /** Gives a taker, if it still wants them, the records of a partition from an offset on; then runs {@code then}. */
-    void add(TopicPartition partition, long offset, Consumer<Delta> taker, BooleanSupplier wanted, Runnable then) {
+    /**
+     * Gives a taker, if it still wants them, the records of a session from now on; then runs {@code then}.
+     *
+     * @param end the offset that the partition's next record will have, for when it is read for nobody yet
+     */
+    void add(
+            TopicPartition partition,
+            long end,
+            String session,
+            Consumer<Delta> taker,
+            BooleanSupplier wanted,
+            Runnable then) {
         command(() -> {
             if (!wanted.getAsBoolean()) {
                 return;
             }
-            takers.put(partition, taker);
-            kafka.assign(takers.keySet());
-            kafka.seek(partition, offset);
+            boolean first = !takers.containsKey(partition);
+            takers.computeIfAbsent(partition, none -> new HashMap<>()).put(session, taker);
+            if (first) {
+                kafka.assign(takers.keySet());
+                kafka.seek(partition, end);
+            }
             then.run();
         });
     }
 
     /** Ends what was added with this taker. */
-    void remove(TopicPartition partition, Consumer<Delta> taker) {
+    void remove(TopicPartition partition, String session, Consumer<Delta> taker) {
         command(() -> {
-            if (takers.remove(partition, taker)) {
+            Map<String, Consumer<Delta>> here = takers.get(partition);
+            if (here != null && here.remove(session, taker) && here.isEmpty()) {
+                takers.remove(partition);
                 kafka.assign(takers.keySet());
             }
         });
@@ -110,7 +125,8 @@ final class DeltaConsumer implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        Consumer<Delta> taker = takers.get(new TopicPartition(record.topic(), record.partition()));
+        Consumer<Delta> taker = takers.getOrDefault(new TopicPartition(record.topic(), record.partition()), Map.of())
+                .get(DeltaRecords.session(record));
         if (taker != null) {
             records.delta(record).ifPresent(taker);
         }

@@ -32,6 +32,7 @@ final class DeltaPublisher implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofMillis(500);
 
     private final Producer<byte[], byte[]> producer;
+    private final TopicLayout layout;
     private final DeltaRecords records;
     private final Topics topics;
     private final HubTraces traces;
@@ -39,8 +40,14 @@ final class DeltaPublisher implements AutoCloseable {
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
-    DeltaPublisher(Producer<byte[], byte[]> producer, DeltaRecords records, Topics topics, HubTraces traces) {
+    DeltaPublisher(
+            Producer<byte[], byte[]> producer,
+            TopicLayout layout,
+            DeltaRecords records,
+            Topics topics,
+            HubTraces traces) {
         this.producer = producer;
+        this.layout = layout;
         this.records = records;
         this.topics = topics;
         this.traces = traces;
@@ -58,15 +65,17 @@ final class DeltaPublisher implements AutoCloseable {
         if (isPaused()) {
             return CompletableFuture.failedStage(new IOException(PAUSED));
         }
-        String topic = records.topic(deltas.getFirst().session());
-        return topics.make(topic).thenCompose(made -> sent(deltas)).whenComplete((done, failure) -> {
-            if (failure != null) {
-                topics.forget(topic);
-                if (isOutage(failure)) {
-                    failedNanos = System.nanoTime();
-                }
-            }
-        });
+        String topic = layout.of(deltas.getFirst().session()).topic();
+        return topics.make(topic, layout.partitions())
+                .thenCompose(made -> sent(deltas))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        topics.forget(topic);
+                        if (isOutage(failure)) {
+                            failedNanos = System.nanoTime();
+                        }
+                    }
+                });
     }
 
     private boolean isPaused() {

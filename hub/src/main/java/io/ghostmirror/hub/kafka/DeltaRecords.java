@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -22,44 +23,30 @@ final class DeltaRecords {
 
     static final String TYPE = "io.ghostmirror.commit.v1";
 
-    private static final String END = ".deltas";
     /** Of W3C Trace Context. */
     private static final String TRACEPARENT = "traceparent";
 
     private static final String CONTENT_TYPE = "application/protobuf; messageType=\"ghostmirror.v1.Commit\"";
 
-    private final String tenant;
+    private final TopicLayout layout;
     private final String hub;
     private final HubTraces traces;
 
     /** @param hub the id of this hub, by which it knows its own records again */
-    DeltaRecords(String tenant, String hub, HubTraces traces) {
-        this.tenant = tenant;
+    DeltaRecords(TopicLayout layout, String hub, HubTraces traces) {
+        this.layout = layout;
         this.hub = hub;
         this.traces = traces;
-    }
-
-    String topic(String session) {
-        return start() + session + END;
-    }
-
-    private String start() {
-        return "ghost." + tenant + ".";
-    }
-
-    /** Whose topic it is; empty when it is none of this tenant's sessions. */
-    Optional<String> session(String topic) {
-        boolean ours =
-                topic.startsWith(start()) && topic.endsWith(END) && topic.length() > start().length() + END.length();
-        return ours ? Optional.of(topic.substring(start().length(), topic.length() - END.length())) : Optional.empty();
     }
 
     /** @param trace what it is sent in */
     ProducerRecord<byte[], byte[]> record(Delta delta, TraceContext trace) {
         Commit commit = delta.commit();
+        TopicPartition at = layout.of(delta.session());
         byte[] value = Wire.toWire(commit, delta.inline()).toByteArray();
-        var record = new ProducerRecord<byte[], byte[]>(topic(delta.session()), 0, null, value);
-        CloudEvents headers = CloudEvents.put(record.headers(), CONTENT_TYPE, TYPE, tenant, delta.session())
+        var record = new ProducerRecord<byte[], byte[]>(
+                at.topic(), at.partition(), delta.session().getBytes(StandardCharsets.UTF_8), value);
+        CloudEvents headers = CloudEvents.put(record.headers(), CONTENT_TYPE, TYPE, layout.tenant(), delta.session())
                 .add("ce_id", delta.sessionId() + "/" + delta.epoch() + "/" + commit.seq())
                 .add("ce_time", Instant.ofEpochMilli(commit.committedMillis()).toString())
                 .add("ce_sessionid", delta.sessionId())
@@ -70,6 +57,11 @@ final class DeltaRecords {
             headers.add("ce_traceparent", commit.trace().traceparent()).add(TRACEPARENT, trace.traceparent());
         }
         return record;
+    }
+
+    /** Whose commit it is; empty when it is something else. */
+    static String session(ConsumerRecord<byte[], byte[]> record) {
+        return text(record.headers(), "ce_session");
     }
 
     /** The commit of another hub; empty when it is one of this hub or something else. */

@@ -49,7 +49,7 @@ final class EventPublisher implements EventFeed, AutoCloseable {
         if (System.nanoTime() - failedNanos < PAUSE_NANOS) {
             return;
         }
-        topics.make(topic).whenComplete((made, failure) -> {
+        topics.make(topic, 1).whenComplete((made, failure) -> {
             if (failure == null) {
                 queue(session, epoch, event);
             } else {

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,9 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaDeltaFeed implements DeltaFeed {
 
     private static final int AGAIN_MILLIS = 2000;
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final DeltaRecords records;
+    private final TopicLayout layout;
     private final Admin admin;
     private final Topics topics;
     private final DeltaPublisher publisher;
@@ -41,13 +39,14 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final EventPublisher events;
     private volatile boolean closed;
 
-    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Retention retention, HubTraces traces) {
-        records = new DeltaRecords(tenant, UUID.randomUUID().toString(), traces);
+    private KafkaDeltaFeed(Map<String, Object> common, TopicLayout layout, Retention retention, HubTraces traces) {
+        this.layout = layout;
+        var records = new DeltaRecords(layout, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
         Producer<byte[], byte[]> producer = new KafkaProducer<>(producing(common));
-        publisher = new DeltaPublisher(producer, records, topics, traces);
-        events = new EventPublisher(producer, tenant, topics);
+        publisher = new DeltaPublisher(producer, layout, records, topics, traces);
+        events = new EventPublisher(producer, layout.tenant(), topics);
         consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
     }
 
@@ -57,22 +56,17 @@ public final class KafkaDeltaFeed implements DeltaFeed {
      *
      * @param settings of Kafka's clients, {@code bootstrap.servers} at least; where the hub needs one to be as it is, that
      *     holds
-     * @param tenant part of the names of topics
+     * @param layout where commits go
      * @param retention what Kafka keeps of them
      */
     public static KafkaDeltaFeed open(
-            Map<String, String> settings, String tenant, Retention retention, HubTraces traces) {
-        if (!TENANT.matcher(tenant).matches()) {
-            throw new IllegalArgumentException(
-                    "ghostmirror.tenant: \"" + tenant
-                            + "\" (expected: 1 to 64 letters, digits, '_' or '-': topics are named ghost.TENANT.SESSION.deltas)");
-        }
+            Map<String, String> settings, TopicLayout layout, Retention retention, HubTraces traces) {
         var common = new HashMap<String, Object>(Map.of(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
                 CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
                 CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
         common.putAll(settings);
-        return new KafkaDeltaFeed(common, tenant, retention, traces);
+        return new KafkaDeltaFeed(common, layout, retention, traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */
@@ -137,45 +131,49 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
     @Override
     public Listening listen(String session, Listener listener) {
-        var partition = new TopicPartition(records.topic(session), 0);
-        var attempt = new Attempt(partition, listener);
+        var attempt = new Attempt(session, listener);
         attempt.begin();
         return attempt::end;
     }
 
     @Override
     public Uni<Void> remove(String session) {
-        return Uni.createFrom().completionStage(() -> topics.delete(records.topic(session)));
+        String topic = layout.of(session).topic();
+        return layout.session(topic).isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().completionStage(() -> topics.delete(topic));
     }
 
     @Override
     public Uni<Set<String>> kept() {
         return Uni.createFrom().completionStage(topics::names).map(names -> names.stream()
-                .flatMap(topic -> records.session(topic).stream())
+                .flatMap(topic -> layout.session(topic).stream())
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
     public Uni<Long> published(String session) {
-        return Uni.createFrom().completionStage(() -> topics.end(new TopicPartition(records.topic(session), 0)));
+        return Uni.createFrom().completionStage(() -> topics.end(layout.of(session)));
     }
 
     /** Listening to a session, tried until it works or is not wanted any more. */
     private final class Attempt {
 
+        private final String session;
         private final TopicPartition partition;
         private final Listener listener;
         private final Consumer<Delta> taker;
         private volatile boolean ended;
 
-        Attempt(TopicPartition partition, Listener listener) {
-            this.partition = partition;
+        Attempt(String session, Listener listener) {
+            this.session = session;
+            this.partition = layout.of(session);
             this.listener = listener;
             this.taker = listener::arrived;
         }
 
         void begin() {
-            topics.make(partition.topic())
+            topics.make(partition.topic(), layout.partitions())
                     .thenCompose(made -> topics.end(partition))
                     .whenComplete((offset, failure) -> {
                         if (failure != null) {
@@ -183,7 +181,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                             CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
                                     .execute(this::again);
                         } else {
-                            consumer.add(partition, offset, taker, () -> !ended, listener::listening);
+                            consumer.add(partition, offset, session, taker, () -> !ended, listener::listening);
                         }
                     });
         }
@@ -196,8 +194,8 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
         void end() {
             ended = true;
-            topics.forget(partition.topic());
-            consumer.remove(partition, taker);
+            layout.session(partition.topic()).ifPresent(own -> topics.forget(partition.topic()));
+            consumer.remove(partition, session, taker);
         }
     }
 

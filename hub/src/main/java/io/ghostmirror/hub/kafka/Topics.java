@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of sessions: one partition each, made when they are first needed. Safe for concurrent use. */
+/** Topics, made when they are first needed. Safe for concurrent use. */
 final class Topics {
 
     private final Admin admin;
@@ -29,8 +29,8 @@ final class Topics {
     }
 
     /** Makes a topic if it is missing. */
-    CompletionStage<Void> make(String topic) {
-        return made.computeIfAbsent(topic, this::create).whenComplete((done, failure) -> {
+    CompletionStage<Void> make(String topic, int partitions) {
+        return made.computeIfAbsent(topic, name -> create(name, partitions)).whenComplete((done, failure) -> {
             if (failure != null) {
                 made.remove(topic);
             }
@@ -42,8 +42,8 @@ final class Topics {
         made.remove(topic);
     }
 
-    private CompletableFuture<Void> create(String topic) {
-        var wanted = new NewTopic(topic, Optional.of(1), Optional.empty()).configs(retention.configuration());
+    private CompletableFuture<Void> create(String topic, int partitions) {
+        var wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(retention.configuration());
         return admin.createTopics(List.of(wanted))
                 .all()
                 .toCompletionStage()
@@ -78,7 +78,7 @@ final class Topics {
         throw new CompletionException(cause);
     }
 
-    /** The offset that the next record of a topic's only partition will have. */
+    /** The offset that the next record of a partition will have. */
     CompletionStage<Long> end(TopicPartition partition) {
         return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                 .partitionResult(partition)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.hub.kafka.Retention;
+import io.ghostmirror.hub.kafka.TopicLayout;
 import io.ghostmirror.hub.port.HubTraces;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,8 @@ class KafkaSettingsTest {
                 "ssl.truststore.type", "PEM",
                 "ssl.truststore.location", "/no/such/file.pem"));
 
-        assertThatThrownBy(() -> settings.open("t", Retention.DEFAULT, HubTraces.NONE))
+        assertThatThrownBy(() ->
+                        settings.open(TopicLayout.of("t", TopicLayout.Mode.SESSION), Retention.DEFAULT, HubTraces.NONE))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("/no/such/file.pem")
                 .hasMessageContaining("KAFKA_*");

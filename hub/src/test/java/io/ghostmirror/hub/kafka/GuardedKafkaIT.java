@@ -87,7 +87,8 @@ class GuardedKafkaIT {
     }
 
     private static DeltaFeed open(Map<String, String> settings) {
-        return KafkaDeltaFeed.open(settings, "t", Retention.DEFAULT, HubTraces.NONE);
+        return KafkaDeltaFeed.open(
+                settings, TopicLayout.of("t", TopicLayout.Mode.SESSION), Retention.DEFAULT, HubTraces.NONE);
     }
 
     private static List<AclBinding> rights() {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,17 @@ class ClusterIT {
 
             // Then
             cluster.shouldMirrorEdits("with-kafka");
+        }
+    }
+
+    @Test
+    void shouldMirrorOverOneTopicForAllSessions() {
+        try (var cluster = GhostCluster.start(home, 2, 2, Map.of("GHOST_FANOUT_TOPICS", "sharded"))) {
+            cluster.shouldMirrorEdits("sharded");
+            assertThat(cluster.directory().resolve("kafka"))
+                    .isDirectoryRecursivelyContaining("glob:**/ghost.*.deltas-*");
+            assertThat(cluster.directory().resolve("kafka"))
+                    .isDirectoryNotContaining("glob:**/ghost.*.cluster.deltas-0");
         }
     }
 
