@@ -104,7 +104,8 @@ class CachedContentIT {
     }
 
     private void awaitCached(Digest digest) {
-        Eventually.holds(() -> assertThat(data.resolve("cache").resolve(digest.hex())).isNotEmptyFile());
+        Eventually.holds(
+                () -> assertThat(data.resolve("cache").resolve(digest.hex())).isNotEmptyFile());
     }
 
     @Test
