@@ -1,8 +1,12 @@
--- Makes a session if it is missing. KEYS: names index. ARGV: name, new id, lowest epoch.
--- Answer: the session's id.
+-- Makes a session if it is missing. KEYS: names index. ARGV: name, new id, lowest epoch, the id of the session that the
+-- caller was in before ('' for none).
+-- Answer: the session's id; 'deleted' when it is missing since the caller's was deleted.
 local id = redis.call('HGET', KEYS[1], ARGV[1])
 if id then
   return id
+end
+if ARGV[4] ~= '' and redis.call('ZSCORE', KEYS[1] .. ':deleted', ARGV[4]) then
+  return 'deleted'
 end
 local epoch = tonumber(ARGV[3])
 local last = tonumber(redis.call('HGET', KEYS[1] .. ':epochs', ARGV[1]) or 0)

@@ -23,6 +23,7 @@ public final class HubApplication implements QuarkusApplication {
         Signal.handle(new Signal("TERM"), signal -> end());
         Signal.handle(new Signal("INT"), signal -> end());
         if (redis.await()) {
+            Launch.current().hint().ifPresent(System.err::println);
             System.out.println(Launch.current().readyLine());
         }
         Quarkus.waitForExit();

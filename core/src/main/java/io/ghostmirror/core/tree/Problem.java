@@ -35,6 +35,8 @@ public record Problem(@Nullable WorkspacePath path, Reason reason, String detail
         CONFLICT,
         /** The directory was deleted elsewhere but has unmanaged files. */
         KEPT_DIRECTORY,
+        /** The trash holds much that the hub does not have. */
+        TRASH,
         /** Any other failure of the file system. */
         IO
     }

@@ -98,6 +98,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("heads");
     }
 
+    /** Where the certificate is that the hub made for itself, if it did. */
+    public Path tls() {
+        return path.resolve("tls");
+    }
+
     /** Where the hub's token is, if it has one of its own. */
     public Path tokenFile() {
         return path.resolve("token");

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.content.Reachable;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.Repairs;
 import io.ghostmirror.hub.content.Verification;
+import io.ghostmirror.hub.live.FeedReaper;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
@@ -38,12 +39,14 @@ public final class Housekeeping {
     private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final Duration PATIENCE_WITH_REDIS = Duration.ofSeconds(10);
+    private static final long TIDY_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
     private final Reachable reachable;
     private final Repairs repairs;
     private final HistoryKeeping history;
+    private final FeedReaper reaper;
     private final Uni<Void> learning;
     private final Duration collectEvery;
     private final RedisCalls redis;
@@ -59,10 +62,12 @@ public final class Housekeeping {
             HistoryKeeping history,
             DeltaFeed feed,
             RedisCalls redis,
+            FeedReaper reaper,
             RedisClock clock,
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
         this.contents = contents;
         this.history = history;
+        this.reaper = reaper;
         this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
@@ -83,9 +88,15 @@ public final class Housekeeping {
             lookAtTheClock();
             vertx.setPeriodic(CLOCK_MILLIS, tick -> lookAtTheClock());
             vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
-            vertx.setPeriodic(DRAIN_MILLIS, tick -> drain(live.drainOutboxes()));
-            vertx.setPeriodic(DRAIN_ALL_MILLIS, tick -> drain(live.relay().drainAll()));
+            vertx.setPeriodic(DRAIN_MILLIS, tick -> later("outboxes not drained", live.drainOutboxes()));
+            vertx.setPeriodic(
+                    DRAIN_ALL_MILLIS,
+                    tick -> later("outboxes not drained", live.relay().drainAll()));
+            reapLater(vertx);
         }
+        vertx.setPeriodic(
+                TIDY_MILLIS,
+                tick -> later("deleted sessions not tidied", live.deletion().tidyAll()));
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())
                 .sum());
@@ -98,17 +109,24 @@ public final class Housekeeping {
                         e -> LOG.debugf(e, "round of collection not known; a first commit is repeated for it"));
     }
 
+    private static void later(String failing, Uni<Void> work) {
+        work.subscribe().with(done -> {}, failure -> LOG.debugf(failure, "%s; tried again later", failing));
+    }
+
+    private void reapLater(Vertx vertx) {
+        vertx.setTimer(Math.max(1_000, reaper.every().toMillis()), due -> reaper.look()
+                .onTermination()
+                .invoke(() -> reapLater(vertx))
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf(failure, "topics not looked through; tried again later")));
+    }
+
     private void lookAtTheClock() {
         clock.look()
                 .subscribe()
                 .with(
                         done -> {},
                         failure -> LOG.debugf(failure, "the time by Redis not known; asked again in seconds"));
-    }
-
-    private static void drain(Uni<Void> outboxes) {
-        outboxes.subscribe()
-                .with(done -> {}, failure -> LOG.debugf(failure, "outboxes not drained; tried again in seconds"));
     }
 
     private static void saveHeads(Vertx vertx) {

@@ -1,9 +1,11 @@
 package io.ghostmirror.hub.boot;
 
+import io.ghostmirror.hub.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,8 +65,40 @@ public final class HubOptions {
             description = "Port for nodes and the command line; 0 for any (default: ${DEFAULT-VALUE}).")
     private int grpcPort = 9000;
 
-    @Option(names = "--insecure", description = "Allow an address that is not loopback, without TLS.")
-    private boolean insecure;
+    @ArgGroup
+    private @Nullable Transport transport;
+
+    /** How what is served travels; without it, a hub that others can reach makes a certificate of its own. */
+    private static final class Transport {
+
+        @Option(
+                names = "--insecure",
+                required = true,
+                description = "Serve without TLS also where other machines can reach it.")
+        private boolean insecure;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Certificate certificate;
+    }
+
+    private static final class Certificate {
+
+        @Option(
+                names = "--tls-cert",
+                required = true,
+                paramLabel = "FILE",
+                description =
+                        "Serve with TLS: the hub's certificate in PEM, and those that vouch for it. Taken anew when"
+                                + " it changes. Default: one of its own where other machines can reach it.")
+        private Path certificate = Path.of("");
+
+        @Option(
+                names = "--tls-key",
+                required = true,
+                paramLabel = "FILE",
+                description = "The certificate's key in PEM, without a passphrase.")
+        private Path key = Path.of("");
+    }
 
     public Path dataDir() {
         return dataDir != null ? dataDir : defaultDataDir();
@@ -92,8 +126,16 @@ public final class HubOptions {
         return grpcPort;
     }
 
+    /** Whether TLS is not wanted, even where other machines can reach the hub. */
     public boolean insecure() {
-        return insecure;
+        return transport != null && transport.insecure;
+    }
+
+    /** The certificate to serve with; empty when none was given. */
+    public Optional<CertificateFiles> certificate() {
+        return Optional.ofNullable(transport)
+                .flatMap(given -> Optional.ofNullable(given.certificate))
+                .map(given -> new CertificateFiles(given.certificate, given.key));
     }
 
     private static Path defaultDataDir() {

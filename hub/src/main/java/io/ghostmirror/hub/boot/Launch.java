@@ -4,6 +4,7 @@ import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.redis.PrivateRedis;
 import io.ghostmirror.hub.telemetry.OpenTelemetryTraces;
+import io.ghostmirror.hub.tls.HubTls;
 import io.ghostmirror.proto.telemetry.Telemetry;
 import io.ghostmirror.proto.telemetry.TelemetrySwitch;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class Launch {
     private final ContentPlace contents;
     private final AtomicBoolean contentsClosed = new AtomicBoolean();
     private final Optional<PrivateRedis> redis;
+    private final Optional<HubTls> tls;
     private final Optional<Telemetry> telemetry;
 
     private Launch(
@@ -36,12 +38,14 @@ public final class Launch {
             int grpcPort,
             DataDirectory data,
             AccessToken token,
+            Optional<HubTls> tls,
             Optional<String> sharedContent) {
         this.address = address;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
         this.data = data;
         this.token = token;
+        this.tls = tls;
         this.heads = HeadsFile.open(data.heads());
         this.contents = ContentPlace.of(sharedContent, data, givenRedis().isPresent());
         this.telemetry = startTelemetry();
@@ -50,7 +54,7 @@ public final class Launch {
 
     /** Checks the options and takes the data directory. Fails with {@link StartException}. */
     public static Launch prepare(HubOptions options) {
-        ListenAddress address = ListenAddress.of(options.host(), options.insecure());
+        ListenAddress address = ListenAddress.of(options.host());
         int httpPort = address.port("--http-port", options.httpPort());
         int grpcPort = address.port("--grpc-port", options.grpcPort());
         DataDirectory data = DataDirectory.open(options.dataDir());
@@ -60,6 +64,7 @@ public final class Launch {
                 grpcPort,
                 data,
                 TokenFile.read(options.tokenFile().orElse(data.tokenFile())),
+                Certificates.choose(options, address, data),
                 options.content());
         launch.configureQuarkus();
         current = launch;
@@ -121,6 +126,12 @@ public final class Launch {
         System.setProperty("quarkus.http.port", Integer.toString(httpPort));
         System.setProperty("quarkus.grpc.server.host", address.host());
         System.setProperty("quarkus.grpc.server.port", Integer.toString(grpcPort));
+        tls.ifPresent(certificate -> Certificates.configureHttp(certificate, httpPort));
+    }
+
+    /** The certificate that the hub serves with; empty when it serves without TLS. */
+    Optional<HubTls> tls() {
+        return tls;
     }
 
     public DataDirectory data() {
@@ -157,8 +168,18 @@ public final class Launch {
 
     /** What is printed when the hub serves. */
     public String readyLine() {
-        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
+        String host = ListenAddress.bracketed(address.host());
         return "ready http=" + host + ":" + httpPort + " grpc=" + host + ":" + grpcPort;
+    }
+
+    /** What a person needs to know besides to reach the hub; empty when it serves with what it was given. */
+    public Optional<String> hint() {
+        return tls.filter(certificate -> certificate.files().certificate().startsWith(data.tls()))
+                .map(own ->
+                        "ghost hub: it serves with a certificate of its own; from other machines, with a copy of its"
+                                + " token: ghost join --hub " + address.reachable() + ":" + grpcPort
+                                + " --hub-fingerprint "
+                                + own.fingerprint() + " --token-file FILE --session NAME --dir PATH");
     }
 
     /** Nobody is served any more: closes all that is open, and ends the process. */

@@ -11,6 +11,8 @@ import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.kafka.KafkaDeltaFeed;
+import io.ghostmirror.hub.kafka.Retention;
+import io.ghostmirror.hub.live.FeedReaper;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Merges;
@@ -27,6 +29,7 @@ import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.hub.redis.RedisContentPlace;
+import io.ghostmirror.hub.redis.RedisHubLocks;
 import io.ghostmirror.hub.redis.RedisHubNotes;
 import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSessionStore;
@@ -45,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the hub together. */
@@ -120,11 +124,14 @@ public final class Wiring {
     @Produces
     @Singleton
     DeltaFeed feed(
-            @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
+            Config config,
             @ConfigProperty(name = "ghostmirror.tenant", defaultValue = "default") String tenant,
-            @ConfigProperty(name = "ghostmirror.feed.retention", defaultValue = "24h") Duration retention,
+            @ConfigProperty(name = "ghostmirror.feed.retention") Optional<Duration> retention,
+            @ConfigProperty(name = "ghostmirror.feed.retention-bytes") Optional<Long> bytes,
             HubTraces traces) {
-        return servers.map(given -> (DeltaFeed) KafkaDeltaFeed.open(given, tenant, retention, traces))
+        var kept = new Retention(retention.orElse(Retention.DEFAULT.time()), bytes.orElse(Retention.DEFAULT.bytes()));
+        return KafkaSettings.of(config)
+                .map(settings -> settings.open(tenant, kept, traces))
                 .orElse(DeltaFeed.NONE);
     }
 
@@ -138,6 +145,16 @@ public final class Wiring {
     @Singleton
     HubNotes notes(Redis redis, Vertx vertx) {
         return Launch.current().redisHosts().isPresent() ? new RedisHubNotes(redis, vertx) : HubNotes.NONE;
+    }
+
+    @Produces
+    @Singleton
+    FeedReaper feedReaper(
+            DeltaFeed feed,
+            SessionStore sessions,
+            RedisCalls redis,
+            @ConfigProperty(name = "ghostmirror.feed.reap-after", defaultValue = "24h") Duration after) {
+        return new FeedReaper(feed, sessions, new RedisHubLocks(redis), InstantSource.system(), after);
     }
 
     @Produces

@@ -11,6 +11,7 @@ import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Multi;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,13 +54,25 @@ public final class Reachable implements Reachability {
                     .onItem()
                     .transformToMulti(Multi.createFrom()::iterable)
                     .onItem()
-                    .transformToMultiAndConcatenate(this::files)
+                    .transformToMultiAndConcatenate(session -> files(session)
+                            .onFailure(UnknownSessionException.class)
+                            .recoverWithMulti(unknown -> unlessDeleted(session, unknown)))
                     .filter(file -> !file.chunked() || known.put(file.content(), true) == null)
                     .onItem()
                     .transformToUniAndConcatenate(recipes::pieces)
                     .onItem()
                     .transformToMultiAndConcatenate(Multi.createFrom()::iterable);
         });
+    }
+
+    /** Of one that was deleted while it was read nothing is needed. */
+    private Multi<Entry.File> unlessDeleted(SessionInfo session, Throwable unknown) {
+        return sessions.deleted()
+                .contains(session.id())
+                .onItem()
+                .transformToMulti(deleted -> deleted
+                        ? Multi.createFrom().empty()
+                        : Multi.createFrom().failure(unknown));
     }
 
     private static Map<Digest, Boolean> knownRecipes() {

@@ -6,6 +6,8 @@ public enum ErrorCode {
     UNAUTHENTICATED(401),
     /** There is no such session. */
     UNKNOWN_SESSION(404),
+    /** The session that the node was in was deleted. */
+    SESSION_DELETED(410),
     /** There is no such path, content, conflict or candidate. */
     NOT_FOUND(404),
     /** Another process has this node id. */

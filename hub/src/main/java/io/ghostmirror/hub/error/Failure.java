@@ -6,6 +6,7 @@ import io.ghostmirror.hub.live.SessionLostException;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
+import io.ghostmirror.hub.port.SessionStore.SessionDeletedException;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public record Failure(ErrorCode code, String sentence) {
             case CompletionException e when e.getCause() != null -> of(e.getCause());
             case RefusedException e -> e.failure();
             case UnknownSessionException e -> new Failure(ErrorCode.UNKNOWN_SESSION, sentence(e));
+            case SessionDeletedException e -> new Failure(ErrorCode.SESSION_DELETED, sentence(e));
             case UnknownCandidateException e -> new Failure(ErrorCode.NOT_FOUND, sentence(e));
             case DuplicateNodeException e -> new Failure(ErrorCode.DUPLICATE_NODE, sentence(e));
             case FencedException e -> new Failure(ErrorCode.FENCED, sentence(e));

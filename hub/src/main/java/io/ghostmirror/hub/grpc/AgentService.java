@@ -77,7 +77,7 @@ public class AgentService extends AgentOrchestratorImplBase {
             }
             String session = Names.check("session", request.getSession());
             Names.check("node id", request.getNodeId());
-            return (request.getCreate() ? sessions.open(session) : sessions.info(session))
+            return (request.getCreate() ? sessions.open(session, request.getFormerSessionId()) : sessions.info(session))
                     .map(AgentService::configuration);
         });
     }

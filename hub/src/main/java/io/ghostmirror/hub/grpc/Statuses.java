@@ -36,7 +36,8 @@ final class Statuses {
             case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
             case UNKNOWN_SESSION, NOT_FOUND -> Status.Code.NOT_FOUND;
             case DUPLICATE_NODE -> Status.Code.ALREADY_EXISTS;
-            case FENCED, PROTOCOL_VERSION, NOT_A_FILE, NOT_MERGEABLE -> Status.Code.FAILED_PRECONDITION;
+            case FENCED, SESSION_DELETED, PROTOCOL_VERSION, NOT_A_FILE, NOT_MERGEABLE ->
+                Status.Code.FAILED_PRECONDITION;
             case MALFORMED -> Status.Code.INVALID_ARGUMENT;
             case UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case INTERNAL -> Status.Code.INTERNAL;

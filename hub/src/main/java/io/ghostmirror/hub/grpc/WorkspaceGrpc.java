@@ -1,7 +1,10 @@
 package io.ghostmirror.hub.grpc;
 
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Names;
 import io.ghostmirror.hub.content.Archiver;
+import io.ghostmirror.hub.content.CommitLog;
+import io.ghostmirror.hub.content.History;
 import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
@@ -13,7 +16,13 @@ import io.ghostmirror.proto.v1.ChangeSettingsRequest;
 import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.DeleteSessionRequest;
+import io.ghostmirror.proto.v1.DeleteSessionResponse;
 import io.ghostmirror.proto.v1.FileSyncResponse;
+import io.ghostmirror.proto.v1.ForgetNodeRequest;
+import io.ghostmirror.proto.v1.ForgetNodeResponse;
+import io.ghostmirror.proto.v1.GetHistoryRequest;
+import io.ghostmirror.proto.v1.GetHistoryResponse;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
 import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListCollisionsRequest;
@@ -62,13 +71,16 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
     private final WorkspaceStreams streams;
     private final Merges merges;
     private final Archiver archiver;
+    private final History history;
 
     public WorkspaceGrpc(
             LiveSessions<FileSyncResponse> live,
             SessionStore sessions,
             WorkspaceStreams streams,
             Merges merges,
-            Archiver archiver) {
+            Archiver archiver,
+            CommitLog log) {
+        this.history = new History(sessions, log);
         this.merges = merges;
         this.archiver = archiver;
         this.live = live;
@@ -82,6 +94,34 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
                 response, () -> sessions.list().chain(this::statuses).map(found -> ListSessionsResponse.newBuilder()
                         .addAllSessions(found)
                         .build()));
+    }
+
+    @Override
+    public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> response) {
+        Unary.answer(
+                response,
+                () -> live.deletion().delete(request.getSession()).map(deleted -> DeleteSessionResponse.newBuilder()
+                        .setSessionId(deleted.id())
+                        .build()));
+    }
+
+    @Override
+    public void forgetNode(ForgetNodeRequest request, StreamObserver<ForgetNodeResponse> response) {
+        Unary.answer(response, () -> sessions.forgetNode(
+                        request.getSession(),
+                        Names.check("node id", request.getNodeId()),
+                        request.getIncarnation().toByteArray())
+                .replaceWith(ForgetNodeResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void getHistory(GetHistoryRequest request, StreamObserver<GetHistoryResponse> response) {
+        Unary.answer(response, () -> history.of(request.getSession()).map(size -> GetHistoryResponse.newBuilder()
+                .setCommits(size.commits())
+                .setOldestMillis(size.oldestMillis().orElse(0L))
+                .setLogBytes(size.logBytes())
+                .setArchiveBytes(size.archiveBytes())
+                .build()));
     }
 
     /** In the order of the sessions. */

@@ -42,9 +42,18 @@ final class ApiRoutes {
     /** @param rest of the URL's path, still encoded */
     private void route(RoutingContext context, String rest) {
         HttpMethod method = context.request().method();
+        boolean session = rest.length() > 1 && rest.startsWith("/") && rest.indexOf('/', 1) < 0;
+        if (session && method.equals(HttpMethod.DELETE)) {
+            sessions.delete(context, session(rest.substring(1)));
+            return;
+        }
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            context.response().putHeader("Allow", "GET, HEAD");
-            Problems.answer(context, 405, "METHOD", "this API only reads; use GET or HEAD");
+            context.response().putHeader("Allow", session ? "DELETE, GET, HEAD" : "GET, HEAD");
+            Problems.answer(
+                    context,
+                    405,
+                    "METHOD",
+                    "this API reads, with GET or HEAD, and deletes sessions, with DELETE " + ROOT + "/NAME");
             return;
         }
         if (rest.isEmpty() || rest.equals("/")) {

@@ -33,7 +33,7 @@ public final class HttpApi {
             PlainDigests digests,
             LiveSessions<?> live,
             EventStreams events) {
-        var list = new SessionList(sessions, session -> live.members(session).size());
+        var list = new SessionList(sessions, session -> live.members(session).size(), live.deletion());
         new ApiRoutes(
                         list,
                         new FileList(sessions),

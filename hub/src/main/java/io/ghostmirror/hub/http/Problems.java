@@ -28,7 +28,7 @@ final class Problems {
     static void answer(RoutingContext context, int status, String code, String sentence) {
         HttpServerResponse response = context.response();
         if (response.headWritten()) {
-            context.request().connection().close();
+            response.reset();
             return;
         }
         response.setStatusCode(status)

@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.http;
 
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.live.SessionDeletion;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.vertx.core.json.JsonArray;
@@ -8,16 +9,26 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.ToIntFunction;
 
-/** Answers {@code GET /api/v1/sessions}. */
+/** Answers {@code GET /api/v1/sessions} and {@code DELETE /api/v1/sessions/NAME}. */
 final class SessionList {
 
     private final SessionStore sessions;
     private final ToIntFunction<String> online;
+    private final SessionDeletion deletion;
 
     /** @param online number of nodes that are connected to a session */
-    SessionList(SessionStore sessions, ToIntFunction<String> online) {
+    SessionList(SessionStore sessions, ToIntFunction<String> online, SessionDeletion deletion) {
         this.sessions = sessions;
         this.online = online;
+        this.deletion = deletion;
+    }
+
+    void delete(RoutingContext context, String session) {
+        deletion.delete(session)
+                .subscribe()
+                .with(
+                        deleted -> context.response().setStatusCode(204).end(),
+                        failure -> Problems.answer(context, failure));
     }
 
     void answer(RoutingContext context) {

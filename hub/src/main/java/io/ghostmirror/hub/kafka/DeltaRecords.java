@@ -22,6 +22,7 @@ final class DeltaRecords {
 
     static final String TYPE = "io.ghostmirror.commit.v1";
 
+    private static final String END = ".deltas";
     /** Of W3C Trace Context. */
     private static final String TRACEPARENT = "traceparent";
 
@@ -39,7 +40,18 @@ final class DeltaRecords {
     }
 
     String topic(String session) {
-        return "ghost." + tenant + "." + session + ".deltas";
+        return start() + session + END;
+    }
+
+    private String start() {
+        return "ghost." + tenant + ".";
+    }
+
+    /** Whose topic it is; empty when it is none of this tenant's sessions. */
+    Optional<String> session(String topic) {
+        boolean ours =
+                topic.startsWith(start()) && topic.endsWith(END) && topic.length() > start().length() + END.length();
+        return ours ? Optional.of(topic.substring(start().length(), topic.length() - END.length())) : Optional.empty();
     }
 
     /** @param trace what it is sent in */

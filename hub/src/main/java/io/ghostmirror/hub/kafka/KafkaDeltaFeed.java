@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -28,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaDeltaFeed implements DeltaFeed {
 
     private static final int AGAIN_MILLIS = 2000;
+    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final DeltaRecords records;
     private final Admin admin;
@@ -37,7 +41,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final EventPublisher events;
     private volatile boolean closed;
 
-    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Duration retention, HubTraces traces) {
+    private KafkaDeltaFeed(Map<String, Object> common, String tenant, Retention retention, HubTraces traces) {
         records = new DeltaRecords(tenant, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
@@ -48,22 +52,27 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     }
 
     /**
-     * Opens a feed, whether Kafka is there or not.
+     * Opens a feed, whether Kafka is there or not. Fails with {@link org.apache.kafka.common.KafkaException} when the
+     * settings cannot be used.
      *
-     * @param servers host:port of brokers, separated by commas
+     * @param settings of Kafka's clients, {@code bootstrap.servers} at least; where the hub needs one to be as it is, that
+     *     holds
      * @param tenant part of the names of topics
-     * @param retention how long Kafka keeps records
+     * @param retention what Kafka keeps of them
      */
-    public static KafkaDeltaFeed open(String servers, String tenant, Duration retention, HubTraces traces) {
-        return new KafkaDeltaFeed(
-                Map.of(
-                        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
-                        CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
-                        CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000),
-                tenant,
-                retention,
-                traces);
+    public static KafkaDeltaFeed open(
+            Map<String, String> settings, String tenant, Retention retention, HubTraces traces) {
+        if (!TENANT.matcher(tenant).matches()) {
+            throw new IllegalArgumentException(
+                    "ghostmirror.tenant: \"" + tenant
+                            + "\" (expected: 1 to 64 letters, digits, '_' or '-': topics are named ghost.TENANT.SESSION.deltas)");
+        }
+        var common = new HashMap<String, Object>(Map.of(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
+                CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
+        common.putAll(settings);
+        return new KafkaDeltaFeed(common, tenant, retention, traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */
@@ -134,6 +143,23 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         return attempt::end;
     }
 
+    @Override
+    public Uni<Void> remove(String session) {
+        return Uni.createFrom().completionStage(() -> topics.delete(records.topic(session)));
+    }
+
+    @Override
+    public Uni<Set<String>> kept() {
+        return Uni.createFrom().completionStage(topics::names).map(names -> names.stream()
+                .flatMap(topic -> records.session(topic).stream())
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public Uni<Long> published(String session) {
+        return Uni.createFrom().completionStage(() -> topics.end(new TopicPartition(records.topic(session), 0)));
+    }
+
     /** Listening to a session, tried until it works or is not wanted any more. */
     private final class Attempt {
 
@@ -170,6 +196,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
         void end() {
             ended = true;
+            topics.forget(partition.topic());
             consumer.remove(partition, taker);
         }
     }

@@ -1,9 +1,9 @@
 package io.ghostmirror.hub.kafka;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,18 +13,17 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of sessions: one partition each, made when they are first needed. Safe for concurrent use. */
 final class Topics {
 
     private final Admin admin;
-    private final Duration retention;
+    private final Retention retention;
     private final Map<String, CompletableFuture<Void>> made = new ConcurrentHashMap<>();
 
-    /** @param retention how long records are kept */
-    Topics(Admin admin, Duration retention) {
+    Topics(Admin admin, Retention retention) {
         this.admin = admin;
         this.retention = retention;
     }
@@ -44,13 +43,31 @@ final class Topics {
     }
 
     private CompletableFuture<Void> create(String topic) {
-        var wanted = new NewTopic(topic, Optional.of(1), Optional.empty())
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())));
+        var wanted = new NewTopic(topic, Optional.of(1), Optional.empty()).configs(retention.configuration());
         return admin.createTopics(List.of(wanted))
                 .all()
                 .toCompletionStage()
                 .exceptionally(Topics::unlessItExists)
                 .toCompletableFuture();
+    }
+
+    /** Deletes a topic, if there is one. */
+    CompletionStage<Void> delete(String topic) {
+        made.remove(topic);
+        return admin.deleteTopics(List.of(topic)).all().toCompletionStage().exceptionally(Topics::unlessItIsGone);
+    }
+
+    private static Void unlessItIsGone(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return null;
+        }
+        throw new CompletionException(cause);
+    }
+
+    /** Of all topics of this Kafka that are not its own. */
+    CompletionStage<Set<String>> names() {
+        return admin.listTopics().names().toCompletionStage();
     }
 
     private static Void unlessItExists(Throwable failure) {

@@ -15,6 +15,7 @@ public final class Health {
     private final String nodeId;
     private final SessionStore sessions;
     private final InstantSource clock;
+    private final OneAtATime saves = new OneAtATime();
     private byte[] report = {};
     private long heldDeletes;
     private Digest problems = Digest.ZERO;
@@ -68,17 +69,18 @@ public final class Health {
                 .with(saved -> {}, failure -> LOG.warnf("drift not saved session=%s node=%s", session, nodeId));
     }
 
-    /** Saves what was not saved yet because it came too soon. */
+    /** Saves what was not saved yet because it came too soon, or while it was still being saved. */
     synchronized void save() {
         if (!unsaved || report.length == 0) {
             return;
         }
-        unsaved = false;
-        savedMillis = clock.millis();
-        sessions.saveHealth(session, nodeId, report, heardMillis)
-                .subscribe()
-                .with(
-                        saved -> {},
-                        failure -> LOG.debugf(failure, "health not saved session=%s node=%s", session, nodeId));
+        boolean begun = saves.begin(
+                sessions.saveHealth(session, nodeId, report, heardMillis),
+                saved -> {},
+                failure -> LOG.debugf(failure, "health not saved session=%s node=%s", session, nodeId));
+        if (begun) {
+            unsaved = false;
+            savedMillis = clock.millis();
+        }
     }
 }

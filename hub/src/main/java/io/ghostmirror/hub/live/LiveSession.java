@@ -5,8 +5,6 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LostContents.LostFile;
-import io.ghostmirror.hub.port.DeltaFeed;
-import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.DeltaFeed.Listening;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubNotes.Note;
@@ -34,6 +32,7 @@ public final class LiveSession<M> {
     private static final Logger LOG = Logger.getLogger(LiveSession.class);
 
     private final String name;
+    private final String id;
     private final Services<M> services;
     private final SessionStore sessions;
     private final Encoding<M> encoding;
@@ -50,6 +49,8 @@ public final class LiveSession<M> {
     private final HubCommits<M> hubCommits;
     private final Members<M> members;
     private final Listening listening;
+    private final OneAtATime polls = new OneAtATime();
+    private final OneAtATime ticks = new OneAtATime();
     private boolean lookedThrough;
     private volatile int collisions;
 
@@ -66,6 +67,7 @@ public final class LiveSession<M> {
             Runnable onLeft,
             Runnable onLost) {
         this.name = info.name();
+        this.id = info.id();
         this.epoch = info.head().epoch();
         this.services = services;
         this.sessions = services.sessions();
@@ -79,23 +81,7 @@ public final class LiveSession<M> {
         this.fanout = new Fanout<>(info, services, relay, serial);
         this.members = new Members<>(name, services, this::tell, this::remove);
         this.hubCommits = new HubCommits<>(name, services, serial, fanout, this::conflictEnded, this::lost);
-        this.listening = services.feed().listen(name, listener(info));
-    }
-
-    private DeltaFeed.Listener listener(SessionInfo info) {
-        return new DeltaFeed.Listener() {
-            @Override
-            public void listening() {
-                serial.execute(fanout::mayHaveMissed);
-            }
-
-            @Override
-            public void arrived(Delta delta) {
-                if (delta.sessionId().equals(info.id()) && delta.epoch() == epoch) {
-                    serial.execute(() -> fanout.arrived(delta.commit(), delta.inline()));
-                }
-            }
-        };
+        this.listening = services.feed().listen(name, new Arrivals<>(info, fanout, serial));
     }
 
     /** Those who are connected here now. */
@@ -143,6 +129,11 @@ public final class LiveSession<M> {
                             .filter(member ->
                                     held.nodeId().isEmpty() || member.nodeId().equals(held.nodeId()))
                             .forEach(member -> member.reader().urgent(encoding.heldDeletes(held.approved())));
+                case HubNotes.SessionDeleted deleted -> {
+                    if (deleted.id().equals(id)) {
+                        lost(new SessionStore.SessionDeletedException(name));
+                    }
+                }
                 case HubNotes.SettingsChanged changed -> members.all().forEach(this::reported);
                 case HubNotes.ConflictEnded ended -> {
                     members.all().forEach(member -> member.reader()
@@ -315,16 +306,16 @@ public final class LiveSession<M> {
     /** Renews the leases of the members, and looks where the session is. Called every third of the lease time. */
     void tick() {
         members.renew();
-        follow(sessions.info(name).map(this::look));
+        follow(ticks, sessions.info(name).map(this::look));
     }
 
     /** Looks where the session is, so that what other hubs commit is not missed for long. */
     void poll() {
-        follow(sessions.head(name));
+        follow(polls, sessions.head(name));
     }
 
-    private void follow(Uni<Cursor> head) {
-        here(head).subscribe().with(found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
+    private void follow(OneAtATime looks, Uni<Cursor> head) {
+        looks.begin(here(head), found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
             if (Fanout.isLoss(failure)) {
                 serial.execute(() -> lost(failure));
             }

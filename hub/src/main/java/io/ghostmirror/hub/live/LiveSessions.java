@@ -42,6 +42,7 @@ public final class LiveSessions<M> {
     private final Merges merges;
     private final ConflictCopies copies;
     private final Relay relay;
+    private final SessionDeletion deletion;
     private final ToldDrifts toldDrifts = new ToldDrifts();
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -53,6 +54,7 @@ public final class LiveSessions<M> {
         this.merges = new Merges(services, this);
         this.copies = new ConflictCopies(services, this);
         this.relay = new Relay(services.feed(), services.sessions(), services.log());
+        this.deletion = new SessionDeletion(services, this::noted);
         services.notes().listen(this::noted);
     }
 
@@ -66,6 +68,11 @@ public final class LiveSessions<M> {
     /** What brings their commits to other hubs. */
     public Relay relay() {
         return relay;
+    }
+
+    /** What deletes them. */
+    public SessionDeletion deletion() {
+        return deletion;
     }
 
     /** What merges candidates in any of them. */

@@ -100,13 +100,15 @@ final class Members<M> {
     /** Renews all leases. One that was lost ends its connection. */
     void renew() {
         for (Member<M> member : all()) {
-            sessions.renew(session, member.nodeId(), member.fencingToken(), leaseMillis)
-                    .subscribe()
-                    .with(renewed -> {}, failure -> {
-                        if (Fanout.isRefusal(failure)) {
-                            member.reader().fail(failure);
-                        }
-                    });
+            member.renewals()
+                    .begin(
+                            sessions.renew(session, member.nodeId(), member.fencingToken(), leaseMillis),
+                            renewed -> {},
+                            failure -> {
+                                if (Fanout.isRefusal(failure)) {
+                                    member.reader().fail(failure);
+                                }
+                            });
             member.health().save();
         }
     }

@@ -7,6 +7,7 @@ import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -74,6 +75,8 @@ public final class Relay {
                 .iterable(names)
                 .onItem()
                 .transformToUniAndConcatenate(session -> drain(session)
+                        .onFailure(UnknownSessionException.class)
+                        .recoverWithNull()
                         .onFailure()
                         .invoke(failure -> failed(session, failure))
                         .onFailure()

@@ -13,6 +13,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.LogArchive.LogSegment;
@@ -36,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Ledgers in a map. As durable as the process. */
 public final class MemorySessionStore implements SessionStore {
 
-    private static final byte[] EMPTY = new byte[0];
-
-    private record Holder(String incarnation, long token, long untilMillis) {}
+    private static final long TOKENS_AN_EPOCH = 1_000_000;
 
     /** A candidate. */
     record Lost(WorkspacePath path, String nodeId, Entry entry) {}
@@ -48,23 +47,25 @@ public final class MemorySessionStore implements SessionStore {
         final List<Commit> log = new ArrayList<>();
         final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
         final NavigableMap<Long, Long> outbox = new TreeMap<>();
-        private final Map<String, Holder> holders = new TreeMap<>();
-        private final Map<String, NodeRecord> nodes = new TreeMap<>();
-        private final Map<String, String> drifted = new TreeMap<>();
+        final String id;
+        private final MemoryNodes nodes;
         final Map<Lost, Entry> bases = new HashMap<>();
         final Map<Lost, WorkspacePath> copies = new HashMap<>();
         private SessionSettings settings = SessionSettings.DEFAULT;
-        private long tokens;
         long round;
 
-        Session(long epoch) {
+        Session(String id, long epoch) {
+            this.id = id;
+            this.nodes = new MemoryNodes(epoch * TOKENS_AN_EPOCH);
             ledger = new Ledger(epoch);
         }
     }
 
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
+    private final AtomicLong epochs = new AtomicLong();
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final MemoryDeletedSessions deleted;
     private final LogArchive archive = new MemoryLogArchive(this);
 
     /** What every commit's answer goes through, so that a test can hold it back or lose it. */
@@ -76,12 +77,26 @@ public final class MemorySessionStore implements SessionStore {
 
     public MemorySessionStore(InstantSource clock) {
         this.clock = clock;
+        this.deleted = new MemoryDeletedSessions(sessions, clock);
     }
 
     @Override
-    public Uni<SessionInfo> open(String session) {
-        sessions.computeIfAbsent(session, name -> new Session(sessions.size() + 1));
-        return info(session);
+    public Uni<SessionInfo> open(String session, String formerId) {
+        return Uni.createFrom().deferred(() -> {
+            sessions.computeIfAbsent(session, name -> {
+                if (deleted.isDeleted(formerId)) {
+                    throw new SessionDeletedException(name);
+                }
+                long epoch = epochs.incrementAndGet();
+                return new Session("id-" + name + "-" + epoch, epoch);
+            });
+            return info(session);
+        });
+    }
+
+    @Override
+    public DeletedSessions deleted() {
+        return deleted;
     }
 
     @Override
@@ -96,7 +111,7 @@ public final class MemorySessionStore implements SessionStore {
                 .sum();
         return new SessionInfo(
                 name,
-                "id-" + name,
+                s.id,
                 s.ledger.head(),
                 present.size(),
                 bytes,
@@ -127,49 +142,22 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<NodeLease> acquire(
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
-        return in(session, s -> {
-            Holder holder = s.holders.get(nodeId);
-            String mine = Arrays.toString(incarnation);
-            long now = clock.millis();
-            if (holder != null && !holder.incarnation.equals(mine) && holder.untilMillis > now) {
-                throw new DuplicateNodeException(nodeId);
-            }
-            s.holders.put(nodeId, new Holder(mine, ++s.tokens, now + ttlMillis));
-            s.nodes.putIfAbsent(nodeId, new NodeRecord(nodeId, EMPTY, 0, EMPTY, false));
-            if (!mine.equals(s.drifted.get(nodeId))) {
-                s.nodes.computeIfPresent(
-                        nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY, false));
-            }
-            return new NodeLease(s.tokens);
-        });
+        return in(session, s -> s.nodes.acquire(nodeId, incarnation, clock.millis(), ttlMillis));
     }
 
     @Override
     public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
-        return in(session, s -> {
-            Holder holder = checkToken(s, nodeId, fencingToken);
-            s.holders.put(nodeId, new Holder(holder.incarnation, fencingToken, clock.millis() + ttlMillis));
-            return null;
-        });
+        return in(session, s -> s.nodes.renew(nodeId, fencingToken, clock.millis() + ttlMillis));
     }
 
     @Override
     public Uni<Void> release(String session, String nodeId, long fencingToken) {
-        return in(session, s -> {
-            Holder holder = s.holders.get(nodeId);
-            if (holder != null && holder.token == fencingToken) {
-                s.holders.remove(nodeId);
-            }
-            return null;
-        });
+        return in(session, s -> s.nodes.release(nodeId, fencingToken));
     }
 
-    private static Holder checkToken(Session s, String nodeId, long fencingToken) {
-        Holder holder = s.holders.get(nodeId);
-        if (holder == null || holder.token != fencingToken) {
-            throw new FencedException(nodeId);
-        }
-        return holder;
+    @Override
+    public Uni<Void> forgetNode(String session, String nodeId, byte[] incarnation) {
+        return in(session, s -> s.nodes.forget(nodeId, incarnation, clock.millis()));
     }
 
     @Override
@@ -182,7 +170,7 @@ public final class MemorySessionStore implements SessionStore {
             String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
         return Uni.createFrom()
                 .deferred(() -> answers.apply(in(session, s -> {
-                    checkToken(s, nodeId, fencingToken);
+                    s.nodes.check(nodeId, fencingToken);
                     if (bringsFiles(request)) {
                         checkRound(s, round);
                     }
@@ -325,34 +313,17 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Void> saveHealth(String session, String nodeId, byte[] report, long seenMillis) {
-        return in(session, s -> {
-            byte[] drift = s.nodes.containsKey(nodeId) ? s.nodes.get(nodeId).drift() : EMPTY;
-            s.nodes.put(nodeId, new NodeRecord(nodeId, report, seenMillis, drift, false));
-            return null;
-        });
+        return in(session, s -> s.nodes.report(nodeId, report, seenMillis));
     }
 
     @Override
     public Uni<Void> saveDrift(String session, String nodeId, byte[] incarnation, byte[] drift) {
-        return in(session, s -> {
-            s.drifted.put(nodeId, Arrays.toString(incarnation));
-            s.nodes.computeIfPresent(
-                    nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), drift, false));
-            return null;
-        });
+        return in(session, s -> s.nodes.drifted(nodeId, incarnation, drift));
     }
 
     @Override
     public Uni<List<NodeRecord>> nodes(String session) {
-        return in(
-                session,
-                s -> s.nodes.values().stream().map(node -> withLease(s, node)).toList());
-    }
-
-    private NodeRecord withLease(Session s, NodeRecord n) {
-        Holder holder = s.holders.get(n.nodeId());
-        boolean online = holder != null && holder.untilMillis > clock.millis();
-        return new NodeRecord(n.nodeId(), n.report(), n.lastSeenMillis(), n.drift(), online);
+        return in(session, s -> s.nodes.all(clock.millis()));
     }
 
     private static boolean bringsFiles(CommitRequest request) {
@@ -392,6 +363,9 @@ public final class MemorySessionStore implements SessionStore {
                 throw new UnknownSessionException(session);
             }
             synchronized (s) {
+                if (sessions.get(session) != s) {
+                    throw new UnknownSessionException(session);
+                }
                 return step.apply(s);
             }
         });

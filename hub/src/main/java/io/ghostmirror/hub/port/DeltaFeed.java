@@ -5,6 +5,7 @@ import io.ghostmirror.core.content.Digest;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Carries commits from the hub that made them to the others, quickly and without a promise: what it loses, repeats or
@@ -48,6 +49,15 @@ public interface DeltaFeed extends AutoCloseable {
     /** Listens to what other hubs publish of a session. */
     Listening listen(String session, Listener listener);
 
+    /** Removes what the feed keeps of a session that does not exist any more. Fails when the feed cannot be used now. */
+    Uni<Void> remove(String session);
+
+    /** The sessions that the feed keeps something of, existing or not. Fails as {@link #remove} does. */
+    Uni<Set<String>> kept();
+
+    /** A number that rises with every commit of a kept session that is published. Fails as {@link #remove} does. */
+    Uni<Long> published(String session);
+
     @Override
     void close();
 
@@ -61,6 +71,21 @@ public interface DeltaFeed extends AutoCloseable {
         @Override
         public Listening listen(String session, Listener listener) {
             return () -> {};
+        }
+
+        @Override
+        public Uni<Void> remove(String session) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<Set<String>> kept() {
+            return Uni.createFrom().item(Set.of());
+        }
+
+        @Override
+        public Uni<Long> published(String session) {
+            return Uni.createFrom().item(0L);
         }
 
         @Override

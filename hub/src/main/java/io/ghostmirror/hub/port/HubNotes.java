@@ -58,6 +58,13 @@ public interface HubNotes extends AutoCloseable {
      */
     record Drifted(String nodeId, byte[] drift) implements Event {}
 
+    /**
+     * The session was deleted.
+     *
+     * @param id tells it from a later one of the same name
+     */
+    record SessionDeleted(String id) implements Note {}
+
     /** Tells all other hubs. */
     void tell(String session, Note note);
 

@@ -43,7 +43,20 @@ public interface SessionStore {
             int collisions) {}
 
     /** Makes the session if it is missing, with a new id and epoch. */
-    Uni<SessionInfo> open(String session);
+    default Uni<SessionInfo> open(String session) {
+        return open(session, "");
+    }
+
+    /**
+     * Makes the session if it is missing, for one who was in a session of that name before; fails with
+     * {@link SessionDeletedException} when it is missing since that one was deleted.
+     *
+     * @param formerId empty for one who was in none
+     */
+    Uni<SessionInfo> open(String session, String formerId);
+
+    /** What becomes of sessions that are deleted. */
+    DeletedSessions deleted();
 
     Uni<SessionInfo> info(String session);
 
@@ -71,6 +84,12 @@ public interface SessionStore {
 
     /** Gives the lease back, if the token is still the newest. */
     Uni<Void> release(String session, String nodeId, long fencingToken);
+
+    /**
+     * Forgets a node, its lease and what it said. Fails with {@link DuplicateNodeException} while another incarnation of
+     * it holds the lease.
+     */
+    Uni<Void> forgetNode(String session, String nodeId, byte[] incarnation);
 
     /** Whether {@code cursor} is a place in this session's history. */
     Uni<Boolean> isValid(String session, Cursor cursor);
@@ -215,6 +234,16 @@ public interface SessionStore {
 
         public UnknownSessionException(String session) {
             super("session \"" + session + "\" does not exist; a node makes it by joining it");
+        }
+    }
+
+    /** The session was deleted, which is not to be undone by a node that was in it. */
+    final class SessionDeletedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public SessionDeletedException(String session) {
+            super("session \"" + session + "\" was deleted; the directory keeps its files; to make a session of that"
+                    + " name again, run `ghost leave` for the directory and join again");
         }
     }
 

@@ -87,10 +87,15 @@ final class Epochs {
         seen.lost(session);
         if (before.isPresent() && before.get().seq() > 0) {
             LOG.warnf(
-                    "session \"%s\": Redis does not have it any more (epoch %d seq %d before), as after a flush; the next"
-                            + " node makes it again with a higher epoch: nodes join as a union, nothing is deleted"
-                            + " anywhere",
+                    "session \"%s\": Redis does not have it any more (epoch %d seq %d before): it was deleted, or Redis was"
+                            + " flushed; whoever makes it again gives it a higher epoch: nodes join as a union, nothing is"
+                            + " deleted anywhere",
                     session, before.get().epoch(), before.get().seq());
         }
+    }
+
+    /** The session was deleted here. */
+    void forget(String session) {
+        seen.lost(session);
     }
 }

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,21 +13,37 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The ids of sessions, as far as they were asked for. Safe for concurrent use. */
 final class KnownSessions {
 
+    /** How long a session that another hub has deleted may be taken for one that is empty. */
+    private static final long CONFIRMED_MILLIS = 1_000;
+
+    private record Known(SessionKeys keys, long confirmedMillis) {}
+
     private final RedisCalls redis;
     private final Epochs epochs;
-    private final Map<String, SessionKeys> known = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    KnownSessions(RedisCalls redis, Epochs epochs) {
+    KnownSessions(RedisCalls redis, Epochs epochs, InstantSource clock) {
         this.redis = redis;
         this.epochs = epochs;
+        this.clock = clock;
     }
 
     /** The keys of a session. Fails with {@link UnknownSessionException}. */
     Uni<SessionKeys> keys(String session) {
-        SessionKeys keys = known.get(session);
-        if (keys != null) {
-            return Uni.createFrom().item(keys);
-        }
+        Known found = known.get(session);
+        return found != null && clock.millis() - found.confirmedMillis() < CONFIRMED_MILLIS
+                ? Uni.createFrom().item(found.keys())
+                : ask(session);
+    }
+
+    /** As {@link #keys}, for one who looks whether the session's head is there and tells what is lost. */
+    Uni<SessionKeys> keysToCheck(String session) {
+        Known found = known.get(session);
+        return found != null ? Uni.createFrom().item(found.keys()) : ask(session);
+    }
+
+    private Uni<SessionKeys> ask(String session) {
         return redis.send(Request.cmd(Command.HGET).arg(SessionKeys.SESSIONS).arg(session))
                 .map(id -> {
                     if (id == null) {
@@ -38,24 +55,32 @@ final class KnownSessions {
 
     /** Of all sessions, in order. */
     Uni<List<String>> names() {
-        return redis.send(Request.cmd(Command.HKEYS).arg(SessionKeys.SESSIONS)).map(names -> {
-            var sessions = new ArrayList<String>(names.size());
-            names.forEach(name -> sessions.add(name.toString()));
-            sessions.sort(null);
-            return sessions;
-        });
+        return redis.send(Request.cmd(Command.HGETALL).arg(SessionKeys.SESSIONS))
+                .map(ids -> {
+                    var sessions = new ArrayList<>(ids.getKeys());
+                    sessions.forEach(
+                            session -> remember(session, ids.get(session).toString()));
+                    sessions.sort(null);
+                    return sessions;
+                });
     }
 
     SessionKeys remember(String session, String id) {
         var keys = new SessionKeys(id);
-        known.put(session, keys);
+        known.put(session, new Known(keys, clock.millis()));
         return keys;
     }
 
-    /** What is remembered of a session was wrong: Redis has lost it. */
+    /** What is remembered of a session was wrong: Redis does not have it any more. */
     UnknownSessionException lost(String session) {
         known.remove(session);
         epochs.lost(session);
         return new UnknownSessionException(session);
+    }
+
+    /** This hub has deleted a session. */
+    void deleted(String session) {
+        known.remove(session);
+        epochs.forget(session);
     }
 }

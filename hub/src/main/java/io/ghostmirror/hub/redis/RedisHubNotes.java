@@ -18,11 +18,12 @@ import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -34,18 +35,29 @@ public final class RedisHubNotes implements HubNotes {
     private static final Logger LOG = Logger.getLogger(RedisHubNotes.class);
     private static final String CHANNEL = "gm:notes";
     private static final long AGAIN_MILLIS = 1000;
-    private static final long PING_MILLIS = 10_000;
+    private static final long PING_MILLIS = 5_000;
+
+    /** Pings in a row after which nothing came: then the connection is given up. */
+    private static final int UNANSWERED = 2;
 
     private final Redis redis;
     private final Vertx vertx;
+    private final long pingMillis;
+    private final int unanswered;
     private final String hub = UUID.randomUUID().toString();
     private volatile @Nullable RedisConnection connection;
     private final AtomicBoolean deaf = new AtomicBoolean();
     private volatile boolean closed;
 
     public RedisHubNotes(Redis redis, Vertx vertx) {
+        this(redis, vertx, PING_MILLIS, UNANSWERED);
+    }
+
+    RedisHubNotes(Redis redis, Vertx vertx, long pingMillis, int unanswered) {
         this.redis = redis;
         this.vertx = vertx;
+        this.pingMillis = pingMillis;
+        this.unanswered = unanswered;
     }
 
     @Override
@@ -70,7 +82,11 @@ public final class RedisHubNotes implements HubNotes {
             }
         };
         connection = opened;
-        opened.handler(message -> take(message, taker));
+        var silent = new AtomicInteger();
+        opened.handler(message -> {
+            silent.set(0);
+            take(message, taker);
+        });
         opened.exceptionHandler(onLoss);
         opened.endHandler(() -> onLoss.accept(new IOException("the connection has ended")));
         opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
@@ -78,22 +94,27 @@ public final class RedisHubNotes implements HubNotes {
                 .with(
                         subscribed -> {
                             deaf.set(false);
-                            ping(opened, lost, onLoss);
+                            ping(opened, silent, lost, onLoss);
                         },
                         onLoss);
     }
 
-    /** A connection that something on the way has dropped says nothing, like one over which nothing comes. */
-    private void ping(RedisConnection opened, AtomicBoolean lost, Consumer<Throwable> onLoss) {
-        vertx.setTimer(PING_MILLIS, due -> {
-            if (!lost.get() && !closed) {
-                opened.send(Request.cmd(Command.PING))
-                        .ifNoItem()
-                        .after(Duration.ofMillis(PING_MILLIS))
-                        .fail()
-                        .subscribe()
-                        .with(answered -> ping(opened, lost, onLoss), onLoss);
+    /**
+     * A connection that something on the way has dropped says nothing, like one over which nothing comes. Whatever comes
+     * is an answer: of a ping that is under way while a note comes, the client gives the note for the answer, and the
+     * answer for a note.
+     */
+    private void ping(RedisConnection opened, AtomicInteger silent, AtomicBoolean lost, Consumer<Throwable> onLoss) {
+        vertx.setTimer(pingMillis, due -> {
+            if (lost.get() || closed) {
+                return;
             }
+            if (silent.getAndIncrement() >= unanswered) {
+                onLoss.accept(new IOException(unanswered + " pings without an answer"));
+                return;
+            }
+            opened.send(Request.cmd(Command.PING)).subscribe().with(answered -> silent.set(0), onLoss);
+            ping(opened, silent, lost, onLoss);
         });
     }
 
@@ -110,9 +131,10 @@ public final class RedisHubNotes implements HubNotes {
         vertx.setTimer(AGAIN_MILLIS, due -> listen(taker));
     }
 
-    /** A push of Redis: its kind, the channel, the message. */
+    /** A push of Redis: its kind, the channel, the message. What is no list is the answer of a ping. */
     private void take(Response push, BiConsumer<String, Note> taker) {
-        if (push.size() != 3 || !push.get(0).toString().equals("message")) {
+        boolean isList = push.type() == ResponseType.PUSH || push.type() == ResponseType.MULTI;
+        if (!isList || push.size() != 3 || !push.get(0).toString().equals("message")) {
             return;
         }
         try {
@@ -128,6 +150,7 @@ public final class RedisHubNotes implements HubNotes {
     private static HubNote.Builder encode(Note note) {
         var message = HubNote.newBuilder();
         return switch (note) {
+            case SessionDeleted deleted -> message.setDeletedSessionId(deleted.id());
             case HeldDeletes held ->
                 message.setHeldDeletes(HeldDeletesDecision.newBuilder()
                         .setNodeId(held.nodeId())
@@ -181,6 +204,7 @@ public final class RedisHubNotes implements HubNotes {
                 Optional.of(new Drifted(
                         note.getDrifted().getNodeId(),
                         note.getDrifted().getDrift().toByteArray()));
+            case DELETED_SESSION_ID -> Optional.of(new SessionDeleted(note.getDeletedSessionId()));
             case NOTE_NOT_SET -> Optional.empty();
         };
     }

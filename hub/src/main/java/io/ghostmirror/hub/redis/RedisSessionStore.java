@@ -9,6 +9,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SeenHeads;
@@ -37,16 +38,14 @@ public final class RedisSessionStore implements SessionStore {
     private final InstantSource clock;
     private final KnownSessions known;
     private final Script open = new Script("open");
-    private final Script acquire = new Script("acquire");
-    private final Script renew = new Script("renew");
     private final Script commit = new Script("commit");
-    private final Script round = new Script("round");
-    private final Script collect = new Script("collect");
     private final Replicated replicated;
     private final SeenHeads seen;
     private final RedisSettings settings;
     private final Epochs epochs;
     private final Reads reads;
+    private final Leases leases;
+    private final Collections collections;
     private final Conflicts conflicts;
     private final ConflictCommits conflictCommits;
 
@@ -58,7 +57,9 @@ public final class RedisSessionStore implements SessionStore {
         this.seen = seen;
         this.settings = settings;
         this.epochs = new Epochs(this.redis, clock, seen);
-        this.known = new KnownSessions(this.redis, epochs);
+        this.known = new KnownSessions(this.redis, epochs, clock);
+        this.leases = new Leases(this.redis, replicated, known, clock);
+        this.collections = new Collections(this.redis);
         this.reads = new Reads(this.redis, replicated);
         this.conflicts = new Conflicts(this.redis, reads);
         this.conflictCommits = new ConflictCommits(
@@ -82,17 +83,27 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<SessionInfo> open(String session) {
-        List<Buffer> arguments =
-                List.of(buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)));
+    public Uni<SessionInfo> open(String session, String formerId) {
+        List<Buffer> arguments = List.of(
+                buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)), buffer(formerId));
         return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
-                .invoke(id -> known.remember(session, id.toString()))
-                .chain(() -> info(session));
+                .chain(id -> {
+                    if (id.toString().equals("deleted")) {
+                        throw new SessionDeletedException(session);
+                    }
+                    known.remember(session, id.toString());
+                    return info(session);
+                });
+    }
+
+    @Override
+    public DeletedSessions deleted() {
+        return new RedisDeletedSessions(redis, replicated, known, clock);
     }
 
     @Override
     public Uni<SessionInfo> info(String session) {
-        return keys(session).chain(keys -> read(session, keys).chain(found -> {
+        return known.keysToCheck(session).chain(keys -> read(session, keys).chain(found -> {
             if (epochs.accepts(session, found.head())) {
                 return Uni.createFrom().item(found);
             }
@@ -103,7 +114,7 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<Cursor> head(String session) {
         Optional<Cursor> before = seen.of(session);
-        return keys(session).chain(keys -> reads.head(keys, before)
+        return known.keysToCheck(session).chain(keys -> reads.head(keys, before)
                 .map(head -> head.orElseThrow(() -> lost(session)))
                 .chain(head -> head.sameHistory() && epochs.accepts(session, head.cursor())
                         ? Uni.createFrom().item(head.cursor())
@@ -163,43 +174,22 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<NodeLease> acquire(
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
-        return keys(session).chain(keys -> acquire.run(
-                        replicated,
-                        new Buffer[] {
-                            buffer(keys.head()), buffer(keys.node(nodeId)), buffer(keys.health()), buffer(keys.drift())
-                        },
-                        List.of(buffer(nodeId), Buffer.buffer(incarnation), buffer(clock.millis()), buffer(ttlMillis)))
-                .map(answer -> switch (answer.toString()) {
-                    case "unknown" -> throw lost(session);
-                    case "duplicate" -> throw new DuplicateNodeException(nodeId);
-                    default -> new NodeLease(Long.parseLong(answer.toString()));
-                }));
+        return leases.acquire(session, nodeId, incarnation, ttlMillis);
     }
 
     @Override
     public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
-        return renewal(session, nodeId, fencingToken, ttlMillis).map(answer -> {
-            switch (answer) {
-                case "unknown" -> throw lost(session);
-                case "fenced" -> throw new FencedException(nodeId);
-                default -> {
-                    return null;
-                }
-            }
-        });
+        return leases.renew(session, nodeId, fencingToken, ttlMillis);
     }
 
     @Override
     public Uni<Void> release(String session, String nodeId, long fencingToken) {
-        return renewal(session, nodeId, fencingToken, 0).replaceWithVoid();
+        return leases.release(session, nodeId, fencingToken);
     }
 
-    private Uni<String> renewal(String session, String nodeId, long token, long ttlMillis) {
-        return keys(session).chain(keys -> renew.run(
-                        redis,
-                        new Buffer[] {buffer(keys.head()), buffer(keys.node(nodeId))},
-                        List.of(buffer(token), buffer(clock.millis()), buffer(ttlMillis)))
-                .map(Response::toString));
+    @Override
+    public Uni<Void> forgetNode(String session, String nodeId, byte[] incarnation) {
+        return leases.forget(session, nodeId, incarnation);
     }
 
     @Override
@@ -217,7 +207,7 @@ public final class RedisSessionStore implements SessionStore {
             String session, String nodeId, byte[] incarnation, String token, CommitRequest request, long before) {
         var call = new CommitCall(nodeId, request, clock.millis(), before, settings);
         Cursor head = seen.of(session).orElse(Cursor.NONE);
-        return keys(session).chain(keys -> commit.run(
+        return known.keysToCheck(session).chain(keys -> commit.run(
                         replicated, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> Uni.createFrom().failure(lost(session));
@@ -368,27 +358,11 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<Void> beginCollection(CollectionRounds rounds) {
-        return round.run(redis, new Buffer[] {buffer(SessionKeys.ROUNDS)}, List.of(buffer(rounds.current())))
-                .invoke(number -> rounds.reached(Long.parseLong(number.toString())))
-                .chain(number -> redis.send(Request.cmd(Command.HVALS).arg(SessionKeys.SESSIONS))
-                        .chain(ids -> begin(ids, number.toBuffer())));
+        return collections.begin(rounds);
     }
 
     @Override
     public Uni<Void> learnRound(CollectionRounds rounds) {
-        return redis.send(Request.cmd(Command.GET).arg(SessionKeys.ROUNDS))
-                .invoke(last -> rounds.reached(last == null ? 0 : last.toLong()))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> begin(Response ids, Buffer number) {
-        List<Uni<Response>> all = new ArrayList<>();
-        for (Response id : ids) {
-            String head = new SessionKeys(id.toString()).head();
-            all.add(collect.run(redis, new Buffer[] {buffer(head)}, List.of(number)));
-        }
-        return all.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(all).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
+        return collections.learn(rounds);
     }
 }

@@ -2,6 +2,8 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.path.WorkspacePath;
 import io.vertx.mutiny.core.buffer.Buffer;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The keys of one session; all share a hash tag. */
 record SessionKeys(String id) {
@@ -9,6 +11,12 @@ record SessionKeys(String id) {
     static final String SESSIONS = "gm:sessions";
     static final String ROUNDS = "gm:rounds";
     static final String EPOCHS = "gm:sessions:epochs";
+
+    /** Ids of deleted sessions, by the time of that. */
+    static final String DELETED = "gm:sessions:deleted";
+
+    /** What is left to be removed: id -> time of the deletion in ms, a space, name. */
+    static final String REMAINS = "gm:sessions:remains";
 
     String key(String name) {
         return "gm:{" + id + "}:" + name;
@@ -93,6 +101,32 @@ record SessionKeys(String id) {
 
     String drift() {
         return key("drift");
+    }
+
+    /** All keys of a session but those of single nodes and conflicts. */
+    List<String> ofAll() {
+        return Stream.of(
+                        "head",
+                        "rows",
+                        "seqs",
+                        "names",
+                        "kids",
+                        "buckets",
+                        "digests",
+                        "log",
+                        "folds",
+                        "collisions",
+                        "archive",
+                        "outbox",
+                        "conflicts",
+                        "bases",
+                        "copies",
+                        "settings",
+                        "health",
+                        "drift",
+                        "fence")
+                .map(this::key)
+                .toList();
     }
 
     Buffer[] ofCommit(String nodeId) {

@@ -12,19 +12,27 @@ import picocli.CommandLine.TypeConversionException;
 class ListenAddressTest {
 
     @Test
-    void shouldRefuseAnAddressOthersCanReachUnlessInsecure() {
-        assertThatThrownBy(() -> ListenAddress.of("0.0.0.0", false))
+    void shouldTellWhetherOthersCanReachIt() {
+        assertThat(ListenAddress.of("0.0.0.0").isLoopback()).isFalse();
+        assertThat(ListenAddress.of("127.0.0.1").isLoopback()).isTrue();
+        assertThatThrownBy(() -> ListenAddress.of("no such address"))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("--insecure");
-        assertThat(ListenAddress.of("0.0.0.0", true).host()).isEqualTo("0.0.0.0");
-        assertThat(ListenAddress.of("127.0.0.1", false).host()).isEqualTo("127.0.0.1");
+                .hasMessageContaining("is not an address of this machine");
+    }
+
+    @Test
+    void shouldSayWhereOthersReachIt() {
+        assertThat(ListenAddress.of("127.0.0.1").reachable()).isEqualTo("127.0.0.1");
+        assertThat(ListenAddress.of("::1").reachable()).isEqualTo("[::1]");
+        assertThat(ListenAddress.of("0.0.0.0").reachable()).isNotEqualTo("0.0.0.0");
+        assertThat(ListenAddress.of("127.0.0.1").names()).contains("127.0.0.1", "::1", "localhost");
     }
 
     @Test
     void shouldNameThePortThatIsTaken() throws IOException {
         // Given
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            ListenAddress address = ListenAddress.of("127.0.0.1", false);
+            ListenAddress address = ListenAddress.of("127.0.0.1");
 
             // When // Then
             assertThatThrownBy(() -> address.port("--grpc-port", taken.getLocalPort()))
@@ -35,7 +43,7 @@ class ListenAddressTest {
 
     @Test
     void shouldChooseAFreePortForZero() {
-        assertThat(ListenAddress.of("127.0.0.1", false).port("--http-port", 0)).isPositive();
+        assertThat(ListenAddress.of("127.0.0.1").port("--http-port", 0)).isPositive();
     }
 
     @Test

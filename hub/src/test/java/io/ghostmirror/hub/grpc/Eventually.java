@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what another thread is about to bring about. */
-final class Eventually {
+public final class Eventually {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private Eventually() {}
 
-    static void holds(Runnable assertion) {
+    public static void holds(Runnable assertion) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try {

@@ -79,7 +79,8 @@ final class HubFixture implements AutoCloseable {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
-                    .addService(new WorkspaceGrpc(live, sessions, streams(), live.merges(), archiver()))
+                    .addService(new WorkspaceGrpc(
+                            live, sessions, streams(), live.merges(), archiver(), new CommitLog(sessions, contents)))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();

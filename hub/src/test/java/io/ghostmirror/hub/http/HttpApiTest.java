@@ -294,6 +294,22 @@ class HttpApiTest {
     }
 
     @Test
+    void shouldDeleteASession() {
+        // When
+        HttpResponse<byte[]> response =
+                hub.send(hub.request("/api/v1/sessions/s").DELETE(), "Authorization", hub.bearer());
+
+        // Then
+        assertThat(response.statusCode()).isEqualTo(204);
+        assertThat(json(hub.get("/api/v1/sessions")).getJsonArray("sessions")).isEmpty();
+        assertProblem(hub.get(FILES), 404, "UNKNOWN_SESSION");
+        assertProblem(
+                hub.send(hub.request("/api/v1/sessions/s").DELETE(), "Authorization", hub.bearer()),
+                404,
+                "UNKNOWN_SESSION");
+    }
+
+    @Test
     void shouldCutTheConnectionWhenContentIsLostOnTheWay() {
         // Given
         byte[] whole = new byte[200_000];

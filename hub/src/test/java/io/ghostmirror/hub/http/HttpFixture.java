@@ -77,7 +77,7 @@ final class HttpFixture implements AutoCloseable {
                 EventFeed.NONE));
         router.route().order(-1).handler(new TokenFilter(token));
         new ApiRoutes(
-                        new SessionList(sessions, session -> 0),
+                        new SessionList(sessions, session -> 0, live.deletion()),
                         new FileList(sessions),
                         new FileBody(sessions, files, new PlainDigests(files)),
                         new SessionEvents(new EventStreams(live, sessions), heartbeat))

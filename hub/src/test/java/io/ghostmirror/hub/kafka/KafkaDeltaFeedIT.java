@@ -9,10 +9,12 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.hub.grpc.Eventually;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubTraces;
+import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +26,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +46,7 @@ class KafkaDeltaFeedIT {
     /** A hub's end of the feed that keeps what it hears. */
     private final class Hub implements DeltaFeed.Listener, AutoCloseable {
 
-        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1), HubTraces.NONE);
+        private final DeltaFeed feed = KafkaDeltaFeed.open(kafka.settings(), "t", Retention.DEFAULT, HubTraces.NONE);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
         private final DeltaFeed.Listening listening = feed.listen("s", this);
@@ -92,7 +97,7 @@ class KafkaDeltaFeedIT {
         kafka.close();
     }
 
-    private static Delta delta(long seq) {
+    static Delta delta(long seq) {
         byte[] bytes = ("content " + seq).getBytes(StandardCharsets.UTF_8);
         var file = new Entry.File(0644, bytes.length, Digest.of(bytes), false, 0);
         var put = new Change.Put(WorkspacePath.of("file" + seq), Version.NONE, file);
@@ -229,7 +234,7 @@ class KafkaDeltaFeedIT {
     void shouldTellOthersWhatHappensBesidesCommits() {
         // Given
         kafka.start();
-        try (var feed = KafkaDeltaFeed.open(kafka.servers(), "t", Duration.ofHours(1), HubTraces.NONE);
+        try (var feed = KafkaDeltaFeed.open(kafka.settings(), "t", Retention.DEFAULT, HubTraces.NONE);
                 var consumer = consumer()) {
             // When
             feed.events().publish("s", 7, new HubNotes.NodeChanged("n", true, 3, 1000));
@@ -248,6 +253,67 @@ class KafkaDeltaFeedIT {
                     .isEqualTo("{\"event\":\"node\",\"node\":\"n\",\"online\":true,\"connection\":3,\"atMillis\":1000,"
                             + "\"session\":\"s\"}");
         }
+    }
+
+    @Test
+    void shouldRemoveTheTopicOfASessionAndMakeItAgain() throws InterruptedException {
+        // Given
+        kafka.start();
+        try (var one = new Hub().awaitListening();
+                var two = new Hub().awaitListening()) {
+            one.publish(delta(1), delta(2));
+            two.next();
+            assertThat(await(one.feed.kept())).containsExactly("s");
+            assertThat(await(one.feed.published("s"))).isEqualTo(2);
+
+            // When
+            one.listening.close();
+            two.listening.close();
+            await(two.feed.remove("s"));
+            await(two.feed.remove("s"));
+
+            // Then
+            Eventually.holds(() -> assertThat(await(one.feed.kept())).isEmpty());
+
+            // When
+            try (var later = new Hub().awaitListening()) {
+                one.publish(delta(3));
+
+                // Then
+                assertThat(later.next().commit()).isEqualTo(delta(3).commit());
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveTopicsKeepWhatTheRetentionSays() throws Exception {
+        // Given
+        kafka.start();
+        try (var feed = KafkaDeltaFeed.open(
+                        kafka.settings(), "t", new Retention(Duration.ofMinutes(90), 8 << 20), HubTraces.NONE);
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            // When
+            feed.publish(List.of(delta(1))).await().atMost(PATIENCE);
+
+            // Then
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, "ghost.t.s.deltas");
+            Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+            assertThat(config.get("retention.ms").value()).isEqualTo("5400000");
+            assertThat(config.get("retention.bytes").value()).isEqualTo("8388608");
+            assertThat(config.get("segment.bytes").value()).isEqualTo("2097152");
+        }
+    }
+
+    @Test
+    void shouldRefuseATenantWhoseTopicsCouldBeAnotherOnes() {
+        assertThatThrownBy(() -> KafkaDeltaFeed.open(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"), "t.u", Retention.DEFAULT, HubTraces.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ghostmirror.tenant: \"t.u\"");
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(PATIENCE);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,21 +27,28 @@ public final class RealKafka implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final int controller;
+    private final Map<String, String> more;
     private @Nullable KafkaRaftServer server;
 
-    private RealKafka(Path directory, int port, int controller) {
+    private RealKafka(Path directory, int port, int controller, Map<String, String> more) {
         this.directory = directory;
         this.port = port;
         this.controller = controller;
+        this.more = more;
     }
 
     /** A broker that is not started yet. */
     public static RealKafka in(Path directory) {
+        return in(directory, Map.of());
+    }
+
+    /** One with these settings besides; its listener is named OUTSIDE. */
+    static RealKafka in(Path directory, Map<String, String> more) {
         for (Logger logger : QUIET) {
             logger.setLevel(Level.OFF);
         }
         try {
-            var kafka = new RealKafka(directory, FreePort.on(LOOPBACK), FreePort.on(LOOPBACK));
+            var kafka = new RealKafka(directory, FreePort.on(LOOPBACK), FreePort.on(LOOPBACK), more);
             new Formatter()
                     .setClusterId(Uuid.randomUuid().toString())
                     .setNodeId(1)
@@ -60,23 +68,29 @@ public final class RealKafka implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** What a hub has to be told of it. */
+    Map<String, String> settings() {
+        return Map.of("bootstrap.servers", servers());
+    }
+
     public void start() {
-        var started = new KafkaRaftServer(
-                new KafkaConfig(Map.ofEntries(
-                        Map.entry("process.roles", "broker,controller"),
-                        Map.entry("node.id", "1"),
-                        Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
-                        Map.entry(
-                                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller),
-                        Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port),
-                        Map.entry("controller.listener.names", "CONTROLLER"),
-                        Map.entry("log.dirs", directory.toString()),
-                        Map.entry("auto.create.topics.enable", "false"),
-                        Map.entry("offsets.topic.num.partitions", "1"),
-                        Map.entry("offsets.topic.replication.factor", "1"),
-                        Map.entry("log.index.size.max.bytes", "1048576"),
-                        Map.entry("log.cleaner.dedupe.buffer.size", "16777216"))),
-                Time.SYSTEM);
+        var settings = new HashMap<>(Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", "1"),
+                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
+                Map.entry("listeners", "OUTSIDE://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller),
+                Map.entry("advertised.listeners", "OUTSIDE://127.0.0.1:" + port),
+                Map.entry("listener.security.protocol.map", "OUTSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+                Map.entry("inter.broker.listener.name", "OUTSIDE"),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("log.dirs", directory.toString()),
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("offsets.topic.num.partitions", "1"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("log.index.size.max.bytes", "1048576"),
+                Map.entry("log.cleaner.dedupe.buffer.size", "16777216")));
+        settings.putAll(more);
+        var started = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
         started.startup();
         server = started;
     }

@@ -84,7 +84,7 @@ class SampleConsumerIT {
     @Test
     void shouldPrintCommitsInOrderAndOnce() throws Exception {
         // Given
-        try (DeltaFeed hub = KafkaDeltaFeed.open(kafka.servers(), "default", Duration.ofHours(1), HubTraces.NONE)) {
+        try (DeltaFeed hub = KafkaDeltaFeed.open(kafka.settings(), "default", Retention.DEFAULT, HubTraces.NONE)) {
             hub.publish(List.of(delta(1, 5), delta(1, 7), delta(1, 5), delta(1, 8)))
                     .await()
                     .atMost(PATIENCE);

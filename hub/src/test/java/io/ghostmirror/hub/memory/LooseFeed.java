@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,6 +17,7 @@ public final class LooseFeed {
     private record Heard(Hub hub, DeltaFeed.Listener listener) {}
 
     private final Map<String, List<Heard>> listeners = new ConcurrentHashMap<>();
+    private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private final List<Runnable> late = new ArrayList<>();
     private final Random random;
 
@@ -66,6 +68,7 @@ public final class LooseFeed {
             if (broken) {
                 return Uni.createFrom().failure(new IOException("the feed is broken"));
             }
+            deltas.forEach(delta -> kept.merge(delta.session(), 1L, Long::sum));
             deltas.forEach(delta -> carry(this, delta));
             return Uni.createFrom().voidItem();
         }
@@ -78,6 +81,22 @@ public final class LooseFeed {
                     .add(heard);
             listener.listening();
             return () -> listeners.get(session).remove(heard);
+        }
+
+        @Override
+        public Uni<Void> remove(String session) {
+            kept.remove(session);
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<Set<String>> kept() {
+            return Uni.createFrom().item(() -> Set.copyOf(kept.keySet()));
+        }
+
+        @Override
+        public Uni<Long> published(String session) {
+            return Uni.createFrom().item(() -> kept.getOrDefault(session, 0L));
         }
 
         @Override

@@ -42,7 +42,7 @@ class RedisCallsIT {
     void shouldGiveUpOnARedisThatDoesNotAnswer() {
         // Given
         CompletableFuture<Response> blocked =
-                send(Request.cmd(Command.BRPOP).arg("nothing").arg(0));
+                send(Request.cmd(Command.BRPOP).arg("gm:nothing").arg(0));
 
         // When
         calls.giveUp(HOUR);
@@ -72,7 +72,7 @@ class RedisCallsIT {
     }
 
     private CompletableFuture<Response> push() {
-        return send(Request.cmd(Command.LPUSH).arg("list").arg("item"));
+        return send(Request.cmd(Command.LPUSH).arg("gm:list").arg("item"));
     }
 
     private CompletableFuture<Response> send(Request request) {

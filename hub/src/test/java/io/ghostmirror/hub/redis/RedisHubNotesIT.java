@@ -113,4 +113,30 @@ class RedisHubNotesIT {
         assertThat(next(heard)).isEqualTo(new Heard("s", new HubNotes.SettingsChanged()));
         one.close();
     }
+
+    @Test
+    void shouldKeepItsConnectionWhileMuchIsToldAndPingsAreAnswered() throws InterruptedException {
+        // Given
+        int pings = 20;
+        var one = new RedisHubNotes(redis.client(), vertx, 1, pings);
+        BlockingQueue<Heard> heard = listen(one);
+        awaitListeners(1);
+        String connection = listener();
+        var two = new RedisHubNotes(redis.client(), vertx);
+
+        // When
+        for (int i = 0; i < 2_000; i++) {
+            two.tell("s", new HubNotes.SettingsChanged());
+            next(heard);
+        }
+
+        // Then
+        assertThat(listener()).isEqualTo(connection);
+        one.close();
+    }
+
+    /** The id of the only connection that listens. */
+    private String listener() {
+        return redis.send(Command.CLIENT, "LIST", "TYPE", "pubsub").toString().split(" ")[0];
+    }
 }

@@ -1,6 +1,7 @@
 package io.ghostmirror.load.chaos;
 
 import io.ghostmirror.load.Cleanup;
+import io.ghostmirror.load.cluster.ClusterRun;
 import io.ghostmirror.load.process.Children;
 import java.io.IOException;
 import java.nio.file.Files;

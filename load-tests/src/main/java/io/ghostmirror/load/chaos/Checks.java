@@ -1,5 +1,6 @@
 package io.ghostmirror.load.chaos;
 
+import io.ghostmirror.load.cluster.ClusterRun;
 import io.ghostmirror.load.tree.Comparison;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.ghostmirror.load.chaos;
 
+import io.ghostmirror.load.cluster.ClusterRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

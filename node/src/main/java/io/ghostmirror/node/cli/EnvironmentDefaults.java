@@ -9,8 +9,12 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Takes options that were not given from the environment. */
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
-    private static final Map<String, String> VARIABLES =
-            Map.of("--hub", "GHOST_HUB", "--token-file", "GHOST_TOKEN_FILE");
+    private static final Map<String, String> VARIABLES = Map.of(
+            "--hub", "GHOST_HUB",
+            "--token-file", "GHOST_TOKEN_FILE",
+            "--hub-fingerprint", "GHOST_HUB_FINGERPRINT",
+            "--ca", "GHOST_CA",
+            "--tls", "GHOST_TLS");
 
     private final Map<String, String> environment;
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
         description = "Keeps directory trees on several machines the same, in milliseconds, through a hub.",
         subcommands = {
             JoinCommand.class,
+            LeaveCommand.class,
             SessionsCommand.class,
             NodesCommand.class,
             StatusCommand.class,
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             RejectCommand.class,
             SettingsCommand.class,
             VerifyCommand.class,
+            DeleteCommand.class,
             HelpCommand.class
         },
         footerHeading = "%nFirst steps:%n",
@@ -35,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
             "  ghost status --session demo             see who is there and what waits",
             "  ghost COMMAND --help                    more on one command, with examples",
             "",
-            "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file."
+            "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file; for TLS,",
+            "GHOST_HUB_FINGERPRINT, GHOST_CA and GHOST_TLS for the options so named."
         })
 final class GhostCommand {}

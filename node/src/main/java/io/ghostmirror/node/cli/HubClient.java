@@ -2,6 +2,7 @@ package io.ghostmirror.node.cli;
 
 import io.ghostmirror.node.grpc.HubAddress;
 import io.ghostmirror.node.grpc.HubChannels;
+import io.ghostmirror.node.grpc.HubTrust;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
 import io.grpc.ManagedChannel;
@@ -13,10 +14,11 @@ final class HubClient implements AutoCloseable {
 
     private static final long UNARY_SECONDS = 30;
 
-    private final HubChannels channels = new HubChannels();
+    private final HubChannels channels;
     private final ManagedChannel channel;
 
-    HubClient(HubAddress address, Optional<String> token) {
+    HubClient(HubAddress address, HubTrust trust, Optional<String> token) {
+        channels = new HubChannels(trust);
         channel = channels.open(address, token);
     }
 

@@ -32,7 +32,7 @@ abstract class HubCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        try (var client = new HubClient(hub.address(), hub.token())) {
+        try (var client = new HubClient(hub.address(), hub.trust(), hub.token())) {
             int code = run(client, console);
             console.flush();
             return code;

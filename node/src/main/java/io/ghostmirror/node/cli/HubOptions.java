@@ -1,6 +1,8 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.node.grpc.Fingerprint;
 import io.ghostmirror.node.grpc.HubAddress;
+import io.ghostmirror.node.grpc.HubTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,8 +32,53 @@ final class HubOptions {
     @Nullable
     Path tokenFile;
 
+    @Option(
+            names = "--hub-fingerprint",
+            paramLabel = "sha256:HEX",
+            converter = FingerprintConverter.class,
+            description = "Use TLS, with the hub that has this certificate; it prints the fingerprint when it starts."
+                    + " Default: GHOST_HUB_FINGERPRINT.")
+    @Nullable
+    Fingerprint fingerprint;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            converter = PathConverter.class,
+            description = "Use TLS, with a hub for whose name one of these certificates (PEM) vouches. Default:"
+                    + " GHOST_CA.")
+    @Nullable
+    Path authorities;
+
+    @Option(
+            names = "--tls",
+            description = "Use TLS, with a hub for whose name somebody vouches whom the JDK trusts. Default: GHOST_TLS"
+                    + " (true or false), else false.")
+    boolean tls;
+
     HubAddress address() {
         return hub;
+    }
+
+    /** How the hub proves that it is the hub. */
+    HubTrust trust() {
+        Path file = authorities;
+        Fingerprint pinned = fingerprint;
+        if (pinned != null && file != null) {
+            throw new WrongUse("--hub-fingerprint and --ca (or GHOST_HUB_FINGERPRINT and GHOST_CA) are two ways to know"
+                    + " the hub: give one.");
+        }
+        if (pinned != null) {
+            return new HubTrust.Pinned(pinned);
+        }
+        if (file == null) {
+            return tls ? HubTrust.SYSTEM : HubTrust.PLAINTEXT;
+        }
+        try {
+            return HubTrust.authorities(file);
+        } catch (IOException e) {
+            throw new CommandFailure("The file " + file + " of --ca cannot be used: " + DiskFault.of(e) + ".", e);
+        }
     }
 
     /** The token as the file has it now; empty when no file is known. A hub writes its token when it first starts. */

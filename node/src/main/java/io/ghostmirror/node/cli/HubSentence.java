@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.node.grpc.Distrust;
 import io.ghostmirror.node.grpc.HubAddress;
 import io.ghostmirror.node.grpc.HubError;
 import io.ghostmirror.node.grpc.NoHub;
@@ -19,10 +20,17 @@ final class HubSentence {
         return wrongAddress.orElseGet(() -> answer(status, said, hub));
     }
 
+    static boolean isUnknownSession(StatusRuntimeException failure) {
+        return HubError.of(failure)
+                .filter(said -> said.code().equals("UNKNOWN_SESSION"))
+                .isPresent();
+    }
+
     private static String answer(Status status, Optional<HubError> said, HubAddress hub) {
         return switch (status.getCode()) {
             case UNAVAILABLE ->
                 said.map(HubError::toString)
+                        .or(() -> Distrust.ofClosed(status, hub))
                         .orElse("No hub answers at " + hub
                                 + ": start one with `ghost hub`, or give the right --hub HOST:GRPC_PORT.");
             case UNAUTHENTICATED, PERMISSION_DENIED ->

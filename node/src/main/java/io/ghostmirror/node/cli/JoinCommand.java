@@ -4,6 +4,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
 import io.ghostmirror.core.sync.LiveFiles;
 import io.ghostmirror.node.grpc.GrpcHubConnection;
+import io.ghostmirror.node.grpc.HubTrust;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.sqlite.SqliteNodeStore;
 import jakarta.enterprise.inject.Instance;
@@ -14,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -40,11 +40,10 @@ import picocli.CommandLine.Option;
         footer = {
             "  ghost join --session demo --dir ./work",
             "  ghost join --hub box:9000 --token-file ~/token --session demo --dir ~/work",
+            "  ghost join --hub box:9000 --hub-fingerprint sha256:... --session s --dir a",
             "  ghost join --session demo --dir ./work --ignore '*.iso' --ignore /scratch/"
         })
 final class JoinCommand implements Callable<Integer> {
-
-    private static final String ROOT_FACT = "cli.root";
 
     private final Console console;
     private final Instance<NodeRunner> runner;
@@ -122,13 +121,16 @@ final class JoinCommand implements Callable<Integer> {
                     + ": give a --state-dir outside of it.");
         }
         refuseInside(root);
+        HubTrust trust = hub.trust();
         var options =
                 new JoinOptions(hub.address(), session, root, state, ignores, live.isEmpty() ? LiveFiles.USUAL : live);
         try (NodeStore store =
                 SqliteNodeStore.open(state, session, Optional.ofNullable(nodeId), () -> defaultNodeId(root))) {
             claim(store, root, state);
+            NodeMarks.ignored(store, ignores);
             String id = store.identity().nodeId();
-            try (var connection = new GrpcHubConnection(hub.address(), hub::token, store.identity())) {
+            try (var connection = new GrpcHubConnection(hub.address(), trust, hub::token, store.identity())
+                    .remembering(new SessionMemory(store))) {
                 var listener = new JoinConsole(console, session, id, System::nanoTime);
                 runner.get().run(options, store, connection, listener, stop);
             }
@@ -140,7 +142,7 @@ final class JoinCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Path realDirectory(Path directory) {
+    static Path realDirectory(Path directory) {
         try {
             Path real = directory.toRealPath();
             if (!Files.isDirectory(real)) {
@@ -148,7 +150,7 @@ final class JoinCommand implements Callable<Integer> {
             }
             return real;
         } catch (NoSuchFileException e) {
-            throw new CommandFailure("The directory " + directory + " does not exist: make it, then join again.", e);
+            throw new CommandFailure("The directory " + directory + " does not exist: make it, or give another.", e);
         } catch (IOException e) {
             throw new CommandFailure("The directory " + directory + " cannot be read: " + DiskFault.of(e) + ".", e);
         }
@@ -169,13 +171,13 @@ final class JoinCommand implements Callable<Integer> {
     /** A state belongs to one directory: used with another, its synced tree would read as deletes. */
     private static void claim(NodeStore store, Path root, Path state) {
         String here = root.toUri().toString();
-        Optional<String> claimed = store.fact(ROOT_FACT);
+        Optional<String> claimed = NodeMarks.root(store);
         if (claimed.isPresent() && !claimed.get().equals(here)) {
             throw new CommandFailure("The state directory " + state + " was made for " + claimed.get() + ", not for "
                     + here + ": give another --state-dir, or none.");
         }
         if (claimed.isEmpty()) {
-            store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(ROOT_FACT, here)));
+            NodeMarks.claim(store, here);
         }
     }
 

@@ -82,6 +82,17 @@ final class NodeView {
                 : WireJson.path(problem.getPath()).display();
     }
 
+    /** One line for each node that has something in its trash. */
+    static List<String> trashLines(List<NodeStatus> nodes) {
+        return nodes.stream()
+                .filter(node -> node.getHealth().getTrashFiles() > 0)
+                .map(node -> "  " + node.getNodeId() + "  "
+                        + Formats.count(node.getHealth().getTrashFiles(), "file") + ", "
+                        + Formats.size(node.getHealth().getTrashBytes()) + " of "
+                        + Formats.size(node.getHealth().getTrashLimitBytes()))
+                .toList();
+    }
+
     /** One line for each node whose tree had drifted. */
     static List<String> driftLines(List<NodeStatus> nodes, long nowMillis) {
         return nodes.stream()
@@ -109,6 +120,9 @@ final class NodeView {
                 "problems",
                 health.getProblemsList().stream().map(WireJson::problem).toList());
         object.put("heldDeletes", health.getHeldDeletes());
+        object.put("trashFiles", health.getTrashFiles());
+        object.put("trashBytes", health.getTrashBytes());
+        object.put("trashLimitBytes", health.getTrashLimitBytes());
         Drift drift = node.getDrift();
         object.put("drift", DriftView.paths(drift));
         object.put("driftKind", node.hasDrift() ? EventJson.driftKind(drift) : null);

@@ -1,11 +1,14 @@
 package io.ghostmirror.node.cli;
 
+import io.ghostmirror.proto.v1.GetHistoryRequest;
+import io.ghostmirror.proto.v1.GetHistoryResponse;
 import io.ghostmirror.proto.v1.ListCollisionsRequest;
 import io.ghostmirror.proto.v1.ListCollisionsResponse;
 import io.ghostmirror.proto.v1.ListNodesRequest;
 import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.SessionStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,15 +40,21 @@ final class StatusCommand extends SessionCommand {
                         .findFirst()
                         .orElseThrow(() -> new CommandFailure(
                                 "UNKNOWN_SESSION: session \"" + session + "\" does not exist any more."));
+        GetHistoryResponse history = client.unary()
+                .getHistory(GetHistoryRequest.newBuilder().setSession(session).build());
         if (json) {
             Map<String, @Nullable Object> object = SessionsCommand.json(status);
+            object.put("historyCommits", history.getCommits());
+            object.put("historyOldestMillis", history.getOldestMillis() == 0 ? null : history.getOldestMillis());
+            object.put("historyLogBytes", history.getLogBytes());
+            object.put("historyArchiveBytes", history.getArchiveBytes());
             object.put("nodes", nodes.stream().map(NodeView::json).toList());
             if (status.getCollisions() > 0) {
                 CollisionView.put(object, collisions(client));
             }
             console.json(object);
         } else {
-            lines(status, nodes, System.currentTimeMillis()).forEach(console::line);
+            lines(status, history, nodes, System.currentTimeMillis()).forEach(console::line);
             if (status.getCollisions() > 0) {
                 console.line("");
                 console.line(CollisionView.line(status.getCollisions(), collisions(client)));
@@ -60,12 +69,16 @@ final class StatusCommand extends SessionCommand {
                         ListCollisionsRequest.newBuilder().setSession(session).build());
     }
 
-    static List<String> lines(SessionStatus status, List<NodeStatus> nodes, long nowMillis) {
+    static List<String> lines(
+            SessionStatus status, GetHistoryResponse history, List<NodeStatus> nodes, long nowMillis) {
         List<String> lines = new ArrayList<>();
         lines.add("Session " + status.getName() + ": "
                 + (status.getEntries() == 1 ? "1 entry" : Formats.number(status.getEntries()) + " entries") + ", "
                 + Formats.size(status.getBytes()) + ", head " + status.getHead().getSeq() + ", "
                 + status.getNodesOnline() + " of " + Formats.count(status.getNodesKnown(), "node") + " online.");
+        if (history.getCommits() > 0) {
+            lines.add(history(history, nowMillis));
+        }
         if (!status.getHistoryProblem().isEmpty()) {
             lines.add("");
             lines.add("History: " + status.getHistoryProblem() + ".");
@@ -79,6 +92,12 @@ final class StatusCommand extends SessionCommand {
             lines.add("");
             lines.add("Problems:");
             lines.addAll(problems);
+        }
+        List<String> trash = NodeView.trashLines(nodes);
+        if (!trash.isEmpty()) {
+            lines.add("");
+            lines.add("In .ghost/trash, until the hub has it or a program ends:");
+            lines.addAll(trash);
         }
         List<String> drift = NodeView.driftLines(nodes, nowMillis);
         if (!drift.isEmpty()) {
@@ -99,5 +118,14 @@ final class StatusCommand extends SessionCommand {
                     + status.getName() + "` lists them.");
         }
         return lines;
+    }
+
+    private static String history(GetHistoryResponse history, long nowMillis) {
+        String oldest = history.getOldestMillis() == 0
+                ? ""
+                : ", the oldest " + Formats.duration(Duration.ofMillis(nowMillis - history.getOldestMillis())) + " old";
+        return "History: " + Formats.count(history.getCommits(), "commit") + oldest + "; "
+                + Formats.size(history.getLogBytes()) + " in Redis, " + Formats.size(history.getArchiveBytes())
+                + " archived.";
     }
 }

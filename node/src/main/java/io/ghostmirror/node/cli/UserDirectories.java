@@ -1,9 +1,13 @@
 package io.ghostmirror.node.cli;
 
 import io.ghostmirror.core.content.Digest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where a user's programs keep what is theirs, after the XDG base directory specification.
@@ -22,6 +26,19 @@ record UserDirectories(Map<String, String> environment, Path home) {
         return base("XDG_STATE_HOME", ".local/state")
                 .resolve("ghost-mirror")
                 .resolve(session + "-" + shortHash(realDirectory));
+    }
+
+    /** Where nodes of a real directory keep their states by default, whichever session they are in. */
+    List<Path> nodeStates(Path realDirectory) throws IOException {
+        Path all = base("XDG_STATE_HOME", ".local/state").resolve("ghost-mirror");
+        if (!Files.isDirectory(all)) {
+            return List.of();
+        }
+        try (Stream<Path> states = Files.list(all)) {
+            return states.filter(state -> state.getFileName().toString().endsWith("-" + shortHash(realDirectory)))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** The token of a hub of this user that was given no data directory. */

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +52,7 @@ final class WorkspaceRunner implements NodeRunner {
                             hub,
                             workspace,
                             watcher,
-                            excludes(options),
+                            excludes(options.directory(), options.ignores()),
                             new LiveFiles(options.live()),
                             listener,
                             telemetry.signals(),
@@ -86,15 +87,14 @@ final class WorkspaceRunner implements NodeRunner {
     }
 
     /** Git's own excludes that only this machine has come first, so that those of the command line win. */
-    private static IgnoreRules excludes(JoinOptions options) throws IOException {
+    static IgnoreRules excludes(Path directory, List<String> ignores) throws IOException {
         var patterns = new ArrayList<String>();
-        Path git = options.directory().resolve(".git/info/exclude");
+        Path git = directory.resolve(".git/info/exclude");
         if (Files.isRegularFile(git)) {
             patterns.addAll(Files.readAllLines(git, StandardCharsets.ISO_8859_1));
         }
-        options.ignores()
-                .forEach(pattern -> patterns.add(
-                        new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
+        ignores.forEach(pattern ->
+                patterns.add(new String(pattern.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return IgnoreRules.withExcludes(patterns);
     }
 }

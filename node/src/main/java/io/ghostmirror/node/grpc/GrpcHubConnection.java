@@ -48,7 +48,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private final Backoff backoff;
     private final LongSupplier nanos;
     private final LinkThreads threads = LinkThreads.start();
-    private final HubChannels channels = new HubChannels();
+    private final HubChannels channels;
     private @Nullable Listener listener;
     private volatile @Nullable HubLink link;
     private volatile @Nullable HubStreams streams;
@@ -58,23 +58,32 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private boolean wasOpen;
     private long openedNanos;
     private @Nullable Long duplicateSince;
+    private volatile FormerSession former = FormerSession.NONE;
 
     /** @param token gives the token for the next connection; what it throws counts as a failure to connect */
-    public GrpcHubConnection(HubAddress address, Supplier<Optional<String>> token, Identity identity) {
-        this(address, token, identity, Backoff.standard(RandomGenerator.getDefault()), System::nanoTime);
+    public GrpcHubConnection(HubAddress address, HubTrust trust, Supplier<Optional<String>> token, Identity identity) {
+        this(address, trust, token, identity, Backoff.standard(RandomGenerator.getDefault()), System::nanoTime);
     }
 
     GrpcHubConnection(
             HubAddress address,
+            HubTrust trust,
             Supplier<Optional<String>> token,
             Identity identity,
             Backoff backoff,
             LongSupplier nanos) {
         this.address = address;
+        this.channels = new HubChannels(trust);
         this.token = token;
         this.identity = identity;
         this.backoff = backoff;
         this.nanos = nanos;
+    }
+
+    /** Has the session remembered over connections. To be called before {@link #start}. */
+    public GrpcHubConnection remembering(FormerSession memory) {
+        former = memory;
+        return this;
     }
 
     @Override
@@ -92,7 +101,8 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         }
         try {
             Optional<String> secret = token.get();
-            var opening = new HubLink(address, identity, to, threads, this, () -> channels.open(address, secret));
+            var opening =
+                    new HubLink(address, identity, former, to, threads, this, () -> channels.open(address, secret));
             link = opening;
             opening.open();
         } catch (RuntimeException e) {
@@ -133,7 +143,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
                     loss.status().getCause());
         }
         String why = loss.sentence(address);
-        if (loss.isFinal() || (loss.isDuplicate() && !mayBeOurOwn())) {
+        if (loss.isFinal() || (loss.isDistrust(address) && !wasOpen) || (loss.isDuplicate() && !mayBeOurOwn())) {
             to.onRefused(why);
             return;
         }

@@ -28,7 +28,10 @@ record HealthMessages(String session, String nodeId, long fencingToken) {
                 .setApplied(Wire.toWire(health.applied()))
                 .setEntries(health.entries())
                 .setProblemCount(health.problemCount())
-                .setHeldDeletes(health.heldDeletes());
+                .setHeldDeletes(health.heldDeletes())
+                .setTrashFiles(health.trash().files())
+                .setTrashBytes(health.trash().bytes())
+                .setTrashLimitBytes(health.trash().limitBytes());
         int room = MAX_BYTES;
         for (Problem problem : health.problems()
                 .subList(0, Math.min(MAX_LISTED, health.problems().size()))) {

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes channels to hubs. Plaintext: the hub binds loopback, or is put behind something that has TLS.
+ * Makes channels to hubs.
  *
  * <p>The threads are its own and end with it: a JVM that ends waits 300 ms for threads that are in the system, as those
  * are that wait for the network.
@@ -45,18 +46,23 @@ public final class HubChannels implements AutoCloseable {
 
     private final EventLoopGroup loops = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("ghost-hub-io", true));
     private final List<ManagedChannel> opened = new ArrayList<>();
+    private final Optional<SslContext> tls;
+
+    public HubChannels(HubTrust trust) {
+        tls = trust.context();
+    }
 
     /** A new channel. Each call on it carries the token, if there is one. */
     public synchronized ManagedChannel open(HubAddress address, Optional<String> token) {
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget(HubResolver.target(address))
                 .eventLoopGroup(loops)
                 .channelType(NioSocketChannel.class)
-                .usePlaintext()
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_WITHIN_MILLIS)
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .disableRetry()
                 .disableServiceConfigLookUp();
+        tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
         token.ifPresent(secret -> builder.intercept(new Bearer(secret)));
         ManagedChannel channel = builder.build();
         opened.removeIf(ManagedChannel::isTerminated);

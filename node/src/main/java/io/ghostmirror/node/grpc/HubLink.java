@@ -54,6 +54,7 @@ final class HubLink implements LiveStream.Owner {
 
     private final HubAddress address;
     private final Identity identity;
+    private final FormerSession former;
     private final Listener listener;
     private final LinkThreads threads;
     private final Owner owner;
@@ -71,12 +72,14 @@ final class HubLink implements LiveStream.Owner {
     HubLink(
             HubAddress address,
             Identity identity,
+            FormerSession former,
             Listener listener,
             LinkThreads threads,
             Owner owner,
             Supplier<ManagedChannel> channels) {
         this.address = address;
         this.identity = identity;
+        this.former = former;
         this.listener = listener;
         this.threads = threads;
         this.owner = owner;
@@ -94,6 +97,7 @@ final class HubLink implements LiveStream.Owner {
                                 .setSession(identity.session())
                                 .setNodeId(identity.nodeId())
                                 .setCreate(true)
+                                .setFormerSessionId(former.id())
                                 .addAllFeatures(Features.OURS)
                                 .build(),
                         new Configuration());
@@ -106,6 +110,7 @@ final class HubLink implements LiveStream.Owner {
             if (!lacking.isEmpty()) {
                 end(Loss.ofFeatures(lacking));
             } else if (!ended.get()) {
+                former.entered(configuration.getSessionId());
                 heartbeatMillis = Math.max(1, configuration.getLimits().getHeartbeatMillis());
                 openLive();
             }

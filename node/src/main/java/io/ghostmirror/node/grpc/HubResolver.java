@@ -1,6 +1,7 @@
 package io.ghostmirror.node.grpc;
 
 import io.ghostmirror.node.grpc.HubAddress.Endpoint;
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
@@ -93,7 +94,8 @@ final class HubResolver extends NameResolverProvider {
             for (Endpoint endpoint : address.endpoints()) {
                 try {
                     for (InetAddress one : InetAddress.getAllByName(endpoint.host())) {
-                        found.add(new EquivalentAddressGroup(new InetSocketAddress(one, endpoint.port())));
+                        found.add(new EquivalentAddressGroup(
+                                new InetSocketAddress(one, endpoint.port()), named(endpoint)));
                     }
                 } catch (UnknownHostException e) {
                     var why = new UnknownHostException(endpoint.host());
@@ -107,6 +109,13 @@ final class HubResolver extends NameResolverProvider {
             to.onResult(ResolutionResult.newBuilder()
                     .setAddressesOrError(found.isEmpty() ? StatusOr.fromStatus(unknown) : StatusOr.fromValue(found))
                     .build());
+        }
+
+        /** A hub's certificate is for the name that this hub was given by, not for that of the first of several. */
+        private static Attributes named(Endpoint endpoint) {
+            return Attributes.newBuilder()
+                    .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, endpoint.toString())
+                    .build();
         }
 
         @Override

@@ -17,6 +17,8 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
     /** The slash with which Java prints an address that was not looked up. */
     private static final String BARE_ADDRESS = "(?<= )/(?=[0-9a-fA-F:.]+:\\d)";
 
+    private static final String DELETED = "SESSION_DELETED";
+
     static Loss of(Phase phase, @Nullable Throwable failure) {
         return failure == null
                 ? of(phase, "the hub ended the stream")
@@ -45,8 +47,20 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
         return phase == Phase.LIVE && status.getCode() == Status.Code.ALREADY_EXISTS;
     }
 
+    /**
+     * Whether it is not sure that it was the hub that answered. A node that never was connected was told the wrong
+     * thing; to one that was, anybody on the way can do this, and must not end it.
+     */
+    boolean isDistrust(HubAddress hub) {
+        return error.isEmpty() && Distrust.sentence(status, hub).isPresent();
+    }
+
     /** Whether trying again gives the same answer. */
     boolean isFinal() {
+        return error.filter(said -> said.code().equals(DELETED)).isPresent() || isFinalByStatus();
+    }
+
+    private boolean isFinalByStatus() {
         return switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED -> true;
             case INVALID_ARGUMENT -> phase == Phase.CONFIGURATION || phase == Phase.LIVE;
@@ -78,7 +92,7 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
             return "The hub at " + hub + " is going away.";
         }
         return phase == Phase.CONFIGURATION
-                ? "No hub answers at " + hub + reason() + "."
+                ? Distrust.ofClosed(status, hub).orElse("No hub answers at " + hub + reason() + ".")
                 : "The connection to the hub at " + hub + " was lost" + reason() + ".";
     }
 

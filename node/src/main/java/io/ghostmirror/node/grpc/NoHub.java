@@ -4,7 +4,7 @@ import io.grpc.Status;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** What is wrong with an address where no hub speaks gRPC. */
+/** What is wrong with an address where no hub speaks gRPC, or not as it was expected to. */
 public final class NoHub {
 
     /** What grpc-java says of an answer in HTTP/2 and in HTTP/1. */
@@ -14,6 +14,10 @@ public final class NoHub {
 
     /** A sentence for a person; empty when the address may be right. */
     public static Optional<String> sentence(Status status, HubAddress hub) {
+        Optional<String> distrust = Distrust.sentence(status, hub);
+        if (distrust.isPresent()) {
+            return distrust;
+        }
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return Optional.of("The host name " + cause.getMessage()

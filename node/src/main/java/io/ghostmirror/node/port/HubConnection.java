@@ -84,6 +84,13 @@ public interface HubConnection extends AutoCloseable {
     /** What the node says of itself; sent at once when it changed, and with heartbeats. */
     void report(Health health);
 
+    /**
+     * What stays in the trash since the hub may not have it.
+     *
+     * @param limitBytes the size from which on it is a problem
+     */
+    record Trash(int files, long bytes, long limitBytes) {}
+
     /** The node's view of itself. */
     record Health(
             State state,
@@ -92,6 +99,7 @@ public interface HubConnection extends AutoCloseable {
             List<Problem> problems,
             long problemCount,
             long heldDeletes,
+            Trash trash,
             List<Drift> drift) {
         /** As on the wire. */
         public enum State {

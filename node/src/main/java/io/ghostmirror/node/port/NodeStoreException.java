@@ -3,7 +3,7 @@ package io.ghostmirror.node.port;
 import org.jspecify.annotations.Nullable;
 
 /** The node's state cannot be used. The message is a sentence for a person: what is wrong and what to do. */
-public final class NodeStoreException extends RuntimeException {
+public class NodeStoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

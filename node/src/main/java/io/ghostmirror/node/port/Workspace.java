@@ -122,6 +122,14 @@ public interface Workspace extends AutoCloseable {
     /** Inodes that {@link #sweepTrash} has still to look at. */
     int trashed();
 
+    /**
+     * What stays in the trash after {@link #sweepTrash} has looked at it: a program may still write to it, or the hub does
+     * not have it.
+     */
+    record KeptTrash(int files, long bytes) {}
+
+    KeptTrash keptTrash();
+
     /** Opens an inode in the trash. */
     SeekableByteChannel openTrash(String trashName) throws IOException;
 

@@ -14,11 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A node's memory in {@code node.db} of its state directory, which one process has at a time. */
 public final class SqliteNodeStore implements NodeStore {
 
     private static final String FILE = "node.db";
+
+    /** With the library that SQLite unpacks. */
+    private static final Pattern OURS = Pattern.compile("node\\.db(-wal|-shm|-journal)?|lock|sqlite-.*");
+
     private static final long MAX_WAITING_RECIPE_BYTES = 8L * 1024 * 1024;
 
     private final StateLock lock;
@@ -67,6 +73,71 @@ public final class SqliteNodeStore implements NodeStore {
             if (!opened) {
                 release(lock);
             }
+        }
+    }
+
+    /** Whether there is a state in {@code directory}. */
+    public static boolean isIn(Path directory) {
+        return Files.isRegularFile(directory.resolve(FILE));
+    }
+
+    /**
+     * Opens the state that is in {@code directory}, whosever it is.
+     *
+     * @throws NodeStoreException when there is none, when another process has it, or when it cannot be read
+     */
+    public static SqliteNodeStore openExisting(Path directory) {
+        if (!isIn(directory)) {
+            throw new NodeStoreException("There is no node's state in " + directory + ": give the --state-dir that"
+                    + " `ghost join` was given, or none.");
+        }
+        StateLock lock = lock(directory);
+        boolean opened = false;
+        try {
+            SqliteNodeStore store = openExisting(lock, directory.resolve(FILE));
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                release(lock);
+            }
+        }
+    }
+
+    private static SqliteNodeStore openExisting(StateLock lock, Path file) {
+        System.setProperty("org.sqlite.tmpdir", String.valueOf(file.getParent()));
+        Database database = Database.open(file);
+        boolean opened = false;
+        try {
+            SqliteNodeStore store = database.read(() -> {
+                Identity identity = IdentityTable.read(database)
+                        .orElseThrow(() -> new NodeStoreException(
+                                "The state in " + file + " has no identity: remove " + file.getParent() + "."));
+                return new SqliteNodeStore(lock, database, identity);
+            });
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    /** Removes the state that is in {@code directory}, which nobody may have open, and the directory if it is empty then. */
+    public static void remove(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.toList();
+        }
+        List<Path> ours = files.stream()
+                .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
+                .toList();
+        for (Path file : ours) {
+            Files.deleteIfExists(file);
+        }
+        if (ours.size() == files.size()) {
+            Files.delete(directory);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.ghostmirror.node.sqlite;
 
-import io.ghostmirror.node.port.NodeStoreException;
+import io.ghostmirror.node.port.StateInUseException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,7 +23,7 @@ final class StateLock implements AutoCloseable {
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
-            throw new NodeStoreException("The state directory " + directory
+            throw new StateInUseException("The state directory " + directory
                     + " is in use by another ghost process: stop that one, or give this one another --state-dir.");
         }
         return new StateLock(channel);

@@ -76,8 +76,10 @@ final class Bin {
         workers.execute(() -> {
             List<Workspace.LateEdit> late = workspace.sweepTrash();
             boolean more = workspace.trashed() > 0;
+            Workspace.KeptTrash kept = workspace.keptTrash();
             mailbox.accept(() -> {
                 sweeping = false;
+                health.trash(kept);
                 filled |= more;
                 for (Workspace.LateEdit edit : late) {
                     health.lateEdit(edit);
@@ -115,7 +117,11 @@ final class Bin {
     void ended(NodeEffect.LateEnded late) {
         if (late.stored()) {
             health.lateEditStored(late.name());
-            workers.execute(() -> discard(late.name()));
+            workers.execute(() -> {
+                discard(late.name());
+                Workspace.KeptTrash kept = workspace.keptTrash();
+                mailbox.accept(() -> health.trash(kept));
+            });
         } else {
             workspace.returnToTrash(late.name());
             filled = true;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Says how the node is, when that has changed, and not more often than a few times a second. */
 final class HealthReports {
 
+    /** From this size on the trash is a problem. */
+    private static final long TRASH_LIMIT_BYTES = 1L << 30;
+
     private static final int LISTED = 1_000;
     private static final int KEPT = 16;
     private static final long EVERY_MILLIS = 250;
@@ -28,6 +31,7 @@ final class HealthReports {
     private final NodeEngine engine;
     private final Deque<Drift> drift = new ArrayDeque<>();
     private final List<Problem> own = new ArrayList<>();
+    private HubConnection.Trash trash = new HubConnection.Trash(0, 0, TRASH_LIMIT_BYTES);
     private final Map<String, Problem> lateEdits = new LinkedHashMap<>();
     private @Nullable Health told;
     private long toldAt;
@@ -67,6 +71,21 @@ final class HealthReports {
                                 + "fs.inotify.max_user_watches or ignore large directories")));
     }
 
+    /** Nothing is removed for its size, since it is nowhere else: a person is told. */
+    void trash(Workspace.KeptTrash kept) {
+        trash = new HubConnection.Trash(kept.files(), kept.bytes(), TRASH_LIMIT_BYTES);
+        own.removeIf(problem -> problem.reason() == Problem.Reason.TRASH);
+        if (kept.bytes() > TRASH_LIMIT_BYTES) {
+            own.add(new Problem(
+                    null,
+                    Problem.Reason.TRASH,
+                    ".ghost/trash has " + kept.bytes() + " bytes in " + kept.files()
+                            + " files (limit: " + TRASH_LIMIT_BYTES
+                            + ") that programs still write to, or that the hub does not have yet; end those programs, or"
+                            + " see that the hub can be reached and has room"));
+        }
+    }
+
     void lateEdit(Workspace.LateEdit late) {
         String detail = "was written to by a program that still had the replaced file open; those bytes are in "
                 + ".ghost/trash/" + late.trashName() + " until the hub has them";
@@ -91,7 +110,8 @@ final class HealthReports {
                 && told.problemCount() == count
                 && told.applied().equals(engine.cursor())
                 && told.entries() == engine.entries()
-                && told.heldDeletes() == engine.heldDeletes();
+                && told.heldDeletes() == engine.heldDeletes()
+                && told.trash().equals(trash);
         waiting = !same;
         if (same || now < toldAt + EVERY_MILLIS) {
             return;
@@ -106,6 +126,7 @@ final class HealthReports {
                 problems.subList(0, Math.min(LISTED, problems.size())),
                 count,
                 engine.heldDeletes(),
+                trash,
                 List.copyOf(drift));
         hub.report(health);
         drift.clear();

@@ -43,6 +43,11 @@ final class Rules {
         return rules.ignores(path, directory);
     }
 
+    /** Whether this node's own rules keep a path from being published first. */
+    boolean excludes(WorkspacePath path, boolean directory) {
+        return rules.excludes(path, directory);
+    }
+
     /** Reads the rule files of a directory that is about to be listed: what is new in them shows in the listing. */
     void readIn(Optional<WorkspacePath> directory) {
         IgnoreRules.ruleFilesIn(directory).forEach(file -> take(file, workspace.inspect(file, false), false));

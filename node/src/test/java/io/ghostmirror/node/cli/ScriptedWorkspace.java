@@ -4,6 +4,12 @@ import io.ghostmirror.proto.v1.ChangeSettingsRequest;
 import io.ghostmirror.proto.v1.ChangeSettingsResponse;
 import io.ghostmirror.proto.v1.DecideHeldDeletesRequest;
 import io.ghostmirror.proto.v1.DecideHeldDeletesResponse;
+import io.ghostmirror.proto.v1.DeleteSessionRequest;
+import io.ghostmirror.proto.v1.DeleteSessionResponse;
+import io.ghostmirror.proto.v1.ForgetNodeRequest;
+import io.ghostmirror.proto.v1.ForgetNodeResponse;
+import io.ghostmirror.proto.v1.GetHistoryRequest;
+import io.ghostmirror.proto.v1.GetHistoryResponse;
 import io.ghostmirror.proto.v1.GetSettingsRequest;
 import io.ghostmirror.proto.v1.GetSettingsResponse;
 import io.ghostmirror.proto.v1.ListCollisionsRequest;
@@ -107,6 +113,26 @@ final class ScriptedWorkspace extends WorkspaceServiceImplBase implements AutoCl
 
     @Override
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void getHistory(GetHistoryRequest request, StreamObserver<GetHistoryResponse> to) {
+        if (answers.containsKey(GetHistoryRequest.class)) {
+            reply(request, to);
+        } else {
+            to.onNext(GetHistoryResponse.getDefaultInstance());
+            to.onCompleted();
+        }
+    }
+
+    @Override
+    public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> to) {
+        reply(request, to);
+    }
+
+    @Override
+    public void forgetNode(ForgetNodeRequest request, StreamObserver<ForgetNodeResponse> to) {
         reply(request, to);
     }
 

@@ -42,7 +42,8 @@ class BulkStreamIT {
     @BeforeEach
     void open() throws Exception {
         hub = new ScriptedHub().start();
-        connection = new GrpcHubConnection(hub.address(), Optional::empty, new Identity(new byte[16], "s", "n"));
+        connection = new GrpcHubConnection(
+                hub.address(), HubTrust.PLAINTEXT, Optional::empty, new Identity(new byte[16], "s", "n"));
         connection.start(listener);
         listener.next(Told.Connected.class);
         bulk = poll(hub.bulk);

@@ -16,6 +16,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.node.grpc.RecordingListener.Told;
+import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.HubConnection.Drift;
 import io.ghostmirror.node.port.HubConnection.Health;
 import io.ghostmirror.node.port.HubUnavailableException;
@@ -73,7 +74,8 @@ class GrpcHubConnectionIT {
 
     private GrpcHubConnection connect(HubAddress address) {
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(20), new Random(1));
-        return new GrpcHubConnection(address, () -> Optional.of("secret"), IDENTITY, backoff, nanos::get);
+        return new GrpcHubConnection(
+                address, HubTrust.PLAINTEXT, () -> Optional.of("secret"), IDENTITY, backoff, nanos::get);
     }
 
     @Test
@@ -389,6 +391,6 @@ class GrpcHubConnectionIT {
 
     private static Health health(Health.State state, List<Drift> drift) {
         var problem = new Problem(WorkspacePath.of("p"), Problem.Reason.UNREADABLE, "It cannot be read.");
-        return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, drift);
+        return new Health(state, Cursor.NONE, 3, List.of(problem), 1, 0, new HubConnection.Trash(0, 0, 1), drift);
     }
 }

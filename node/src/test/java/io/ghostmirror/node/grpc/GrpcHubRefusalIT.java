@@ -40,7 +40,8 @@ class GrpcHubRefusalIT {
 
     private GrpcHubConnection connect(HubAddress address) {
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(20), new Random(1));
-        return new GrpcHubConnection(address, () -> Optional.of("secret"), IDENTITY, backoff, nanos::get);
+        return new GrpcHubConnection(
+                address, HubTrust.PLAINTEXT, () -> Optional.of("secret"), IDENTITY, backoff, nanos::get);
     }
 
     @Test

@@ -13,7 +13,7 @@ class HubChannelsTest {
     void shouldLeaveNoThreadBehindThatAnEndingJvmWaitsFor() {
         // Given
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        var channels = new HubChannels();
+        var channels = new HubChannels(HubTrust.PLAINTEXT);
         ManagedChannel channel = channels.open(new HubAddress("127.0.0.1", 1), Optional.empty());
         channel.getState(true);
 

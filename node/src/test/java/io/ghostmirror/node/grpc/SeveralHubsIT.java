@@ -24,8 +24,8 @@ class SeveralHubsIT {
         try (var one = new ScriptedHub().start();
                 var other = new ScriptedHub().start()) {
             var addresses = HubAddress.parse(one.address() + ",127.0.0.1:1," + other.address());
-            var connection =
-                    new GrpcHubConnection(addresses, () -> Optional.of("secret"), IDENTITY, backoff, System::nanoTime);
+            var connection = new GrpcHubConnection(
+                    addresses, HubTrust.PLAINTEXT, () -> Optional.of("secret"), IDENTITY, backoff, System::nanoTime);
             connection.start(listener);
             listener.next(Told.Connected.class);
 

@@ -30,6 +30,7 @@ class ArchitectureTest {
             "io.ghostmirror.hub.redis..",
             "io.ghostmirror.hub.s3..",
             "io.ghostmirror.hub.segment..",
+            "io.ghostmirror.hub.tls..",
             "io.ghostmirror.hub.telemetry..",
             "io.ghostmirror.node.fs..",
             "io.ghostmirror.node.grpc..",

@@ -176,19 +176,28 @@ class RefusalIT {
     }
 
     @Test
-    void shouldRefuseAnOpenAddressWithoutTls(Mesh mesh) {
-        Output open = mesh.cli()
-                .run(
-                        "hub",
-                        "--data-dir",
-                        mesh.outside("data").toString(),
-                        "--host",
-                        "0.0.0.0",
-                        "--http-port",
-                        "0",
-                        "--grpc-port",
-                        "0");
-        assertRefused(open, "--insecure");
+    void shouldRefuseHalfOfWhatTlsNeeds(Mesh mesh) {
+        String data = mesh.outside("data").toString();
+
+        assertRefused(mesh.cli().run("hub", "--data-dir", data, "--tls-cert", "c.pem"), "--tls-key");
+        assertRefused(
+                mesh.cli().run("hub", "--data-dir", data, "--tls-cert", "c.pem", "--tls-key", "k.pem", "--insecure"),
+                "--insecure");
+        assertRefused(
+                mesh.cli()
+                        .run(
+                                "hub",
+                                "--data-dir",
+                                data,
+                                "--tls-cert",
+                                data + "/c.pem",
+                                "--tls-key",
+                                "k.pem",
+                                "--http-port",
+                                "0",
+                                "--grpc-port",
+                                "0"),
+                "TLS certificate " + data + "/c.pem cannot be read");
     }
 
     @Test

@@ -251,6 +251,11 @@ public final class LinuxWorkspace implements Workspace {
     }
 
     @Override
+    public KeptTrash keptTrash() {
+        return trash.kept();
+    }
+
+    @Override
     public int trashed() {
         return trash.size();
     }

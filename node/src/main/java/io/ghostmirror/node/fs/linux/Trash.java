@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.node.port.Workspace.KeptTrash;
 import io.ghostmirror.node.port.Workspace.LateEdit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -143,6 +144,29 @@ final class Trash {
             }
         });
         return late;
+    }
+
+    /** Of what is old enough to be looked at, and what was given as late edits. */
+    KeptTrash kept() {
+        int files = 0;
+        long bytes = 0;
+        List<String> names;
+        synchronized (this) {
+            names = new ArrayList<>(reported.keySet());
+        }
+        names.addAll(old().keySet());
+        for (String name : names) {
+            try {
+                long found = Fd.statInto(root.reserved.trash(), name);
+                if (found >= 0) {
+                    files++;
+                    bytes += Fd.read(found).stat().size();
+                }
+            } catch (IOException gone) {
+                // The next look counts again.
+            }
+        }
+        return new KeptTrash(files, bytes);
     }
 
     private synchronized Map<String, Item> old() {

@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A run of {@code ghost cluster}, and what is done to its members. */
 public final class GhostCluster implements AutoCloseable {
+
+    private static final Pattern HUBS = Pattern.compile(" hubs=(\\S+)");
 
     private final Path home;
     private final GhostProcess process;
@@ -100,6 +104,35 @@ public final class GhostCluster implements AutoCloseable {
     /** SIGTERM; returns the exit code. */
     public int terminate() {
         return process.terminate();
+    }
+
+    /** What a member has logged. */
+    public String log(String member) {
+        try {
+            return Files.readString(directory().resolve("log").resolve(member + ".log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The state directory of a node. */
+    public Path state(int node) {
+        return directory().resolve("state").resolve("n" + node);
+    }
+
+    /** The command line of a person at one of the hubs. */
+    public Cli cli(int hub) {
+        Matcher hubs = HUBS.matcher(readyLine());
+        if (!hubs.find()) {
+            throw new AssertionError("hubs in: " + readyLine());
+        }
+        return new Cli(
+                home,
+                Map.of(
+                        "GHOST_HUB",
+                        hubs.group(1).split(",")[hub],
+                        "GHOST_TOKEN_FILE",
+                        directory().resolve("token").toString()));
     }
 
     /** What still runs of it, as command lines. */

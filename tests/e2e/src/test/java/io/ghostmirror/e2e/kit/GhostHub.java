@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class GhostHub implements AutoCloseable {
 
     private static final Pattern READY =
-            Pattern.compile("ready http=127\\.0\\.0\\.1:(\\d+) grpc=127\\.0\\.0\\.1:(\\d+)");
+            Pattern.compile("ready http=(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):(\\d+) grpc=[0-9.]+:(\\d+)");
 
     private final Path home;
     private final Path data;
     private String httpPort = "0";
     private String grpcPort = "0";
     private Map<String, String> environment = Map.of();
+    private List<String> options = List.of();
     private @Nullable GhostProcess process;
 
     GhostHub(Path home) {
@@ -32,6 +33,12 @@ public final class GhostHub implements AutoCloseable {
     /** Has these variables from the next start on. */
     public GhostHub with(Map<String, String> variables) {
         environment = variables;
+        return this;
+    }
+
+    /** Has these options from the next start on. */
+    public GhostHub serving(String... given) {
+        options = List.of(given);
         return this;
     }
 
@@ -52,6 +59,7 @@ public final class GhostHub implements AutoCloseable {
     public GhostProcess launch(String... more) {
         var arguments = new ArrayList<>(
                 List.of("hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
+        arguments.addAll(options);
         arguments.addAll(List.of(more));
         process = GhostProcess.start(home, "hub", environment, arguments);
         return process;

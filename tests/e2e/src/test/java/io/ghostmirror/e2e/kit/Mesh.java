@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,6 +23,11 @@ public final class Mesh implements AutoCloseable {
     Mesh(Path home) {
         this.home = home;
         this.hub = new GhostHub(home);
+    }
+
+    /** The hub, started with these options. */
+    public GhostHub hub(String... options) {
+        return hub.serving(options).start();
     }
 
     /** The hub; started at the first call. */
@@ -49,13 +55,15 @@ public final class Mesh implements AutoCloseable {
     }
 
     public Cli cli() {
-        return new Cli(
-                home,
-                Map.of(
-                        "GHOST_HUB",
-                        hub().grpc(),
-                        "GHOST_TOKEN_FILE",
-                        hub.tokenFile().toString()));
+        return cli(Map.of());
+    }
+
+    /** The command line of somebody who has these variables besides. */
+    public Cli cli(Map<String, String> more) {
+        var environment = new HashMap<>(Map.of(
+                "GHOST_HUB", hub().grpc(), "GHOST_TOKEN_FILE", hub.tokenFile().toString()));
+        environment.putAll(more);
+        return new Cli(home, environment);
     }
 
     /** Ends what killed programs of this mesh left behind. */

@@ -1,4 +1,4 @@
-package io.ghostmirror.load.chaos;
+package io.ghostmirror.load.cluster;
 
 import io.ghostmirror.load.process.Child;
 import io.ghostmirror.load.process.Children;
@@ -10,26 +10,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** A run of {@code ghost cluster}, and what is done to its members. */
-final class ClusterRun {
+public final class ClusterRun implements AutoCloseable {
 
     private final Path ghost;
     private final Path directory;
     private final int hubs;
     private final int nodes;
+    private final Map<String, String> environment;
     private final Children children;
     private final Child process;
 
-    private ClusterRun(Path ghost, Path directory, int hubs, int nodes, Children children) {
+    private ClusterRun(
+            Path ghost, Path directory, int hubs, int nodes, Map<String, String> environment, Children children) {
         this.ghost = ghost;
         this.directory = directory;
         this.hubs = hubs;
         this.nodes = nodes;
         this.children = children;
+        this.environment = environment;
         this.process = children.start(
                 "cluster",
+                environment,
                 List.of(
                         ghost.toString(),
                         "cluster",
@@ -41,20 +46,26 @@ final class ClusterRun {
                         Integer.toString(nodes)));
     }
 
-    static ClusterRun start(Path ghost, Path directory, int hubs, int nodes, Children children) {
-        var run = new ClusterRun(ghost, directory, hubs, nodes, children);
+    public static ClusterRun start(Path ghost, Path directory, int hubs, int nodes, Children children) {
+        return start(ghost, directory, hubs, nodes, Map.of(), children);
+    }
+
+    /** @param environment added to this process's, for all members */
+    public static ClusterRun start(
+            Path ghost, Path directory, int hubs, int nodes, Map<String, String> environment, Children children) {
+        var run = new ClusterRun(ghost, directory, hubs, nodes, environment, children);
         run.process.awaitLine("ready ");
         return run;
     }
 
-    List<Path> trees() {
+    public List<Path> trees() {
         return IntStream.range(0, nodes)
                 .mapToObj(node -> directory.resolve("n" + node))
                 .toList();
     }
 
     /** Names of all members; hubs twice, since they are what this is about. */
-    List<String> targets() {
+    public List<String> targets() {
         List<String> names = new ArrayList<>(List.of("redis", "kafka"));
         for (int hub = 0; hub < hubs; hub++) {
             names.add("hub-" + hub);
@@ -67,11 +78,11 @@ final class ClusterRun {
     }
 
     /** Sends a signal, such as KILL, STOP or CONT, to a member. */
-    void signal(String name, String member) {
+    public void signal(String name, String member) {
         try {
-            String pid = Files.readString(directory.resolve("run").resolve(member + ".pid"))
-                    .strip();
-            int code = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(processOf(member)))
+                    .start()
+                    .waitFor();
             if (code != 0) {
                 throw new IllegalStateException(member + " has ended by itself; its log is in " + directory + "/log");
             }
@@ -83,12 +94,16 @@ final class ClusterRun {
     }
 
     /** Starts a member again, and waits until it serves. */
-    void startAgain(String member) {
-        children.run("start", List.of(ghost.toString(), "cluster", "start", member, "--dir", directory.toString()));
+    public void startAgain(String member) {
+        children.start(
+                        "start",
+                        environment,
+                        List.of(ghost.toString(), "cluster", "start", member, "--dir", directory.toString()))
+                .awaitSuccess();
     }
 
     /** What a command of {@code ghost} about the session says. */
-    String ask(String... arguments) {
+    public String ask(String... arguments) {
         List<String> command = new ArrayList<>(List.of(ghost.toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--session", "cluster"));
@@ -96,7 +111,7 @@ final class ClusterRun {
             var builder = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectInput(Path.of("/dev/null").toFile());
-            builder.environment().putAll(environment());
+            builder.environment().putAll(asked());
             Process asked = builder.start();
             String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (asked.waitFor() != 0) {
@@ -110,16 +125,53 @@ final class ClusterRun {
         }
     }
 
-    private Map<String, String> environment() {
-        String balancer = process.awaitLine("ready ").replaceFirst(".*balancer=(\\S+).*", "$1");
+    /** The id of a member's process. */
+    public long processOf(String member) {
+        try {
+            return Long.parseLong(Files.readString(directory.resolve("run").resolve(member + ".pid"))
+                    .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process that runs the cluster, and the balancer in it. */
+    public Child balancer() {
+        return process;
+    }
+
+    /** What the ready line says of {@code key}. */
+    public String address(String key) {
+        return process.awaitLine("ready ").replaceFirst(".*\\b" + key + "=(\\S+).*", "$1");
+    }
+
+    /** Where the hubs listen for nodes, and what runs. */
+    public Target target() {
+        List<Long> running = IntStream.range(0, hubs)
+                .mapToObj(hub -> processOf("hub-" + hub))
+                .toList();
+        return new Target(
+                Target.addresses(address("hubs")),
+                Target.token(directory.resolve("token")),
+                running,
+                processOf("redis"),
+                OptionalLong.of(processOf("kafka")));
+    }
+
+    private Map<String, String> asked() {
         return Map.of(
                 "GHOST_HUB",
-                balancer,
+                address("balancer"),
                 "GHOST_TOKEN_FILE",
                 directory.resolve("token").toString());
     }
 
-    void stop() {
+    public void stop() {
         process.stop();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

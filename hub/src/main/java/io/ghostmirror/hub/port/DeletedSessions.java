@@ -1,0 +1,34 @@
+package io.ghostmirror.hub.port;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * Deletes sessions. The deletion is one atomic step, after which nothing is taken in any more; what the session leaves
+ * behind is removed later, by any hub. Safe for concurrent use, from any hub. Fails as {@link SessionStore} does.
+ */
+public interface DeletedSessions {
+
+    /**
+     * A session that was deleted.
+     *
+     * @param id that it had; no other session ever has it
+     * @param atMillis when, by the wall clock of the hub that did it
+     */
+    record Deleted(String session, String id, long atMillis) {}
+
+    /** From now on the session is unknown. A session that is made again under its name has another id and a higher epoch. */
+    Uni<Deleted> delete(String session);
+
+    /** Whether the session of that id was deleted; those of the last 10,000 deletions are remembered. */
+    Uni<Boolean> contains(String id);
+
+    /** Those that may have left something behind. */
+    Uni<List<Deleted>> unfinished();
+
+    /** Removes what the store has of a deleted session, in steps that hold up no other. Repeated calls change nothing. */
+    Uni<Void> clear(Deleted deleted);
+
+    /** Nothing of it is left anywhere. */
+    Uni<Void> finished(Deleted deleted);
+}

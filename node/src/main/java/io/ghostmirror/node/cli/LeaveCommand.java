@@ -1,0 +1,117 @@
+package io.ghostmirror.node.cli;
+
+import com.google.protobuf.ByteString;
+import io.ghostmirror.node.port.NodeStore.Identity;
+import io.ghostmirror.proto.v1.ForgetNodeRequest;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Takes a directory out of its session. */
+@Command(
+        name = "leave",
+        description = {
+            "Takes a directory out of the session that it was joined to. Its files stay as they are.",
+            "",
+            "What the node remembers and the directory's .ghost are removed, and the hub forgets the node; conflicts that it"
+                    + " has part in stay. To join again is to join as a new node. The node must not run."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ghost leave",
+            "  ghost leave --dir ./work --hub box:9000 --token-file ~/token",
+            "  ghost leave --dir ./work --force"
+        })
+final class LeaveCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    HubOptions hub = new HubOptions();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "PATH",
+            converter = PathConverter.class,
+            description = "The directory. Default: the current one.")
+    Path directory = Path.of("");
+
+    @Option(
+            names = "--session",
+            paramLabel = "NAME",
+            converter = NameConverter.class,
+            description = "The session, when the directory was joined to several.")
+    @Nullable
+    String session;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            converter = PathConverter.class,
+            description = "The --state-dir that `ghost join` was given.")
+    @Nullable
+    Path stateDirectory;
+
+    @Option(names = "--force", description = "Leave though the hub does not have everything.")
+    boolean force;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    boolean help;
+
+    LeaveCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Path root = JoinCommand.realDirectory(directory);
+        Path state = JoinedStates.of(root, Optional.ofNullable(session), Optional.ofNullable(stateDirectory));
+        Identity left;
+        try (var leaving = Leaving.begin(root, state)) {
+            if (!force) {
+                leaving.refuseUnsent();
+            }
+            left = leaving.identity();
+            tellHub(left);
+            leaving.finish();
+        } catch (IOException e) {
+            throw new CommandFailure("The directory " + root + " cannot be left: " + DiskFault.of(e) + ".", e);
+        }
+        console.line("Left session " + left.session() + ": the files in " + root + " stay as they are.");
+        console.flush();
+        return ExitCode.OK;
+    }
+
+    /** A hub that cannot be told keeps a line about a node that is offline. */
+    private void tellHub(Identity node) {
+        try (var client = new HubClient(hub.address(), hub.trust(), hub.token())) {
+            client.unary()
+                    .forgetNode(ForgetNodeRequest.newBuilder()
+                            .setSession(node.session())
+                            .setNodeId(node.nodeId())
+                            .setIncarnation(ByteString.copyFrom(node.incarnation()))
+                            .build());
+        } catch (StatusRuntimeException e) {
+            if (!HubSentence.isUnknownSession(e)) {
+                untold(node, HubSentence.of(e, hub.address()));
+            }
+        } catch (CommandFailure e) {
+            untold(node, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void untold(Identity node, String why) {
+        console.note("ghost: The hub was not told, and goes on listing node " + node.nodeId() + " of session "
+                + node.session() + " as offline: " + why);
+    }
+}
