@@ -3,9 +3,11 @@ package io.ghostmirror.hub.boot;
 import io.ghostmirror.hub.pack.PieceIndex;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.s3.S3Address;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Where this hub keeps contents. A disk is got ready while Quarkus starts. */
@@ -27,9 +29,9 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
         }
         try {
             return S3Address.isMeantBy(shared.get())
-                    ? SharedContent.inS3(S3Address.of(shared.get()))
+                    ? SharedContent.inS3(S3Address.of(shared.get()), data)
                     : SharedContent.inDirectory(
-                            Path.of(shared.get()).toAbsolutePath().normalize());
+                            Path.of(shared.get()).toAbsolutePath().normalize(), data);
         } catch (IllegalArgumentException e) {
             throw new StartException("--content: " + e.getMessage(), e);
         }
@@ -48,8 +50,10 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
      * The store in it. Blocks. Fails with {@link StartException}.
      *
      * @param clock which all who share it go by
+     * @param cacheBytes what copies of shared contents take on this machine's disk at most; empty for what suits the place
+     * @param meters get what is there to be measured
      */
-    ContentStore store(Supplier<PieceIndex> index, InstantSource clock);
+    ContentStore store(Supplier<PieceIndex> index, InstantSource clock, OptionalLong cacheBytes, MeterRegistry meters);
 
     /** Closes what is open. Blocks. */
     void close();

@@ -69,6 +69,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("content");
     }
 
+    /** Copies of contents that are elsewhere. */
+    Path cache() {
+        return path.resolve("cache");
+    }
+
     /** What tells the contents here from those of other hubs; the first call makes it. Fails with {@link StartException}. */
     String contentId() {
         Path file = path.resolve("content-id");

@@ -5,8 +5,10 @@ import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.segment.SegmentSettings;
 import io.ghostmirror.hub.segment.SegmentStore;
 import io.ghostmirror.hub.segment.WriteProbe;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -40,7 +42,8 @@ final class OwnContent implements ContentPlace {
     }
 
     @Override
-    public ContentStore store(Supplier<PieceIndex> index, InstantSource clock) {
+    public ContentStore store(
+            Supplier<PieceIndex> index, InstantSource clock, OptionalLong cacheBytes, MeterRegistry meters) {
         return Background.result(store);
     }
 

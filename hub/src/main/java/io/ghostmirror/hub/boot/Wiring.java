@@ -39,6 +39,7 @@ import io.ghostmirror.hub.wire.EventStreams;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
@@ -47,6 +48,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -62,8 +64,19 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    ContentStore contents(RedisCalls redis, RedisClock clock, RedisSettings settings) {
-        return Launch.current().contents().store(() -> new RedisPieceIndex(redis, settings), clock);
+    ContentStore contents(
+            RedisCalls redis,
+            RedisClock clock,
+            RedisSettings settings,
+            MeterRegistry meters,
+            @ConfigProperty(name = "ghostmirror.content.cache") Optional<MemorySize> cache) {
+        return Launch.current()
+                .contents()
+                .store(
+                        () -> new RedisPieceIndex(redis, settings),
+                        clock,
+                        cache.map(size -> OptionalLong.of(size.asLongValue())).orElseGet(OptionalLong::empty),
+                        meters);
     }
 
     @Produces

@@ -7,7 +7,9 @@ import io.ghostmirror.hub.live.Outbox;
 import io.ghostmirror.hub.live.SerialQueue;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.ContentStore.Piece;
+import io.ghostmirror.hub.port.DamagedContentException;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.WrongDigestException;
 import io.ghostmirror.proto.v1.ChunkReceipt;
 import io.ghostmirror.proto.v1.FetchContent;
@@ -204,11 +206,22 @@ final class BulkHandler implements StreamHandler {
             reading++;
             contents.get(digest)
                     .onFailure()
-                    .invoke(damaged -> LOG.warnf(damaged, "content damaged digest=%s", digest.hex()))
+                    .invoke(failure -> unread(digest, failure))
                     .onFailure()
                     .recoverWithItem(Optional.empty())
                     .subscribe()
                     .with(found -> serial.execute(() -> read(digest, found)));
+        }
+    }
+
+    /** One piece that cannot be read is no reason to give out none. */
+    private static void unread(Digest digest, Throwable failure) {
+        if (failure instanceof DamagedContentException) {
+            LOG.warnf(failure, "content damaged digest=%s", digest.hex());
+        } else if (failure instanceof StoreUnavailableException) {
+            LOG.debugf("content not read digest=%s (%s)", digest.hex(), failure.getMessage());
+        } else {
+            LOG.warnf("content not read digest=%s (%s)", digest.hex(), failure.getMessage());
         }
     }
 

@@ -1,12 +1,12 @@
 package io.ghostmirror.hub.pack;
 
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.pack.PackStorage.StoredPack;
 import io.ghostmirror.hub.pack.PieceIndex.Judged;
 import io.ghostmirror.hub.pack.PieceIndex.Page;
 import io.ghostmirror.hub.pack.PieceIndex.Row;
 import io.ghostmirror.hub.pack.PieceIndex.Verdict;
 import io.ghostmirror.hub.piece.Marks;
-import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.port.ContentStore.Reachability;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Forgets pieces that nobody refers to, and packs that no piece is in. Two hubs that collect at once do no harm, nor
@@ -33,16 +34,21 @@ final class PackCollector {
     private final String owner = UUID.randomUUID().toString();
     private final PackStorage storage;
     private final PieceIndex index;
-    private final PieceCache cache;
+    private final Consumer<Digest> onDeleted;
     private final Rewriter rewriter;
     private final StoreClock clock;
     private final double rewriteBelow;
     private final SecureRandom random = new SecureRandom();
 
-    PackCollector(PackStorage storage, PieceIndex index, PieceCache cache, Rewriter rewriter, PackSettings settings) {
+    PackCollector(
+            PackStorage storage,
+            PieceIndex index,
+            Consumer<Digest> onDeleted,
+            Rewriter rewriter,
+            PackSettings settings) {
         this.storage = storage;
         this.index = index;
-        this.cache = cache;
+        this.onDeleted = onDeleted;
         this.rewriter = rewriter;
         this.clock = new StoreClock(settings);
         this.rewriteBelow = settings.rewriteBelow();
@@ -116,7 +122,7 @@ final class PackCollector {
         Judged judged = await(index.judge(shard, verdicts, clock.now(), clock.leaseEnd(), clock.leasedBefore(begun)));
         for (int i = 0; i < due.size(); i++) {
             if (judged.deleted().get(i)) {
-                cache.remove(due.get(i).digest());
+                onDeleted.accept(due.get(i).digest());
             } else {
                 count(due.get(i), live);
             }

@@ -9,12 +9,17 @@ import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a piece out: found, read, checked, decompressed. What was used last is read without asking anyone. */
+/**
+ * The way of a piece out: found, read, checked, decompressed. What is at hand, in memory or on this machine's disk, is read
+ * without asking index or storage: a piece is what its digest says, wherever it lies.
+ */
 final class PackReads {
 
     private static final byte[] NOTHING = new byte[0];
@@ -22,13 +27,16 @@ final class PackReads {
     private final PackStorage storage;
     private final PieceIndex index;
     private final PieceCache cache;
+    private final RecordCache near;
+    private final Map<Place, Uni<byte[]>> underWay = new ConcurrentHashMap<>();
     private final List<Digest> untold = new ArrayList<>();
     private @Nullable Consumer<Digest> onDamage;
 
-    PackReads(PackStorage storage, PieceIndex index, PieceCache cache) {
+    PackReads(PackStorage storage, PieceIndex index, PieceCache cache, RecordCache near) {
         this.storage = storage;
         this.index = index;
         this.cache = cache;
+        this.near = near;
     }
 
     synchronized void onDamage(Consumer<Digest> told) {
@@ -51,9 +59,30 @@ final class PackReads {
             if (recent != null) {
                 return Uni.createFrom().item(Optional.of(recent));
             }
-            return read(digest, EncodedPiece::decode, null)
+            return near.get(digest)
+                    .chain(record -> atHand(digest, record))
                     .invoke(bytes -> bytes.ifPresent(piece -> cache.put(digest, piece)));
         });
+    }
+
+    /** @param record what is near, which no crash has spared */
+    private Uni<Optional<byte[]>> atHand(Digest digest, Optional<byte[]> record) {
+        Optional<byte[]> piece = record.map(bytes -> EncodedPiece.decodeVerified(digest, bytes));
+        if (piece.isPresent()) {
+            return Uni.createFrom().item(piece);
+        }
+        if (record.isPresent()) {
+            near.remove(digest);
+        }
+        return read(digest, this::decodeAndKeep, null);
+    }
+
+    private byte @Nullable [] decodeAndKeep(Digest digest, byte[] record) {
+        byte[] piece = EncodedPiece.decode(digest, record);
+        if (piece != null) {
+            near.put(digest, record);
+        }
+        return piece;
     }
 
     Uni<Optional<byte[]>> reread(Digest digest) {
@@ -91,7 +120,16 @@ final class PackReads {
         }
         return place.length() > RecordHeader.MAX_RECORD_BYTES
                 ? Uni.createFrom().item(NOTHING)
-                : storage.read(place.pack(), place.offset(), place.length());
+                : underWay.computeIfAbsent(place, this::readOnce);
+    }
+
+    /** Those who want the same at the same time read it once. */
+    private Uni<byte[]> readOnce(Place place) {
+        return storage.read(place.pack(), place.offset(), place.length())
+                .onTermination()
+                .invoke(() -> underWay.remove(place))
+                .memoize()
+                .indefinitely();
     }
 
     /** Makes note of damage, and tells of it if that is news. */

@@ -23,24 +23,31 @@ public final class PackStore implements ContentStore {
 
     private final PackStorage storage;
     private final PieceIndex index;
+    private final RecordCache near;
     private final StoreClock clock;
     private final StoreThreads threads = new StoreThreads(1);
+    private final PieceCache cache;
     private final PackPuts in;
     private final PackReads out;
     private final Packer packer;
     private final PackCollector collector;
     private final Cancellable packing;
 
-    /** @param storage is closed with the store */
-    public PackStore(PackStorage storage, PieceIndex index, PackSettings settings) {
+    /**
+     * @param storage is closed with the store
+     * @param near what was read from the storage or the index; is closed with the store
+     */
+    public PackStore(PackStorage storage, PieceIndex index, RecordCache near, PackSettings settings) {
         this.storage = storage;
+        this.near = near;
         this.index = index;
         this.clock = new StoreClock(settings);
-        PieceCache cache = new PieceCache(settings.cacheBytes());
+        cache = new PieceCache(settings.cacheBytes());
         in = new PackPuts(settings, index, new PackWriter(storage, index, settings), cache, threads);
-        out = new PackReads(storage, index, cache);
+        out = new PackReads(storage, index, cache, near);
         packer = new Packer(storage, index, out, settings);
-        collector = new PackCollector(storage, index, cache, new Rewriter(storage, index, out, settings), settings);
+        collector =
+                new PackCollector(storage, index, this::forget, new Rewriter(storage, index, out, settings), settings);
         packing = Multi.createFrom()
                 .ticks()
                 .startingAfter(settings.packEvery())
@@ -101,6 +108,11 @@ public final class PackStore implements ContentStore {
         return Uni.createFrom().item(() -> collector.collect(reachable)).runSubscriptionOn(threads.light());
     }
 
+    private void forget(Digest digest) {
+        cache.remove(digest);
+        near.remove(digest);
+    }
+
     /** Moves everything that the index holds into packs, unless another hub is at it. */
     Uni<Void> pack() {
         return pack(packer::packAll);
@@ -118,5 +130,6 @@ public final class PackStore implements ContentStore {
         threads.closeWorkers();
         threads.close();
         storage.close();
+        near.close();
     }
 }

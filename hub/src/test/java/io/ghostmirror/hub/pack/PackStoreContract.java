@@ -40,11 +40,17 @@ abstract class PackStoreContract extends ContentStoreContract {
         return DirectoryPacks.open(directory.resolve("content"));
     }
 
+    /** What is kept on the machine's own disk. */
+    RecordCache near() {
+        return RecordCache.NONE;
+    }
+
     ContentStore open(PackSettings settings, Duration lease, LongSupplier nanoClock) throws IOException {
         redis.send(Command.FLUSHALL);
         return new PackStore(
                 storage(),
                 new RedisPieceIndex(new RedisCalls(redis.client(), Runnable::run), RedisSettings.DEFAULT),
+                near(),
                 settings.withPackEvery(Duration.ofHours(1))
                         .withLease(lease, Duration.ZERO, () -> Instant.ofEpochSecond(1_700_000_000)
                                 .plusNanos(nanoClock.getAsLong())));

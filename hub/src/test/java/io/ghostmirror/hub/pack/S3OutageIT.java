@@ -1,8 +1,10 @@
 package io.ghostmirror.hub.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.directory.DirectoryCache;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.DamagedContentException;
 import io.ghostmirror.hub.redis.RealRedis;
@@ -107,6 +109,35 @@ class S3OutageIT {
                     .hasOnlyElementsOfType(IOException.class)
                     .doesNotHaveAnyElementsOfTypes(DamagedContentException.class)
                     .allSatisfy(failure -> assertThat(failure).hasMessageContaining("try again when S3 answers"));
+        }
+    }
+
+    @Test
+    void shouldGiveWhatIsOnTheHubsDiskWhileS3IsAway() throws Exception {
+        // Given
+        try (var redis = RealRedis.in(Files.createDirectory(data.resolve("redis")));
+                var s3 = S3Server.in(data.resolve("s3"));
+                var shared = new SharedPacks(redis, Files.createDirectory(data.resolve("unused")))) {
+            PackSettings settings = shared.settings().withBytes(1 << 20, 0, 0);
+            var cache = DirectoryCache.open(data.resolve("cache"), 1 << 20, System::nanoTime);
+            PackStore hub = shared.hub(settings, s3.open("packs"), shared.index(), cache);
+            Piece read = SharedPacks.random(1, PIECE_BYTES);
+            Piece other = SharedPacks.random(2, PIECE_BYTES);
+            SharedPacks.await(hub.put(List.of(read, other)));
+            SharedPacks.await(hub.get(read.digest()));
+            long since = System.nanoTime();
+            while (cache.bytes() == 0) {
+                assertThat(System.nanoTime() - since).isLessThan(TimeUnit.MINUTES.toNanos(1));
+                Thread.onSpinWait();
+            }
+
+            // When
+            s3.kill();
+
+            // Then
+            assertThat(SharedPacks.await(hub.get(read.digest()))).hasValue(read.bytes());
+            assertThatThrownBy(() -> SharedPacks.await(hub.get(other.digest())))
+                    .hasMessageContaining("try again when S3 answers");
         }
     }
 }

@@ -78,7 +78,11 @@ final class SharedPacks implements AutoCloseable {
     }
 
     PackStore hub(PackSettings settings, UnaryOperator<PackStorage> storageSeen, UnaryOperator<PieceIndex> indexSeen) {
-        PackStore hub = new PackStore(storageSeen.apply(storage()), indexSeen.apply(index()), settings);
+        return hub(settings, storageSeen.apply(storage()), indexSeen.apply(index()), RecordCache.NONE);
+    }
+
+    PackStore hub(PackSettings settings, PackStorage storage, PieceIndex index, RecordCache near) {
+        PackStore hub = new PackStore(storage, index, near, settings);
         hubs.add(hub);
         return hub;
     }

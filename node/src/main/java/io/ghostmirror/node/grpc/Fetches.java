@@ -72,7 +72,7 @@ final class Fetches {
     }
 
     void absent(Digest digest) {
-        fail(settle(digest), new ContentUnavailableException(digest, "is not at the hub"));
+        fail(settle(digest), new ContentUnavailableException(digest, "is not at the hub, or cannot be read there now"));
     }
 
     void fail(RuntimeException why) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -55,6 +56,12 @@ class SharedContentIT {
         return GhostProcess.start(mesh.outside(name), name, variables, arguments);
     }
 
+    private Map<String, String> with(String name, String value) {
+        var variables = new HashMap<>(environment);
+        variables.put(name, value);
+        return variables;
+    }
+
     private static String address(GhostProcess hub) {
         Matcher line = GRPC.matcher(hub.awaitReady());
         assertThat(line.find()).isTrue();
@@ -65,7 +72,7 @@ class SharedContentIT {
     void shouldGiveFromOneHubWhatWasPutThroughAnother() throws IOException {
         // Given
         try (var one = hub("one", environment, "--content", content.toString());
-                var other = hub("other", environment, "--content", content.toString())) {
+                var other = hub("other", with("GHOSTMIRROR_CONTENT_CACHE", "8M"), "--content", content.toString())) {
             String first = address(one);
             String second = address(other);
             GhostNode a = mesh.node("a").via(first);
@@ -88,6 +95,8 @@ class SharedContentIT {
             GhostNode b = mesh.node("b").via(second);
             b.start();
             mesh.awaitEqual(a, b);
+            assertThat(mesh.outside("other").resolve("cache")).isNotEmptyDirectory();
+            assertThat(mesh.outside("one").resolve("cache")).doesNotExist();
         }
     }
 
