@@ -118,8 +118,17 @@ public final class Launch {
         }
     }
 
+    private static void defaults(String property, String variable, String value) {
+        if (System.getenv(variable) == null && System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
     private void configureQuarkus() {
-        redis.ifPresent(own -> System.setProperty("quarkus.redis.hosts", own.uri()));
+        redis.ifPresentOrElse(
+                own -> System.setProperty("quarkus.redis.hosts", own.uri()),
+                // A connection that the network has dropped without a word is closed and replaced.
+                () -> defaults("quarkus.redis.tcp.read-idle-timeout", "QUARKUS_REDIS_TCP_READ_IDLE_TIMEOUT", "20s"));
         // Quarkus would answer URLs that it takes for malformed with an empty 400; the API says what is wrong itself.
         System.setProperty("vertx.disableURIValidation", "true");
         System.setProperty("quarkus.http.host", address.host());

@@ -28,6 +28,8 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
 
     private final TlsConfigurationRegistry registry;
     private final Event<CertificateUpdatedEvent> updates;
+    private boolean httpIsBehind;
+    private String told = "";
 
     public TlsServing(TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updates) {
         this.registry = registry;
@@ -47,7 +49,8 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
 
     private boolean renew(HubTls tls) {
         try {
-            if (!tls.renew()) {
+            httpIsBehind |= tls.renew();
+            if (!httpIsBehind) {
                 return false;
             }
             TlsConfiguration http = registry.get(Certificates.NAME).orElseThrow();
@@ -55,11 +58,22 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
                 throw new IllegalStateException("the HTTP server did not take it");
             }
             updates.fire(new CertificateUpdatedEvent(Certificates.NAME, http));
+            httpIsBehind = false;
+            told = "";
             LOG.infof("certificate renewed fingerprint=%s", tls.fingerprint());
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("the renewed certificate cannot be used: %s; the one before is served on", e.getMessage());
+            tell(String.valueOf(e.getMessage()));
             return false;
+        }
+    }
+
+    private void tell(String fault) {
+        if (!fault.equals(told)) {
+            told = fault;
+            LOG.warnf(
+                    "the renewed certificate cannot be used%s: %s; the one before is served on, and this one is tried again",
+                    httpIsBehind ? " for HTTP" : "", fault);
         }
     }
 }

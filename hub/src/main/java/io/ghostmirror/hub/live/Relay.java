@@ -63,7 +63,7 @@ public final class Relay {
 
     /** Publishes what was left in the outboxes of all sessions, used or not. */
     public Uni<Void> drainAll() {
-        return sessions.names().chain(this::drain);
+        return sessions.names().invoke(names -> left.keySet().retainAll(names)).chain(this::drain);
     }
 
     /** Publishes what was left in the outboxes of these sessions. Does nothing while that is under way. */
@@ -101,6 +101,8 @@ public final class Relay {
         return outbox.size(session)
                 .invoke(size -> left.put(session, size))
                 .chain(() -> sessions.info(session))
+                .onFailure(UnknownSessionException.class)
+                .invoke(() -> left.remove(session))
                 .chain(info -> publish(info, waiting))
                 .chain(() -> drain(session));
     }

@@ -5,12 +5,11 @@ import io.ghostmirror.hub.port.DeletedSessions.Deleted;
 import io.ghostmirror.hub.port.DeltaFeed;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubNotes.Note;
-import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
@@ -26,16 +25,15 @@ public final class SessionDeletion {
     /** After this time no hub is about to write anything that it began for a session before it was deleted. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
-    private final SessionStore sessions;
     private final DeletedSessions deleted;
     private final DeltaFeed feed;
     private final HubNotes notes;
     private final BiConsumer<String, Note> live;
     private final InstantSource clock;
+    private final AtomicBoolean tidying = new AtomicBoolean();
 
     /** @param live is given what the live session of that name, if there is one, is to be told */
     SessionDeletion(Services<?> services, BiConsumer<String, Note> live) {
-        this.sessions = services.sessions();
         this.deleted = services.sessions().deleted();
         this.feed = services.feed();
         this.notes = services.notes();
@@ -64,8 +62,14 @@ public final class SessionDeletion {
         });
     }
 
-    /** Removes what deleted sessions have left behind, be it of another hub. To be called every minute. */
+    /**
+     * Removes what deleted sessions have left behind, be it of another hub. To be called every minute; does nothing while that
+     * is under way.
+     */
     public Uni<Void> tidyAll() {
+        if (!tidying.compareAndSet(false, true)) {
+            return Uni.createFrom().voidItem();
+        }
         return deleted.unfinished()
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
@@ -76,23 +80,18 @@ public final class SessionDeletion {
                         .onFailure()
                         .recoverWithNull())
                 .onItem()
-                .ignoreAsUni();
+                .ignoreAsUni()
+                .onTermination()
+                .invoke(() -> tidying.set(false));
     }
 
     /** Once more when all has settled: another hub may have written what it was about to write when it did not know yet. */
     private Uni<Void> tidy(Deleted left) {
         boolean settled = clock.millis() - left.atMillis() >= SETTLED.toMillis();
         return deleted.clear(left)
-                .chain(() -> exists(left.session()))
+                // A later session of that name has the same place in the feed.
+                .chain(() -> deleted.isMadeAgain(left.session()))
                 .chain(again -> again ? Uni.createFrom().voidItem() : feed.remove(left.session()))
                 .chain(() -> settled ? deleted.finished(left) : Uni.createFrom().voidItem());
-    }
-
-    /** A later session of that name has the same place in the feed. */
-    private Uni<Boolean> exists(String session) {
-        return sessions.head(session)
-                .replaceWith(true)
-                .onFailure(UnknownSessionException.class)
-                .recoverWithItem(false);
     }
 }

@@ -62,6 +62,11 @@ final class MemoryDeletedSessions implements DeletedSessions {
     }
 
     @Override
+    public Uni<Boolean> isMadeAgain(String session) {
+        return Uni.createFrom().item(() -> sessions.containsKey(session));
+    }
+
+    @Override
     public Uni<Void> finished(Deleted deleted) {
         return Uni.createFrom().voidItem().invoke(() -> unfinished.remove(deleted.id()));
     }

@@ -26,6 +26,9 @@ public interface DeletedSessions {
     /** Those that may have left something behind. */
     Uni<List<Deleted>> unfinished();
 
+    /** Whether a session of that name exists now. */
+    Uni<Boolean> isMadeAgain(String session);
+
     /** Removes what the store has of a deleted session, in steps that hold up no other. Repeated calls change nothing. */
     Uni<Void> clear(Deleted deleted);
 

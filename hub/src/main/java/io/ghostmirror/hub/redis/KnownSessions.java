@@ -60,6 +60,7 @@ final class KnownSessions {
                     var sessions = new ArrayList<>(ids.getKeys());
                     sessions.forEach(
                             session -> remember(session, ids.get(session).toString()));
+                    known.keySet().retainAll(sessions);
                     sessions.sort(null);
                     return sessions;
                 });

@@ -4,6 +4,7 @@ import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -62,7 +63,7 @@ public final class RedisCalls implements Sender {
     }
 
     Uni<Response> send(Request request) {
-        return watched(() -> redis.send(request));
+        return watched(connection -> connection.send(request));
     }
 
     @Override
@@ -71,12 +72,12 @@ public final class RedisCalls implements Sender {
     }
 
     Uni<List<Response>> batch(List<Request> requests) {
-        return watched(() -> redis.batch(requests));
+        return watched(connection -> connection.batch(requests));
     }
 
     /**
-     * Fails those who have waited for an answer for {@code patience}, as when Redis cannot be used: whether it has done, or
-     * will do, what they asked is not known. To be called every second.
+     * Fails those who have waited for an answer for {@code patience}, as when Redis cannot be used. What was not sent
+     * until then is not sent; whether Redis has done, or will do, what was sent is not known. To be called every second.
      */
     public void giveUp(Duration patience) {
         long now = System.nanoTime();
@@ -102,7 +103,7 @@ public final class RedisCalls implements Sender {
         }
     }
 
-    private <T> Uni<T> watched(Supplier<Uni<T>> call) {
+    private <T> Uni<T> watched(Function<RedisConnection, Uni<T>> call) {
         return Uni.createFrom().deferred(() -> {
             underWay.incrementAndGet();
             if (ended) {
@@ -113,13 +114,14 @@ public final class RedisCalls implements Sender {
         });
     }
 
-    private <T> Uni<T> sent(Supplier<Uni<T>> call) {
+    private <T> Uni<T> sent(Function<RedisConnection, Uni<T>> call) {
         return Uni.createFrom()
                 .<T>emitter(result -> {
                     var one = new Waiting(System.nanoTime(), result);
                     waiting.add(one);
                     result.onTermination(() -> waiting.remove(one));
-                    loop.execute(() -> call.get()
+                    loop.execute(() -> redis.connect()
+                            .chain(connection -> onlyIfWanted(one, connection, call))
                             .subscribe()
                             .with(
                                     answer -> {
@@ -148,6 +150,15 @@ public final class RedisCalls implements Sender {
         return message == null
                 ? failure.toString()
                 : IN_A_BATCH.matcher(message).replaceFirst("");
+    }
+
+    /** Whoever was told that it failed must not find it done later: what was given up in the queue is not sent. */
+    private <T> Uni<T> onlyIfWanted(Waiting one, RedisConnection connection, Function<RedisConnection, Uni<T>> call) {
+        if (!waiting.contains(one)) {
+            connection.closeAndForget();
+            return Uni.createFrom().nothing();
+        }
+        return call.apply(connection).onTermination().invoke(connection::closeAndForget);
     }
 
     private StoreUnavailableException unavailable(Throwable failure) {

@@ -70,6 +70,12 @@ final class RedisDeletedSessions implements DeletedSessions {
     }
 
     @Override
+    public Uni<Boolean> isMadeAgain(String session) {
+        return redis.send(Request.cmd(Command.HEXISTS).arg(SessionKeys.SESSIONS).arg(session))
+                .map(answer -> answer.toInteger() == 1);
+    }
+
+    @Override
     public Uni<Void> clear(Deleted deleted) {
         var keys = new SessionKeys(deleted.id());
         return clearCandidates(keys)

@@ -27,8 +27,14 @@ record S3Connection(S3AsyncClient client, Optional<URI> endpoint, NioEventLoopGr
     private static final Duration SILENCE = Duration.ofSeconds(4);
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
     private static final int LOOPS = 2;
     private static final int CONNECTIONS = 64;
+
+    /** What a call that moves so many bytes may take with all its attempts: more over a slow line. */
+    static Duration timeFor(int bytes) {
+        return CALL.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
 
     /** The endpoint that the environment names. */
     static Optional<URI> givenEndpoint() throws IOException {

@@ -125,7 +125,10 @@ public final class S3Packs implements PackStorage {
     public Uni<Void> write(PackId pack, byte[] bytes) {
         return Uni.createFrom()
                 .completionStage(() -> s3.putObject(
-                        put -> put.bucket(address.bucket()).key(key(pack)), AsyncRequestBody.fromBytesUnsafe(bytes)))
+                        put -> put.bucket(address.bucket())
+                                .key(key(pack))
+                                .overrideConfiguration(call -> call.apiCallTimeout(S3Connection.timeFor(bytes.length))),
+                        AsyncRequestBody.fromBytesUnsafe(bytes)))
                 .replaceWithVoid()
                 .onFailure()
                 .transform(failure -> failures.of("a pack of " + bytes.length + " bytes was not stored", failure));

@@ -53,17 +53,18 @@ public final class HubTls {
 
     /**
      * Takes the certificate anew when the files have changed since they were looked at last. Returns whether there is
-     * another one. Fails with a sentence when what is there cannot be used; the one before goes on then.
+     * another one. Fails with a sentence when what is there cannot be used; the one before goes on then, and the files are
+     * tried again at the next call.
      */
     public boolean renew() throws IOException {
         int now = files.mark();
         if (now == mark) {
             return false;
         }
-        mark = now;
         ServerIdentity found = files.read(clock.instant());
         show(found);
         identity = found;
+        mark = now;
         return true;
     }
 

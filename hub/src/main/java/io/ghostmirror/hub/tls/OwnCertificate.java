@@ -116,7 +116,7 @@ public final class OwnCertificate {
     }
 
     private static Stream<String> alternative(String name) {
-        if (name.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+        if (name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
             return Stream.of("ip:" + name);
         }
         boolean possible =

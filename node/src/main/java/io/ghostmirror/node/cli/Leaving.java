@@ -105,14 +105,15 @@ final class Leaving implements AutoCloseable {
                 + ": join once more until it is ready, or leave with --force, which keeps the files as they are.");
     }
 
-    /** Removes what `ghost join` has made, but for a trash that is not empty. */
+    /** Removes what `ghost join` has made, but for a trash that is not empty; nobody can join here before that is done. */
     void finish() throws IOException {
-        close();
-        SqliteNodeStore.remove(state);
         Path reserved = root.resolve(WorkspacePath.RESERVED);
         if (Files.isDirectory(reserved, LinkOption.NOFOLLOW_LINKS)) {
             remove(reserved, trashed);
         }
+        finished = true;
+        workspace.close();
+        store.discard(state);
     }
 
     private static void remove(Path reserved, boolean keepTrash) throws IOException {

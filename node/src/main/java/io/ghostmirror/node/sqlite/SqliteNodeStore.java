@@ -6,6 +6,7 @@ import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.NodeStoreException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,23 +122,6 @@ public final class SqliteNodeStore implements NodeStore {
             if (!opened) {
                 database.close();
             }
-        }
-    }
-
-    /** Removes the state that is in {@code directory}, which nobody may have open, and the directory if it is empty then. */
-    public static void remove(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.toList();
-        }
-        List<Path> ours = files.stream()
-                .filter(file -> OURS.matcher(file.getFileName().toString()).matches())
-                .toList();
-        for (Path file : ours) {
-            Files.deleteIfExists(file);
-        }
-        if (ours.size() == files.size()) {
-            Files.delete(directory);
         }
     }
 
@@ -263,6 +247,35 @@ public final class SqliteNodeStore implements NodeStore {
             database.close(this::flushRecipes);
         } finally {
             release(lock);
+        }
+    }
+
+    /** Closes the store and removes it from {@code directory}, where it is, which goes too when nothing else is in it. */
+    public void discard(Path directory) throws IOException {
+        try {
+            database.close();
+            // The lock goes last: it keeps others out of a state that is half gone.
+            for (Path file : stateIn(directory)) {
+                if (!file.endsWith(StateLock.NAME)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(directory.resolve(StateLock.NAME));
+        } finally {
+            release(lock);
+        }
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException othersUseIt) {
+            return;
+        }
+    }
+
+    private static List<Path> stateIn(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(
+                            file -> OURS.matcher(file.getFileName().toString()).matches())
+                    .toList();
         }
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a second process away from a state directory. The kernel lets go of it when the process dies. */
 final class StateLock implements AutoCloseable {
 
+    static final String NAME = "lock";
+
     private final FileChannel channel;
 
     private StateLock(FileChannel channel) {
@@ -20,7 +22,7 @@ final class StateLock implements AutoCloseable {
 
     static StateLock acquire(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
             throw new StateInUseException("The state directory " + directory
