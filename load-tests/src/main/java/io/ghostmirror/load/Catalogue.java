@@ -6,6 +6,7 @@ import io.ghostmirror.load.scenario.EditLatency;
 import io.ghostmirror.load.scenario.FanOut;
 import io.ghostmirror.load.scenario.MixedColdSync;
 import io.ghostmirror.load.scenario.Scenario;
+import io.ghostmirror.load.scenario.Start;
 import io.ghostmirror.load.scenario.Storms;
 import io.ghostmirror.load.tool.FloorTool;
 import io.ghostmirror.load.tool.GhostTool;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 /** All there is to run. */
 final class Catalogue {
 
-    static final String SCENARIOS = "edits, edits-large-tree, cold, cold-mixed, big-file, fan-out, storms.";
+    static final String SCENARIOS = "edits, edits-large-tree, cold, cold-mixed, big-file, fan-out, storms, start.";
     static final String TOOLS = "floor, ghost, rsync, lsyncd, unison, syncthing.";
 
     private final List<Tool> tools;
@@ -32,7 +33,8 @@ final class Catalogue {
             new MixedColdSync(),
             new BigFile(),
             new FanOut(),
-            new Storms());
+            new Storms(),
+            new Start());
 
     Catalogue(Path ghost) {
         tools = List.of(

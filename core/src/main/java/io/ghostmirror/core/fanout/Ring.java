@@ -24,7 +24,10 @@ public final class Ring<T> {
         }
     }
 
-    private final @Nullable Slot<T>[] slots;
+    private static final int FIRST_SLOTS = 16;
+
+    private final int maxItems;
+    private @Nullable Slot<T>[] slots;
     private final long maxWeight;
     private long base;
     private long head;
@@ -42,7 +45,8 @@ public final class Ring<T> {
         if (maxItems < 1) {
             throw new IllegalArgumentException("maxItems: " + maxItems + " (expected: >= 1)");
         }
-        this.slots = (Slot<T>[]) new Slot<?>[maxItems];
+        this.maxItems = maxItems;
+        this.slots = (Slot<T>[]) new Slot<?>[Math.min(maxItems, FIRST_SLOTS)];
         this.maxWeight = maxWeight;
         this.base = head;
         this.head = head;
@@ -63,13 +67,20 @@ public final class Ring<T> {
         return weight;
     }
 
+    /** Whether so many items of that weight together are within its bounds; the newest one is, whatever it weighs. */
+    boolean canHold(int items, long weightOfAll) {
+        return items <= 1 || items <= maxItems && weightOfAll <= maxWeight;
+    }
+
     /** Adds the next item and lets the oldest go as far as the bounds ask for. */
     public void append(Slot<T> slot) {
         if (slot.seq() != head + 1) {
             throw new IllegalArgumentException("seq: " + slot.seq() + " (expected: " + (head + 1) + ")");
         }
-        if (head - base == slots.length) {
+        if (head - base == maxItems) {
             dropOldest();
+        } else if (head - base == slots.length) {
+            grow();
         }
         slots[indexOf(slot.seq())] = slot;
         head = slot.seq();
@@ -99,6 +110,18 @@ public final class Ring<T> {
     /** The item after {@code seq}; null when there is none yet. Ask {@link #hasLost} before. */
     public @Nullable Slot<T> after(long seq) {
         return seq >= head ? null : slots[indexOf(seq + 1)];
+    }
+
+    /** Most sessions never have more than a few items. */
+    @SuppressWarnings("unchecked")
+    private void grow() {
+        @Nullable Slot<T>[] former = slots;
+        slots = (Slot<T>[]) new Slot<?>[Math.min(maxItems, 2 * former.length)];
+        for (Slot<T> slot : former) {
+            if (slot != null) {
+                slots[indexOf(slot.seq())] = slot;
+            }
+        }
     }
 
     private void dropOldest() {

@@ -6,7 +6,8 @@ import java.util.TreeSet;
 
 /**
  * Puts items that become known out of order into a {@link Ring} in order, and tells when one is missing that nobody
- * is about to bring. Not safe for concurrent use.
+ * is about to bring. Of items that are ahead of their turn no more are kept than the ring would hold; those beyond that
+ * are looked up when it is their turn. Not safe for concurrent use.
  *
  * <p>Whoever may bring an item {@linkplain #begin begins} before the item gets its seq and {@linkplain #end ends} once
  * it is here or is known not to come.
@@ -21,6 +22,8 @@ public final class Sequencer<T> {
     private final TreeSet<Long> open = new TreeSet<>();
     private long tickets;
     private boolean doubtful;
+    private long earlyWeight;
+    private long dropped;
     private long knownBefore = Long.MAX_VALUE;
 
     public Sequencer(Ring<T> ring) {
@@ -46,25 +49,38 @@ public final class Sequencer<T> {
     /** Adds an item; one that was added before is ignored. */
     public void accept(Slot<T> slot) {
         if (slot.seq() > ring.head()) {
-            early.putIfAbsent(slot.seq(), new Early<>(slot, tickets));
+            if (early.putIfAbsent(slot.seq(), new Early<>(slot, tickets)) == null) {
+                earlyWeight += slot.weight();
+            }
             drain();
+            while (!early.isEmpty() && !ring.canHold(early.size(), earlyWeight)) {
+                Slot<T> last = early.pollLastEntry().getValue().slot();
+                earlyWeight -= last.weight();
+                dropped = Math.max(dropped, last.seq());
+            }
         }
     }
 
     /** The largest seq that has been seen, in order or not. */
     public long highest() {
-        return early.isEmpty() ? ring.head() : early.lastKey();
+        return Math.max(dropped, early.isEmpty() ? ring.head() : Math.max(ring.head(), early.lastKey()));
     }
 
     /** Whether the items after the ring's head must be looked up, since nobody is about to bring them. */
     public boolean mustLookUp() {
-        return doubtful || !early.isEmpty() && (open.isEmpty() || open.first() > lastTicketOfTheGap());
+        return doubtful
+                || ring.head() < dropped
+                || !early.isEmpty() && (open.isEmpty() || open.first() > lastTicketOfTheGap());
     }
 
     /** A look-up starts: doubts that arise from now on need another. */
     public void lookUp() {
         doubtful = false;
-        knownBefore = early.isEmpty() ? Long.MAX_VALUE : early.firstKey();
+        if (!early.isEmpty()) {
+            knownBefore = early.firstKey();
+        } else {
+            knownBefore = ring.head() < dropped ? dropped + 1 : Long.MAX_VALUE;
+        }
     }
 
     /**
@@ -87,6 +103,7 @@ public final class Sequencer<T> {
     private void drain() {
         while (!early.isEmpty() && early.firstKey() <= ring.head() + 1) {
             Slot<T> next = early.pollFirstEntry().getValue().slot();
+            earlyWeight -= next.weight();
             if (next.seq() > ring.head()) {
                 ring.append(next);
             }

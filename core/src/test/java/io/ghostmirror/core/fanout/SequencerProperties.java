@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ghostmirror.core.fanout.Ring.Slot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 class SequencerProperties {
 
@@ -143,5 +145,55 @@ class SequencerProperties {
         // Then
         assertThat(contentsOf(ring)).containsExactly(4L, 5L);
         assertThat(ring.hasLost(2)).isTrue();
+    }
+
+    @Property
+    void shouldKeepNoMoreEarlyThanTheRingWouldHold(@ForAll @IntRange(min = 2, max = 40) int most, @ForAll long seed) {
+        // Given: the first two are missing, and somebody may still bring them
+        var ring = new Ring<Long>(0, most, 1 << 20);
+        var sequencer = new Sequencer<>(ring);
+        sequencer.begin();
+        var made = new TreeMap<Long, Slot<Long>>();
+        for (long seq = 1; seq <= 200; seq++) {
+            made.put(seq, slot(seq));
+        }
+        List<Long> order = new ArrayList<>(made.tailMap(3L).keySet());
+        Collections.shuffle(order, new Random(seed));
+
+        // When
+        order.forEach(seq -> sequencer.accept(made.get(seq)));
+        sequencer.accept(slot(1));
+        sequencer.accept(slot(2));
+
+        // Then
+        assertThat(ring.head()).isEqualTo(2 + most);
+        assertThat(sequencer.highest()).isEqualTo(200);
+        assertThat(sequencer.mustLookUp()).isTrue();
+
+        // When
+        lookUp(sequencer, ring, made);
+
+        // Then
+        assertThat(ring.head()).isEqualTo(200);
+        assertThat(sequencer.mustLookUp()).isFalse();
+    }
+
+    @Example
+    void shouldSkipWhatWasNotKeptAndIsGone() {
+        // Given
+        var ring = new Ring<Long>(0, 1, 100);
+        var sequencer = new Sequencer<>(ring);
+        sequencer.accept(slot(3));
+        sequencer.accept(slot(7));
+        sequencer.accept(slot(1));
+        sequencer.accept(slot(2));
+
+        // When
+        sequencer.lookUp();
+        sequencer.lookedUp(Long.MAX_VALUE);
+
+        // Then
+        assertThat(ring.head()).isEqualTo(7);
+        assertThat(sequencer.mustLookUp()).isFalse();
     }
 }

@@ -8,12 +8,20 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Who listens where: chosen at a directory's first start, and kept, so that each can be started again in its place. */
+/**
+ * Who listens where: chosen at a directory's first start, and kept, so that each can be started again in its place. A file
+ * that is there before it may say by which ports hubs reach Redis ({@code hub-0.redis}) and Kafka ({@code hub-0.kafka}) and
+ * nodes the hubs ({@code node-0.hub}), when something is to stand between them.
+ */
 final class Addresses {
 
     static final String HOST = "127.0.0.1";
     private static final String PASSWORD = "redis.password";
+    private static final String KAFKA = ".kafka";
+    private static final String LISTENER = ".listener";
 
     private final Properties values;
 
@@ -32,6 +40,9 @@ final class Addresses {
         for (int i = 0; i < hubs; i++) {
             ports.give(MemberName.hub(i) + ".http");
             ports.give(MemberName.hub(i) + ".grpc");
+            if (values.getProperty(MemberName.hub(i) + KAFKA) != null) {
+                ports.give(MemberName.hub(i) + KAFKA + LISTENER);
+            }
         }
         if (values.getProperty(PASSWORD) == null) {
             byte[] secret = new byte[24];
@@ -55,6 +66,10 @@ final class Addresses {
             values.load(new StringReader(Files.readString(directory.addresses())));
         }
         return values;
+    }
+
+    private int portOr(String what, int usual) {
+        return values.getProperty(what) == null ? usual : port(what);
     }
 
     int port(String what) {
@@ -87,6 +102,32 @@ final class Addresses {
 
     int kafkaController() {
         return port("kafka.controller");
+    }
+
+    /** Where a hub finds Redis. */
+    int redisOf(MemberName hub) {
+        return portOr(hub + ".redis", redis());
+    }
+
+    /** Where a hub finds Kafka. */
+    int kafkaOf(MemberName hub) {
+        return portOr(hub + KAFKA, kafka());
+    }
+
+    /** Where a node finds hubs. */
+    int hubsOf(MemberName node) {
+        return portOr(node + ".hub", balancer());
+    }
+
+    /** Ports of Kafka for one hub each, and where that hub is told to find it. */
+    SortedMap<Integer, Integer> kafkaListeners() {
+        SortedMap<Integer, Integer> listeners = new TreeMap<>();
+        for (String name : values.stringPropertyNames()) {
+            if (name.endsWith(KAFKA)) {
+                listeners.put(port(name + LISTENER), port(name));
+            }
+        }
+        return listeners;
     }
 
     String redisPassword() {

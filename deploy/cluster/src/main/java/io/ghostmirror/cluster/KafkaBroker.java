@@ -9,14 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** A Kafka of one broker on the loopback, which is its own controller, in a JVM of its own. */
-record KafkaBroker(Path directory, int port, int controllerPort) {
+/**
+ * A Kafka of one broker on the loopback, which is its own controller, in a JVM of its own.
+ *
+ * @param detours more ports where it listens, each with the port that it says it is at to those who come there
+ */
+record KafkaBroker(Path directory, int port, int controllerPort, SortedMap<Integer, Integer> detours) {
 
     private static final int NODE_ID = 1;
     private static final int CONNECT_MILLIS = 500;
@@ -79,9 +86,9 @@ record KafkaBroker(Path directory, int port, int controllerPort) {
                 controller.quorum.voters=%1$d@%2$s:%4$d
                 controller.listener.names=CONTROLLER
                 inter.broker.listener.name=BROKER
-                listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
-                listeners=BROKER://%2$s:%3$d,CONTROLLER://%2$s:%4$d
-                advertised.listeners=BROKER://%2$s:%3$d
+                listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT%6$s
+                listeners=BROKER://%2$s:%3$d,CONTROLLER://%2$s:%4$d%7$s
+                advertised.listeners=BROKER://%2$s:%3$d%8$s
                 log.dirs=%5$s
                 broker.heartbeat.interval.ms=500
                 broker.session.timeout.ms=3000
@@ -98,7 +105,21 @@ record KafkaBroker(Path directory, int port, int controllerPort) {
                 group.initial.rebalance.delay.ms=0
                 log.index.size.max.bytes=1048576
                 log.cleaner.dedupe.buffer.size=16777216
-                """.formatted(NODE_ID, Addresses.HOST, port, controllerPort, data());
+                """.formatted(
+                        NODE_ID,
+                        Addresses.HOST,
+                        port,
+                        controllerPort,
+                        data(),
+                        ofDetours((at, seen) -> ",DETOUR" + at + ":PLAINTEXT"),
+                        ofDetours((at, seen) -> ",DETOUR" + at + "://" + Addresses.text(at)),
+                        ofDetours((at, seen) -> ",DETOUR" + at + "://" + Addresses.text(seen)));
+    }
+
+    private String ofDetours(BiFunction<Integer, Integer, String> text) {
+        return detours.entrySet().stream()
+                .map(detour -> text.apply(detour.getKey(), detour.getValue()))
+                .collect(Collectors.joining());
     }
 
     /** Whether its broker is in its cluster and answers. */

@@ -33,9 +33,9 @@ record Programs(ClusterDirectory directory, Addresses addresses, Path ghost) {
                         Integer.toString(addresses.grpc(name))),
                 Map.of(
                         "QUARKUS_REDIS_HOSTS",
-                        "redis://:" + addresses.redisPassword() + "@" + Addresses.text(addresses.redis()),
+                        "redis://:" + addresses.redisPassword() + "@" + Addresses.text(addresses.redisOf(name)),
                         "KAFKA_BOOTSTRAP_SERVERS",
-                        Addresses.text(addresses.kafka())));
+                        Addresses.text(addresses.kafkaOf(name))));
     }
 
     /** Makes the directories that the node needs. */
@@ -46,7 +46,7 @@ record Programs(ClusterDirectory directory, Addresses addresses, Path ghost) {
                         ghost.toString(),
                         "join",
                         "--hub",
-                        Addresses.text(addresses.balancer()),
+                        Addresses.text(addresses.hubsOf(MemberName.node(number))),
                         "--session",
                         SESSION,
                         "--dir",

@@ -23,7 +23,8 @@ interface Readiness {
     }
 
     static KafkaBroker kafka(ClusterDirectory directory, Addresses addresses) {
-        return new KafkaBroker(directory.kafka(), addresses.kafka(), addresses.kafkaController());
+        return new KafkaBroker(
+                directory.kafka(), addresses.kafka(), addresses.kafkaController(), addresses.kafkaListeners());
     }
 
     private static boolean saysSo(Path out) throws IOException {

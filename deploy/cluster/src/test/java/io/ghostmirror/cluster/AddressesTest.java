@@ -29,4 +29,23 @@ class AddressesTest {
         assertThat(Files.getPosixFilePermissions(directory.addresses()))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
+
+    @Test
+    void shouldLeadThroughWhatStandsBetween(@TempDir Path home) throws IOException {
+        // Given
+        ClusterDirectory directory = ClusterDirectory.make(home);
+        Files.writeString(directory.addresses(), "hub-1.redis=1001\nhub-1.kafka=1002\nnode-1.hub=1003\n");
+
+        // When
+        Addresses addresses = Addresses.choose(directory, 2);
+
+        // Then
+        assertThat(addresses.redisOf(MemberName.hub(0))).isEqualTo(addresses.redis());
+        assertThat(addresses.kafkaOf(MemberName.hub(0))).isEqualTo(addresses.kafka());
+        assertThat(addresses.hubsOf(MemberName.node(0))).isEqualTo(addresses.balancer());
+        assertThat(addresses.redisOf(MemberName.hub(1))).isEqualTo(1001);
+        assertThat(addresses.kafkaOf(MemberName.hub(1))).isEqualTo(1002);
+        assertThat(addresses.hubsOf(MemberName.node(1))).isEqualTo(1003);
+        assertThat(addresses.kafkaListeners()).hasSize(1).containsValue(1002).doesNotContainKey(addresses.kafka());
+    }
 }

@@ -39,7 +39,6 @@ public final class Housekeeping {
     private static final long DRAIN_ALL_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final Duration PATIENCE_WITH_REDIS = Duration.ofSeconds(10);
-    private static final long TIDY_MILLIS = TimeUnit.SECONDS.toMillis(60);
     private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
@@ -49,11 +48,15 @@ public final class Housekeeping {
     private final FeedReaper reaper;
     private final Uni<Void> learning;
     private final Duration collectEvery;
+    private final Duration tidyEvery;
     private final RedisCalls redis;
     private final RedisClock clock;
     private final boolean isOneOfMany;
 
-    /** @param collectEvery how long after the start and after each other contents are collected; at least 1 s */
+    /**
+     * @param collectEvery how long after the start and after each other contents are collected; at least 1 s
+     * @param tidyEvery how often what deleted sessions have left is looked for; at least 1 s
+     */
     public Housekeeping(
             ContentStore contents,
             SessionStore sessions,
@@ -64,7 +67,8 @@ public final class Housekeeping {
             RedisCalls redis,
             FeedReaper reaper,
             RedisClock clock,
-            @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery) {
+            @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery,
+            @ConfigProperty(name = "ghostmirror.tidy.every", defaultValue = "1m") Duration tidyEvery) {
         this.contents = contents;
         this.history = history;
         this.reaper = reaper;
@@ -72,6 +76,7 @@ public final class Housekeeping {
         this.learning = sessions.learnRound(rounds);
         this.repairs = new Repairs(verification);
         this.collectEvery = collectEvery;
+        this.tidyEvery = tidyEvery;
         this.redis = redis;
         this.clock = clock;
         this.isOneOfMany =
@@ -95,7 +100,7 @@ public final class Housekeeping {
             reapLater(vertx);
         }
         vertx.setPeriodic(
-                TIDY_MILLIS,
+                Math.max(1_000, tidyEvery.toMillis()),
                 tick -> later("deleted sessions not tidied", live.deletion().tidyAll()));
         var memory = new IdleMemory(() -> meters.get("ghostmirror.changes").counters().stream()
                 .mapToLong(counter -> (long) counter.count())

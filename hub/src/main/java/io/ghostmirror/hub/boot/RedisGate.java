@@ -3,6 +3,9 @@ package io.ghostmirror.hub.boot;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisSessionStore;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -15,23 +18,27 @@ public final class RedisGate {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final HubRedis redis;
     private final RedisSessionStore sessions;
     private final RedisContentPlace contents;
     private final CountDownLatch given = new CountDownLatch(1);
 
-    public RedisGate(RedisSessionStore sessions, RedisContentPlace contents) {
+    public RedisGate(HubRedis redis, RedisSessionStore sessions, RedisContentPlace contents) {
+        this.redis = redis;
         this.sessions = sessions;
         this.contents = contents;
     }
 
     /**
-     * Blocks until Redis can be used. Fails with {@link StartException} when its contents are not where this hub keeps
-     * contents. Returns false when {@link #giveUp} was called before.
+     * Blocks until Redis can be used. Fails with {@link StartException} when it is a cluster and this hub was not told so, or
+     * the other way round, and when its contents are not where this hub keeps contents. Returns false when
+     * {@link #giveUp} was called before.
      */
     public boolean await() throws InterruptedException {
         boolean told = false;
         while (true) {
             try {
+                checkKind();
                 sessions.checkEpochs().await().atMost(PATIENCE);
                 checkContents();
                 return given.getCount() > 0;
@@ -49,6 +56,25 @@ public final class RedisGate {
             if (given.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 return false;
             }
+        }
+    }
+
+    /** What a Redis does not say that does not answer, or knows no HELLO, is not held against it. */
+    private void checkKind() {
+        Uni<Boolean> isCluster = redis.client()
+                .send(Request.cmd(Command.HELLO))
+                .map(hello -> hello.get("mode").toString().equals("cluster"))
+                .onFailure(failure -> String.valueOf(failure.getMessage()).contains("cluster support disabled"))
+                .recoverWithItem(false)
+                .onFailure()
+                .recoverWithItem(redis.isCluster());
+        if (isCluster.await().atMost(PATIENCE) != redis.isCluster()) {
+            throw new StartException("the Redis"
+                    + Launch.current().redisHosts().map(hosts -> " at " + hosts).orElse("") + " is "
+                    + (redis.isCluster()
+                            ? "no cluster: leave QUARKUS_REDIS_CLIENT_TYPE unset"
+                            : "a cluster: set QUARKUS_REDIS_CLIENT_TYPE=cluster, and in QUARKUS_REDIS_HOSTS some of its"
+                                    + " servers, with commas between them"));
         }
     }
 

@@ -1,6 +1,9 @@
 package io.ghostmirror.hub.boot;
 
+import io.ghostmirror.hub.tls.CertificateEnd;
 import io.ghostmirror.hub.tls.HubTls;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.grpc.api.ServerBuilderCustomizer;
 import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
 import io.quarkus.runtime.StartupEvent;
@@ -13,6 +16,8 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -28,12 +33,14 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
 
     private final TlsConfigurationRegistry registry;
     private final Event<CertificateUpdatedEvent> updates;
+    private final MeterRegistry meters;
     private boolean httpIsBehind;
     private String told = "";
 
-    public TlsServing(TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updates) {
+    public TlsServing(TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updates, MeterRegistry meters) {
         this.registry = registry;
         this.updates = updates;
+        this.meters = meters;
     }
 
     @Override
@@ -42,9 +49,26 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
     }
 
     void start(@Observes StartupEvent started, Vertx vertx) {
-        Launch.current()
-                .tls()
-                .ifPresent(tls -> vertx.setPeriodic(LOOK_MILLIS, tick -> vertx.executeBlocking(() -> renew(tls))));
+        Gauge.builder("ghostmirror.tls.certificate.expiry", Launch.current().tls(), TlsServing::endSeconds)
+                .description("When the certificate that is served ends, since 1970; NaN without TLS")
+                .baseUnit("seconds")
+                .register(meters);
+        Launch.current().tls().ifPresent(tls -> {
+            boolean own =
+                    tls.files().certificate().startsWith(Launch.current().data().tls());
+            var end = new CertificateEnd(tls, own);
+            vertx.setPeriodic(
+                    LOOK_MILLIS,
+                    tick -> vertx.executeBlocking(() -> {
+                        boolean renewed = renew(tls);
+                        end.reminder(Instant.now()).ifPresent(LOG::warn);
+                        return renewed;
+                    }));
+        });
+    }
+
+    private static double endSeconds(Optional<HubTls> tls) {
+        return tls.map(shown -> (double) shown.end().getEpochSecond()).orElse(Double.NaN);
     }
 
     private boolean renew(HubTls tls) {

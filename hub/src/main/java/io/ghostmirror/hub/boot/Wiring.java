@@ -42,7 +42,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.redis.client.Redis;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -87,9 +86,9 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisCalls redis(Redis redis, Vertx vertx) {
+    RedisCalls redis(HubRedis redis, Vertx vertx) {
         Context loop = vertx.getOrCreateContext();
-        return new RedisCalls(redis, task -> loop.runOnContext(ignored -> task.run()));
+        return new RedisCalls(redis.client(), task -> loop.runOnContext(ignored -> task.run()));
     }
 
     @Produces
@@ -145,8 +144,10 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    HubNotes notes(Redis redis, Vertx vertx) {
-        return Launch.current().redisHosts().isPresent() ? new RedisHubNotes(redis, vertx) : HubNotes.NONE;
+    HubNotes notes(HubRedis redis, Vertx vertx) {
+        return Launch.current().redisHosts().isPresent()
+                ? new RedisHubNotes(redis.client(), redis::listening, vertx)
+                : HubNotes.NONE;
     }
 
     @Produces

@@ -9,6 +9,7 @@ import io.ghostmirror.hub.live.LiveSession;
 import io.ghostmirror.hub.live.LiveSessions;
 import io.ghostmirror.hub.live.Member;
 import io.ghostmirror.hub.live.Merges;
+import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.proto.flow.GrpcFlow;
@@ -79,8 +80,9 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
             WorkspaceStreams streams,
             Merges merges,
             Archiver archiver,
-            CommitLog log) {
-        this.history = new History(sessions, log);
+            CommitLog log,
+            ContentStore contents) {
+        this.history = new History(sessions, log, contents);
         this.merges = merges;
         this.archiver = archiver;
         this.live = live;
@@ -121,6 +123,7 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
                 .setOldestMillis(size.oldestMillis().orElse(0L))
                 .setLogBytes(size.logBytes())
                 .setArchiveBytes(size.archiveBytes())
+                .setStoredBytes(size.storedBytes())
                 .build()));
     }
 

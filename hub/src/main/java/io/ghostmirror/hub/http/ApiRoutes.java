@@ -4,6 +4,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Names;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
+import io.ghostmirror.hub.port.HubTraces;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,19 +21,25 @@ final class ApiRoutes {
     private final FileList list;
     private final FileBody body;
     private final SessionEvents events;
+    private final HubTraces traces;
 
-    ApiRoutes(SessionList sessions, FileList list, FileBody body, SessionEvents events) {
+    ApiRoutes(SessionList sessions, FileList list, FileBody body, SessionEvents events, HubTraces traces) {
         this.sessions = sessions;
         this.list = list;
         this.body = body;
         this.events = events;
+        this.traces = traces;
     }
 
     void register(Router router) {
         router.errorHandler(404, context -> Problems.answer(context, 404, "NOT_FOUND", NOTHING_HERE));
         router.route(ROOT + "*").handler(context -> {
+            String rest = context.request().path().substring(ROOT.length());
+            if (traces.tracesRequests()) {
+                RequestTrace.follow(context, traces, ROOT, rest);
+            }
             try {
-                route(context, context.request().path().substring(ROOT.length()));
+                route(context, rest);
             } catch (RuntimeException e) {
                 Problems.answer(context, e);
             }

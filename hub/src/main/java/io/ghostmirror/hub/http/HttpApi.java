@@ -4,6 +4,7 @@ import io.ghostmirror.hub.auth.AccessToken;
 import io.ghostmirror.hub.content.FileContents;
 import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.live.LiveSessions;
+import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.wire.EventStreams;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -32,13 +33,15 @@ public final class HttpApi {
             FileContents contents,
             PlainDigests digests,
             LiveSessions<?> live,
-            EventStreams events) {
+            EventStreams events,
+            HubTraces traces) {
         var list = new SessionList(sessions, session -> live.members(session).size(), live.deletion());
         new ApiRoutes(
                         list,
                         new FileList(sessions),
                         new FileBody(sessions, contents, digests),
-                        new SessionEvents(events, HEARTBEAT))
+                        new SessionEvents(events, HEARTBEAT),
+                        traces)
                 .register(router);
     }
 }

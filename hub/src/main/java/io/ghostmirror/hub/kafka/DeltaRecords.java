@@ -14,12 +14,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jboss.logging.Logger;
 
 /**
  * Commits as records: CloudEvents 1.0 in binary mode of the Kafka binding, with the protocol's Commit as value.
  * docs/events.md is the contract with consumers.
  */
 final class DeltaRecords {
+
+    private static final Logger LOG = Logger.getLogger(DeltaRecords.class);
 
     static final String TYPE = "io.ghostmirror.commit.v1";
 
@@ -80,7 +83,10 @@ final class DeltaRecords {
                     Long.parseLong(text(headers, "ce_epoch")),
                     traces.received(session, commit, TraceContext.of(text(headers, TRACEPARENT))),
                     Wire.inlineOf(wire)));
-        } catch (InvalidProtocolBufferException | IllegalArgumentException notOurs) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            LOG.warnf(
+                    "record %d of %s-%d cannot be read (%s); its commit is found in Redis",
+                    record.offset(), record.topic(), record.partition(), e.getMessage());
             return Optional.empty();
         }
     }

@@ -84,6 +84,10 @@ public final class LiveSession<M> {
         this.listening = services.feed().listen(name, new Arrivals<>(info, fanout, serial));
     }
 
+    String name() {
+        return name;
+    }
+
     /** Those who are connected here now. */
     public Collection<Member<M>> members() {
         return members.all();
@@ -306,20 +310,29 @@ public final class LiveSession<M> {
     /** Renews the leases of the members, and looks where the session is. Called every third of the lease time. */
     void tick() {
         members.renew();
-        follow(ticks, sessions.info(name).map(this::look));
+        ticks.begin(sessions.info(name).map(this::look), this::headIs, this::notFound);
     }
 
-    /** Looks where the session is, so that what other hubs commit is not missed for long. */
+    /** Looks where the session is, as {@link #headIs} is told otherwise. */
     void poll() {
-        follow(polls, sessions.head(name));
+        polls.begin(sessions.head(name), this::headIs, this::notFound);
     }
 
-    private void follow(OneAtATime looks, Uni<Cursor> head) {
-        looks.begin(here(head), found -> serial.execute(() -> fanout.headIs(found.seq())), failure -> {
-            if (Fanout.isLoss(failure)) {
-                serial.execute(() -> lost(failure));
+    /** The session's head in the store now: what other hubs commit is not missed for long. */
+    void headIs(Cursor head) {
+        serial.execute(() -> {
+            if (head.epoch() == epoch) {
+                fanout.headIs(head.seq());
+            } else {
+                lost(new OtherEpochException(name));
             }
         });
+    }
+
+    private void notFound(Throwable failure) {
+        if (Fanout.isLoss(failure)) {
+            serial.execute(() -> lost(failure));
+        }
     }
 
     /** Nobody uses it any more. */

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubNotes.Note;
 import io.smallrye.mutiny.Uni;
@@ -44,6 +45,7 @@ public final class LiveSessions<M> {
     private final Relay relay;
     private final SessionDeletion deletion;
     private final ToldDrifts toldDrifts = new ToldDrifts();
+    private final OneAtATime polls = new OneAtATime();
     private final Map<String, Slot<M>> slots = new HashMap<>();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private boolean draining;
@@ -157,9 +159,23 @@ public final class LiveSessions<M> {
                 .findAny();
     }
 
-    /** Looks whether other hubs have committed what did not come here. To be called every second where there may be others. */
+    /**
+     * Looks whether other hubs have committed what did not come here, at all sessions in one go. To be called every
+     * second where there may be others.
+     */
     public void poll() {
-        all().forEach(LiveSession::poll);
+        List<LiveSession<M>> all = all();
+        List<String> names = all.stream().map(LiveSession::name).toList();
+        polls.begin(services.sessions().heads(names), found -> all.forEach(session -> told(session, found)), e -> {});
+    }
+
+    private static <M> void told(LiveSession<M> session, Map<String, Cursor> heads) {
+        Cursor head = heads.get(session.name());
+        if (head == null) {
+            session.poll();
+        } else {
+            session.headIs(head);
+        }
     }
 
     /** Publishes what was left in the outboxes of the sessions that someone uses now. */

@@ -57,13 +57,13 @@ public final class SessionDeletion {
                             tidied -> {},
                             failure -> LOG.warnf(
                                     "what is left of a deleted session cannot be removed now session=%s (%s); tried again"
-                                            + " every minute",
+                                            + " later",
                                     session, failure));
         });
     }
 
     /**
-     * Removes what deleted sessions have left behind, be it of another hub. To be called every minute; does nothing while that
+     * Removes what deleted sessions have left behind, be it of another hub. To be called again and again; does nothing while that
      * is under way.
      */
     public Uni<Void> tidyAll() {

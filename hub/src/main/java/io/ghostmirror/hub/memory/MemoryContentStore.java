@@ -97,10 +97,18 @@ public final class MemoryContentStore implements ContentStore {
 
     @Override
     public synchronized Multi<Verified> verify() {
-        long bytes = pieces.values().stream()
+        return Multi.createFrom().item(new Verified(pieces.size(), bytes(), Optional.empty()));
+    }
+
+    @Override
+    public Uni<Long> storedBytes() {
+        return Uni.createFrom().item(this::bytes);
+    }
+
+    private synchronized long bytes() {
+        return pieces.values().stream()
                 .mapToLong(stored -> stored.bytes().length)
                 .sum();
-        return Multi.createFrom().item(new Verified(pieces.size(), bytes, Optional.empty()));
     }
 
     @Override

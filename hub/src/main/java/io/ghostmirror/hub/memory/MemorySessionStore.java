@@ -22,6 +22,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,21 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Cursor> head(String session) {
         return in(session, s -> s.ledger.head());
+    }
+
+    @Override
+    public Uni<Map<String, Cursor>> heads(Collection<String> names) {
+        return Uni.createFrom().item(() -> {
+            Map<String, Cursor> found = new HashMap<>();
+            sessions.forEach((name, s) -> {
+                if (names.contains(name)) {
+                    synchronized (s) {
+                        found.put(name, s.ledger.head());
+                    }
+                }
+            });
+            return found;
+        });
     }
 
     @Override

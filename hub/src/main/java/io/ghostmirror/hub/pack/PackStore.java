@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.pack;
 
 import io.ghostmirror.core.content.Digest;
+import io.ghostmirror.hub.pack.PackStorage.StoredPack;
 import io.ghostmirror.hub.pack.PieceIndex.Row;
 import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.piece.StoreThreads;
@@ -13,12 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Content that several hubs share. Answers come on threads of the store, the index or the storage. */
 public final class PackStore implements ContentStore {
 
+    private static final long SIZE_KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Logger LOG = Logger.getLogger(PackStore.class);
 
     private final PackStorage storage;
@@ -32,6 +36,8 @@ public final class PackStore implements ContentStore {
     private final Packer packer;
     private final PackCollector collector;
     private final Cancellable packing;
+    private final Uni<Long> storedBytes;
+    private volatile long listedAt;
 
     /**
      * @param storage is closed with the store
@@ -48,6 +54,13 @@ public final class PackStore implements ContentStore {
         packer = new Packer(storage, index, out, settings);
         collector =
                 new PackCollector(storage, index, this::forget, new Rewriter(storage, index, out, settings), settings);
+        // To list many packs takes a while.
+        storedBytes = storage.list()
+                .collect()
+                .with(Collectors.summingLong(StoredPack::bytes))
+                .invoke(() -> listedAt = System.nanoTime())
+                .memoize()
+                .until(() -> System.nanoTime() - listedAt > SIZE_KEPT_NANOS);
         packing = Multi.createFrom()
                 .ticks()
                 .startingAfter(settings.packEvery())
@@ -106,6 +119,12 @@ public final class PackStore implements ContentStore {
     @Override
     public Uni<Long> collect(Reachability reachable) {
         return Uni.createFrom().item(() -> collector.collect(reachable)).runSubscriptionOn(threads.light());
+    }
+
+    /** Without what the index holds until it is packed. */
+    @Override
+    public Uni<Long> storedBytes() {
+        return storedBytes;
     }
 
     private void forget(Digest digest) {

@@ -79,6 +79,12 @@ public interface ContentStore extends AutoCloseable {
      */
     Uni<Long> collect(Reachability reachable);
 
+    /**
+     * What all that is stored takes where it is kept, in bytes, compressed and with what is not collected yet; some
+     * minutes old at most. Fails with an IOException when that cannot be known now.
+     */
+    Uni<Long> storedBytes();
+
     /** What sessions refer to. */
     interface Reachability {
 

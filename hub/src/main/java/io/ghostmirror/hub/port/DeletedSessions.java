@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /**
- * Deletes sessions. The deletion is one atomic step, after which nothing is taken in any more; what the session leaves
- * behind is removed later, by any hub. Safe for concurrent use, from any hub. Fails as {@link SessionStore} does.
+ * Deletes sessions. A deletion that has begun is ended, by any hub; then nothing is taken in any more, and what the session
+ * leaves behind is removed later, by any hub. Safe for concurrent use, from any hub. Fails as {@link SessionStore} does.
  */
 public interface DeletedSessions {
 
@@ -23,7 +23,7 @@ public interface DeletedSessions {
     /** Whether the session of that id was deleted; those of the last 10,000 deletions are remembered. */
     Uni<Boolean> contains(String id);
 
-    /** Those that may have left something behind. */
+    /** Those that may have left something behind. Ends deletions that had begun. */
     Uni<List<Deleted>> unfinished();
 
     /** Whether a session of that name exists now. */

@@ -6,6 +6,7 @@ import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.change.TraceContext;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Continues the traces that changes are made in. Safe for concurrent use; never blocks. */
@@ -35,6 +36,25 @@ public interface HubTraces {
         void ended(@Nullable Throwable failure);
     }
 
+    /** A request over HTTP is being answered. */
+    interface Answering {
+
+        /** @param status that of the answer */
+        void ended(int status);
+    }
+
+    /** Whether there is anything to tell of requests over HTTP. */
+    boolean tracesRequests();
+
+    /**
+     * A request over HTTP has come.
+     *
+     * @param route the URL's path with names for what differs from request to request
+     * @param session the session that it is about, if any
+     * @param caller what it was sent in
+     */
+    Answering answering(String method, String route, Optional<String> session, TraceContext caller);
+
     Committing committing(String session, String nodeId, CommitRequest request);
 
     /** @param deltas at least one, all of one session */
@@ -50,6 +70,16 @@ public interface HubTraces {
 
     /** Gives on what a node sent. */
     HubTraces NONE = new HubTraces() {
+        @Override
+        public boolean tracesRequests() {
+            return false;
+        }
+
+        @Override
+        public Answering answering(String method, String route, Optional<String> session, TraceContext caller) {
+            return status -> {};
+        }
+
         @Override
         public Committing committing(String session, String nodeId, CommitRequest request) {
             return new Committing() {

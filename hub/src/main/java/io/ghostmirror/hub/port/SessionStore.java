@@ -13,6 +13,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,12 @@ public interface SessionStore {
 
     /** Where the session is now; all that {@link #info} says of that, and cheaper. */
     Uni<Cursor> head(String session);
+
+    /**
+     * Where many sessions are now, for as little as that can be had. One whose head cannot be told so, be it lost or of
+     * another history, is not in the answer: {@link #head} says why.
+     */
+    Uni<Map<String, Cursor>> heads(Collection<String> sessions);
 
     /** A node's right to speak for its id: fenced by a token that only rises. */
     record NodeLease(long fencingToken) {}

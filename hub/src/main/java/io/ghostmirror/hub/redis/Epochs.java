@@ -16,12 +16,14 @@ final class Epochs {
     private static final Logger LOG = Logger.getLogger(Epochs.class);
 
     private final RedisCalls redis;
+    private final Registry registry;
     private final InstantSource clock;
     private final SeenHeads seen;
     private final Script epoch = new Script("epoch");
 
-    Epochs(RedisCalls redis, InstantSource clock, SeenHeads seen) {
+    Epochs(RedisCalls redis, Registry registry, InstantSource clock, SeenHeads seen) {
         this.redis = redis;
+        this.registry = registry;
         this.clock = clock;
         this.seen = seen;
     }
@@ -44,27 +46,28 @@ final class Epochs {
 
     /** Gives the session a new epoch if it is behind what was seen of it. A session that is gone stays so. */
     Uni<Void> renew(String session, SessionKeys keys) {
-        Optional<Cursor> before = seen.of(session);
-        if (before.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Cursor was = before.get();
-        Buffer[] scriptKeys = {
-            Buffer.buffer(keys.head()),
-            Buffer.buffer(keys.digests()),
-            Buffer.buffer(SessionKeys.EPOCHS),
-            Buffer.buffer(keys.health())
-        };
+        return seen.of(session).map(was -> renew(session, keys, was, 0)).orElseGet(() -> Uni.createFrom()
+                .voidItem());
+    }
+
+    /** An epoch is reserved only for a session that is behind. */
+    private Uni<Void> renew(String session, SessionKeys keys, Cursor was, long reserved) {
+        Buffer[] scriptKeys = {Buffer.buffer(keys.head()), Buffer.buffer(keys.digests()), Buffer.buffer(keys.health())};
         List<Buffer> arguments = List.of(
-                Buffer.buffer(session),
                 number(was.epoch()),
                 number(was.seq()),
                 Buffer.buffer(was.digest().bytes()),
-                number(next(session)),
-                Buffer.buffer(keys.node("")));
-        return epoch.run(redis, scriptKeys, arguments)
-                .invoke(answer -> report(session, was, answer))
-                .replaceWithVoid();
+                Buffer.buffer(keys.node("")),
+                number(reserved));
+        return epoch.run(redis, scriptKeys, arguments).chain(answer -> {
+            if (answer.size() == 2) {
+                long after = Math.max(Long.parseLong(answer.get(0).toString()), was.epoch());
+                return registry.reserveEpoch(session, Math.max(next(session), after + 1))
+                        .chain(fresh -> renew(session, keys, was, fresh));
+            }
+            report(session, was, answer);
+            return Uni.createFrom().voidItem();
+        });
     }
 
     private static Buffer number(long number) {

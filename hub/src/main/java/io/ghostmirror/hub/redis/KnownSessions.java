@@ -1,11 +1,14 @@
 package io.ghostmirror.hub.redis;
 
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +18,9 @@ final class KnownSessions {
 
     /** How long a session that another hub has deleted may be taken for one that is empty. */
     private static final long CONFIRMED_MILLIS = 1_000;
+
+    /** How long a server that could not be asked is left alone: each question to one that hangs waits as long. */
+    private static final long UNREACHABLE_MILLIS = 10_000;
 
     private record Known(SessionKeys keys, long confirmedMillis) {}
 
@@ -29,18 +35,43 @@ final class KnownSessions {
         this.clock = clock;
     }
 
-    /** The keys of a session. Fails with {@link UnknownSessionException}. */
+    /**
+     * The keys of a session. Fails with {@link UnknownSessionException}. What was known stays so while the server of a cluster
+     * that has the names cannot be asked.
+     */
     Uni<SessionKeys> keys(String session) {
         Known found = known.get(session);
-        return found != null && clock.millis() - found.confirmedMillis() < CONFIRMED_MILLIS
+        if (found == null) {
+            return ask(session);
+        }
+        return clock.millis() - found.confirmedMillis() < CONFIRMED_MILLIS
                 ? Uni.createFrom().item(found.keys())
-                : ask(session);
+                : ask(session)
+                        .onFailure(StoreUnavailableException.class)
+                        .recoverWithItem(() -> stillKnown(session, found));
+    }
+
+    private SessionKeys stillKnown(String session, Known found) {
+        known.replace(session, found, new Known(found.keys(), clock.millis() + UNREACHABLE_MILLIS));
+        return found.keys();
     }
 
     /** As {@link #keys}, for one who looks whether the session's head is there and tells what is lost. */
     Uni<SessionKeys> keysToCheck(String session) {
         Known found = known.get(session);
         return found != null ? Uni.createFrom().item(found.keys()) : ask(session);
+    }
+
+    /** Those of some sessions whose ids are known here, for one who asks for the others one by one. */
+    Map<String, SessionKeys> among(Collection<String> sessions) {
+        Map<String, SessionKeys> found = new LinkedHashMap<>();
+        for (String session : sessions) {
+            Known one = known.get(session);
+            if (one != null) {
+                found.put(session, one.keys());
+            }
+        }
+        return found;
     }
 
     private Uni<SessionKeys> ask(String session) {
@@ -79,9 +110,12 @@ final class KnownSessions {
         return new UnknownSessionException(session);
     }
 
-    /** This hub has deleted a session. */
-    void deleted(String session) {
-        known.remove(session);
-        epochs.forget(session);
+    /** This hub has deleted the session of that id. A later one of that name may be known by now. */
+    void deleted(String session, String id) {
+        Known found = known.get(session);
+        if (found == null || found.keys().id().equals(id)) {
+            known.remove(session);
+            epochs.forget(session);
+        }
     }
 }

@@ -70,33 +70,6 @@ final class Reads {
         });
     }
 
-    /** @param sameHistory whether the session has what was seen of it before */
-    record Head(Cursor cursor, boolean sameHistory) {}
-
-    /** @param seen a head that the session had, if one is known */
-    Uni<Optional<Head>> head(SessionKeys keys, Optional<Cursor> seen) {
-        Request head = Request.cmd(Command.HMGET)
-                .arg(keys.head())
-                .arg("epoch")
-                .arg("seq")
-                .arg("digest");
-        Request digest = Request.cmd(Command.HGET)
-                .arg(keys.digests())
-                .arg(Long.toString(seen.map(Cursor::seq).orElse(0L)));
-        return redis.batch(List.of(head, digest)).map(answers -> {
-            if (answers.get(0).get(0) == null) {
-                return Optional.empty();
-            }
-            Cursor now = cursor(answers.get(0));
-            Response at = answers.get(1);
-            boolean other = at != null
-                    && seen.isPresent()
-                    && seen.get().epoch() == now.epoch()
-                    && !Arrays.equals(at.toBytes(), seen.get().digest().bytes());
-            return Optional.of(new Head(now, !other));
-        });
-    }
-
     Uni<SessionSettings> settings(SessionKeys keys) {
         return redis.send(Request.cmd(Command.HGETALL).arg(keys.settings())).map(found -> {
             var texts = new HashMap<String, String>();
@@ -110,7 +83,7 @@ final class Reads {
     }
 
     /** The first three of a list: epoch, seq, digest. */
-    private static Cursor cursor(Response list) {
+    static Cursor cursor(Response list) {
         return new Cursor(
                 number(list.get(0)),
                 number(list.get(1)),

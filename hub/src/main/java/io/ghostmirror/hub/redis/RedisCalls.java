@@ -40,6 +40,9 @@ public final class RedisCalls implements Sender {
             "MASTERDOWN",
             "NOREPLICAS",
             "CLUSTERDOWN",
+            "MOVED",
+            "ASK",
+            "TRYAGAIN",
             "NOAUTH",
             "WRONGPASS");
 
@@ -71,6 +74,12 @@ public final class RedisCalls implements Sender {
         return send(request);
     }
 
+    /**
+     * Sends commands together: over one connection when all keys have one hash tag; else, on a cluster, those for each server.
+     *
+     * @param requests may be done twice on a cluster
+     * @return the answers; where the requests went to several servers, null for those of one that cannot be used
+     */
     Uni<List<Response>> batch(List<Request> requests) {
         return watched(connection -> connection.batch(requests));
     }
@@ -140,8 +149,16 @@ public final class RedisCalls implements Sender {
     }
 
     private static boolean isOutage(Throwable failure) {
-        boolean reply = failure instanceof io.vertx.redis.client.Response;
-        return !reply || NOT_NOW.contains(reason(failure).split(" ", 2)[0]);
+        return !isReply(failure) || NOT_NOW.contains(firstWord(failure));
+    }
+
+    /** Redis has answered, and it was no. */
+    static boolean isReply(Throwable failure) {
+        return failure instanceof io.vertx.redis.client.Response;
+    }
+
+    static String firstWord(Throwable failure) {
+        return reason(failure).split(" ", 2)[0];
     }
 
     /** What Redis, or the way there, says; of a batch, what it says of the command that failed. */

@@ -1,12 +1,12 @@
 package io.ghostmirror.hub.redis;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,11 @@ public final class RedisClock implements InstantSource {
     /** What Redis said, and when by the machine. */
     private record Look(Instant time, long nanos) {}
 
+    /** Servers of a cluster have clocks of their own: the one that has the names of sessions is asked. */
+    private static final Buffer[] KEYS = {Buffer.buffer(SessionKeys.SESSIONS)};
+
     private final RedisCalls redis;
+    private final Script time = new Script("time");
     private final InstantSource machine;
     private final LongSupplier nanos;
     private volatile @Nullable Look last;
@@ -42,7 +46,7 @@ public final class RedisClock implements InstantSource {
     public Uni<Void> look() {
         return Uni.createFrom().deferred(() -> {
             long asked = nanos.getAsLong();
-            return redis.send(Request.cmd(Command.TIME))
+            return time.run(redis, KEYS, List.of())
                     .invoke(answer -> last = new Look(time(answer), asked + (nanos.getAsLong() - asked) / 2))
                     .replaceWithVoid();
         });

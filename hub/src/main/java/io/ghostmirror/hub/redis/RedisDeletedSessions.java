@@ -1,30 +1,47 @@
 package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.port.DeletedSessions;
+import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Takes the head of a session in one script, and its other keys bit by bit: freed by Redis on a thread of its own. */
+/**
+ * Deletes sessions in three steps: it is noted what is to be done, the session ends in its own keys, and its name is taken.
+ * Where a hub was killed after the second, the next one that opens the session, deletes it, or looks for what is left does
+ * the rest; before it, nothing has happened. Other keys go bit by bit, freed by Redis on a thread of its own.
+ */
 final class RedisDeletedSessions implements DeletedSessions {
 
-    private static final int REMEMBERED = 10_000;
+    /** No hub is about to make a session of a name that it looked up before. */
+    private static final Duration MARKED = Duration.ofDays(1);
+
+    /** Longer than a step takes: none is under way then. */
+    private static final Duration UNDECIDED = Duration.ofSeconds(30);
+
     private static final int AT_ONCE = 500;
 
     private final RedisCalls redis;
     private final Sender replicated;
+    private final Registry registry;
     private final KnownSessions known;
     private final InstantSource clock;
-    private final Script delete = new Script("delete");
+    private final Script end = new Script("end");
 
-    RedisDeletedSessions(RedisCalls redis, Sender replicated, KnownSessions known, InstantSource clock) {
+    RedisDeletedSessions(
+            RedisCalls redis, Sender replicated, Registry registry, KnownSessions known, InstantSource clock) {
         this.redis = redis;
         this.replicated = replicated;
+        this.registry = registry;
         this.known = known;
         this.clock = clock;
     }
@@ -32,23 +49,26 @@ final class RedisDeletedSessions implements DeletedSessions {
     @Override
     public Uni<Deleted> delete(String session) {
         return known.keys(session).chain(keys -> {
-            var deleted = new Deleted(session, keys.id(), clock.millis());
-            return delete.run(
-                            replicated,
-                            new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(SessionKeys.SESSIONS)},
-                            List.of(
-                                    Buffer.buffer(session),
-                                    Buffer.buffer(keys.id()),
-                                    Buffer.buffer(Long.toString(deleted.atMillis())),
-                                    Buffer.buffer(Integer.toString(REMEMBERED))))
-                    .map(answer -> {
-                        if (answer.toInteger() == 0) {
-                            throw known.lost(session);
-                        }
-                        known.deleted(session);
-                        return deleted;
-                    });
+            long now = clock.millis();
+            return registry.doom(session, keys.id(), now).chain(isThere -> {
+                if (!isThere) {
+                    throw known.lost(session);
+                }
+                return end(session, keys, now);
+            });
         });
+    }
+
+    private Uni<Deleted> end(String session, SessionKeys keys, long now) {
+        return end.run(
+                        replicated,
+                        new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.end())},
+                        List.of(Buffer.buffer(Long.toString(MARKED.toMillis()))))
+                .chain(() -> registry.delete(session, keys.id(), now))
+                .map(taken -> {
+                    known.deleted(session, keys.id());
+                    return new Deleted(session, keys.id(), now);
+                });
     }
 
     @Override
@@ -59,13 +79,51 @@ final class RedisDeletedSessions implements DeletedSessions {
 
     @Override
     public Uni<List<Deleted>> unfinished() {
-        return redis.send(Request.cmd(Command.HGETALL).arg(SessionKeys.REMAINS)).map(found -> {
+        return redis.send(Request.cmd(Command.HGETALL).arg(SessionKeys.REMAINS)).chain(found -> {
             var left = new ArrayList<Deleted>();
             for (String id : found.getKeys()) {
                 String[] what = found.get(id).toString().split(" ", 2);
                 left.add(new Deleted(what[1], id, Long.parseLong(what[0])));
             }
-            return left;
+            return left.isEmpty() ? Uni.createFrom().item(left) : ended(left);
+        });
+    }
+
+    /** What is decided of them. One whose server cannot be asked now waits for the next time. */
+    private Uni<List<Deleted>> ended(List<Deleted> left) {
+        Request names = Request.cmd(Command.HMGET).arg(SessionKeys.SESSIONS);
+        left.forEach(one -> names.arg(one.session()));
+        return redis.send(names).chain(ids -> Multi.createFrom()
+                .range(0, left.size())
+                .onItem()
+                .transformToUniAndConcatenate(i -> isNamed(ids.get(i), left.get(i))
+                        ? decide(left.get(i))
+                                .onFailure(StoreUnavailableException.class)
+                                .recoverWithItem(Optional.empty())
+                        : Uni.createFrom().item(Optional.of(left.get(i))))
+                .select()
+                .where(Optional::isPresent)
+                .map(Optional::get)
+                .collect()
+                .asList());
+    }
+
+    private static boolean isNamed(@Nullable Response id, Deleted deleted) {
+        return id != null && id.toString().equals(deleted.id());
+    }
+
+    /**
+     * A session that has its head was not deleted: whoever wanted it was told that this is not known, and others have
+     * written since.
+     */
+    private Uni<Optional<Deleted>> decide(Deleted wanted) {
+        var keys = new SessionKeys(wanted.id());
+        return redis.send(Request.cmd(Command.EXISTS).arg(keys.head())).chain(isThere -> {
+            if (isThere.toInteger() == 0) {
+                return end(wanted.session(), keys, clock.millis()).map(Optional::of);
+            }
+            boolean isOver = clock.millis() - wanted.atMillis() > UNDECIDED.toMillis();
+            return (isOver ? finished(wanted) : Uni.createFrom().voidItem()).replaceWith(Optional.empty());
         });
     }
 

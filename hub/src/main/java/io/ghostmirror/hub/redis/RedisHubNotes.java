@@ -11,6 +11,7 @@ import io.ghostmirror.proto.v1.NeedContent;
 import io.ghostmirror.proto.v1.NodeDrifted;
 import io.ghostmirror.proto.v1.NodeProblems;
 import io.ghostmirror.proto.wire.Wire;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
@@ -20,41 +21,51 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Notes over Redis' publish and subscribe, on one channel. A connection that is lost is made again. */
+/**
+ * Notes over Redis' publish and subscribe, on one channel. A connection that is lost is made again. On a cluster every server
+ * tells the others what is published, so any is listened to.
+ */
 public final class RedisHubNotes implements HubNotes {
 
     private static final Logger LOG = Logger.getLogger(RedisHubNotes.class);
     private static final String CHANNEL = "gm:notes";
     private static final long AGAIN_MILLIS = 1000;
     private static final long PING_MILLIS = 5_000;
+    private static final Buffer NOTHING = Buffer.buffer();
 
     /** Pings in a row after which nothing came: then the connection is given up. */
     private static final int UNANSWERED = 2;
 
     private final Redis redis;
+    private final Supplier<Uni<RedisConnection>> listening;
     private final Vertx vertx;
     private final long pingMillis;
     private final int unanswered;
     private final String hub = UUID.randomUUID().toString();
+    private final String own = CHANNEL + ":" + hub;
     private volatile @Nullable RedisConnection connection;
     private final AtomicBoolean deaf = new AtomicBoolean();
     private volatile boolean closed;
 
-    public RedisHubNotes(Redis redis, Vertx vertx) {
-        this(redis, vertx, PING_MILLIS, UNANSWERED);
+    /** @param listening makes connections that can be listened to */
+    public RedisHubNotes(Redis redis, Supplier<Uni<RedisConnection>> listening, Vertx vertx) {
+        this(redis, listening, vertx, PING_MILLIS, UNANSWERED);
     }
 
-    RedisHubNotes(Redis redis, Vertx vertx, long pingMillis, int unanswered) {
+    RedisHubNotes(Redis redis, Supplier<Uni<RedisConnection>> listening, Vertx vertx, long pingMillis, int unanswered) {
         this.redis = redis;
+        this.listening = listening;
         this.vertx = vertx;
         this.pingMillis = pingMillis;
         this.unanswered = unanswered;
@@ -63,14 +74,18 @@ public final class RedisHubNotes implements HubNotes {
     @Override
     public void tell(String session, Note note) {
         byte[] message = encode(note).setHub(hub).setSession(session).build().toByteArray();
-        redis.send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(Buffer.buffer(message)))
+        publish(CHANNEL, Buffer.buffer(message));
+    }
+
+    private void publish(String channel, Buffer message) {
+        redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(message))
                 .subscribe()
-                .with(heard -> {}, failure -> LOG.debugf(failure, "note not sent session=%s", session));
+                .with(heard -> {}, failure -> LOG.debugf(failure, "not published channel=%s", channel));
     }
 
     @Override
     public void listen(BiConsumer<String, Note> taker) {
-        redis.connect().subscribe().with(opened -> subscribe(opened, taker), failure -> listenLater(taker, failure));
+        listening.get().subscribe().with(opened -> subscribe(opened, taker), failure -> listenLater(taker, failure));
     }
 
     private void subscribe(RedisConnection opened, BiConsumer<String, Note> taker) {
@@ -89,7 +104,10 @@ public final class RedisHubNotes implements HubNotes {
         });
         opened.exceptionHandler(onLoss);
         opened.endHandler(() -> onLoss.accept(new IOException("the connection has ended")));
-        opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL))
+        opened.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL).arg(own))
+                .ifNoItem()
+                .after(Duration.ofMillis(pingMillis))
+                .fail()
                 .subscribe()
                 .with(
                         subscribed -> {
@@ -100,9 +118,8 @@ public final class RedisHubNotes implements HubNotes {
     }
 
     /**
-     * A connection that something on the way has dropped says nothing, like one over which nothing comes. Whatever comes
-     * is an answer: of a ping that is under way while a note comes, the client gives the note for the answer, and the
-     * answer for a note.
+     * A connection that something on the way has dropped says nothing, like one over which nothing comes, or one to a server
+     * that the rest of a cluster has given up. So this hub tells itself something now and then.
      */
     private void ping(RedisConnection opened, AtomicInteger silent, AtomicBoolean lost, Consumer<Throwable> onLoss) {
         vertx.setTimer(pingMillis, due -> {
@@ -113,7 +130,7 @@ public final class RedisHubNotes implements HubNotes {
                 onLoss.accept(new IOException(unanswered + " pings without an answer"));
                 return;
             }
-            opened.send(Request.cmd(Command.PING)).subscribe().with(answered -> silent.set(0), onLoss);
+            publish(own, NOTHING);
             ping(opened, silent, lost, onLoss);
         });
     }
@@ -131,10 +148,13 @@ public final class RedisHubNotes implements HubNotes {
         vertx.setTimer(AGAIN_MILLIS, due -> listen(taker));
     }
 
-    /** A push of Redis: its kind, the channel, the message. What is no list is the answer of a ping. */
+    /** A push of Redis: its kind, the channel, the message. */
     private void take(Response push, BiConsumer<String, Note> taker) {
         boolean isList = push.type() == ResponseType.PUSH || push.type() == ResponseType.MULTI;
-        if (!isList || push.size() != 3 || !push.get(0).toString().equals("message")) {
+        if (!isList
+                || push.size() != 3
+                || !push.get(0).toString().equals("message")
+                || !push.get(1).toString().equals(CHANNEL)) {
             return;
         }
         try {

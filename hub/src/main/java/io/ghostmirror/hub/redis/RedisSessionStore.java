@@ -21,10 +21,10 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +37,15 @@ public final class RedisSessionStore implements SessionStore {
     private final RedisCalls redis;
     private final InstantSource clock;
     private final KnownSessions known;
-    private final Script open = new Script("open");
     private final Script commit = new Script("commit");
     private final Replicated replicated;
     private final SeenHeads seen;
     private final RedisSettings settings;
+    private final Registry registry;
     private final Epochs epochs;
+    private final Openings openings;
     private final Reads reads;
+    private final Heads heads;
     private final Leases leases;
     private final Collections collections;
     private final Conflicts conflicts;
@@ -56,22 +58,17 @@ public final class RedisSessionStore implements SessionStore {
         this.clock = clock;
         this.seen = seen;
         this.settings = settings;
-        this.epochs = new Epochs(this.redis, clock, seen);
+        this.registry = new Registry(replicated);
+        this.epochs = new Epochs(this.redis, registry, clock, seen);
+        this.openings = new Openings(registry, replicated, epochs, clock);
         this.known = new KnownSessions(this.redis, epochs, clock);
         this.leases = new Leases(this.redis, replicated, known, clock);
         this.collections = new Collections(this.redis);
         this.reads = new Reads(this.redis, replicated);
+        this.heads = new Heads(this.redis, seen, epochs);
         this.conflicts = new Conflicts(this.redis, reads);
         this.conflictCommits = new ConflictCommits(
                 conflicts, (session, origin, request, round) -> commit(session, origin, EMPTY, "", request, round));
-    }
-
-    private static Buffer buffer(String text) {
-        return Buffer.buffer(text);
-    }
-
-    private static Buffer buffer(long number) {
-        return Buffer.buffer(Long.toString(number));
     }
 
     private Uni<SessionKeys> keys(String session) {
@@ -84,21 +81,15 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<SessionInfo> open(String session, String formerId) {
-        List<Buffer> arguments = List.of(
-                buffer(session), buffer(UUID.randomUUID().toString()), buffer(epochs.next(session)), buffer(formerId));
-        return open.run(redis, new Buffer[] {buffer(SessionKeys.SESSIONS)}, arguments)
-                .chain(id -> {
-                    if (id.toString().equals("deleted")) {
-                        throw new SessionDeletedException(session);
-                    }
-                    known.remember(session, id.toString());
-                    return info(session);
-                });
+        return openings.open(session, formerId).chain(keys -> {
+            known.remember(session, keys.id());
+            return info(session);
+        });
     }
 
     @Override
     public DeletedSessions deleted() {
-        return new RedisDeletedSessions(redis, replicated, known, clock);
+        return new RedisDeletedSessions(redis, replicated, registry, known, clock);
     }
 
     @Override
@@ -107,20 +98,25 @@ public final class RedisSessionStore implements SessionStore {
             if (epochs.accepts(session, found.head())) {
                 return Uni.createFrom().item(found);
             }
-            return epochs.renew(session, keys).chain(() -> read(session, keys));
+            return renewed(session, keys);
         }));
     }
 
     @Override
     public Uni<Cursor> head(String session) {
-        Optional<Cursor> before = seen.of(session);
-        return known.keysToCheck(session).chain(keys -> reads.head(keys, before)
-                .map(head -> head.orElseThrow(() -> lost(session)))
-                .chain(head -> head.sameHistory() && epochs.accepts(session, head.cursor())
-                        ? Uni.createFrom().item(head.cursor())
-                        : epochs.renew(session, keys)
-                                .chain(() -> read(session, keys))
-                                .map(SessionInfo::head)));
+        return known.keysToCheck(session).chain(keys -> heads.of(Map.of(session, keys))
+                .chain(found -> found.containsKey(session)
+                        ? Uni.createFrom().item(found.get(session))
+                        : renewed(session, keys).map(SessionInfo::head)));
+    }
+
+    @Override
+    public Uni<Map<String, Cursor>> heads(Collection<String> sessions) {
+        return heads.of(known.among(sessions));
+    }
+
+    private Uni<SessionInfo> renewed(String session, SessionKeys keys) {
+        return epochs.renew(session, keys).chain(() -> read(session, keys));
     }
 
     private Uni<SessionInfo> read(String session, SessionKeys keys) {
@@ -140,10 +136,11 @@ public final class RedisSessionStore implements SessionStore {
         return Uni.join().all(checks).usingConcurrencyOf(AT_ONCE).andFailFast().replaceWithVoid();
     }
 
+    /** One that cannot be asked for now is looked at again before anything is done with it. */
     private Uni<Void> checkEpoch(String session) {
         return keys(session)
                 .chain(keys -> epochs.renew(session, keys))
-                .onFailure(UnknownSessionException.class)
+                .onFailure(e -> e instanceof UnknownSessionException || e instanceof StoreUnavailableException)
                 .recoverWithNull();
     }
 

@@ -46,8 +46,9 @@ final class Replicated implements Sender {
         });
     }
 
-    /** A key of the same session. */
+    /** A key of the same slot, which is on the same connection. */
     private static String fence(String key) {
-        return key.substring(0, key.indexOf('}') + 1) + ":fence";
+        int tag = key.indexOf('}');
+        return (tag < 0 ? "gm:{" + key + "}" : key.substring(0, tag + 1)) + ":fence";
     }
 }

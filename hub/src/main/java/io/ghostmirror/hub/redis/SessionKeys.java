@@ -5,18 +5,18 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The keys of one session; all share a hash tag. */
+/** The keys of one session, which share a hash tag, and those of the registry, which are in the slot of the names. */
 record SessionKeys(String id) {
 
     static final String SESSIONS = "gm:sessions";
     static final String ROUNDS = "gm:rounds";
-    static final String EPOCHS = "gm:sessions:epochs";
+    static final String EPOCHS = "gm:{gm:sessions}:epochs";
 
     /** Ids of deleted sessions, by the time of that. */
-    static final String DELETED = "gm:sessions:deleted";
+    static final String DELETED = "gm:{gm:sessions}:deleted";
 
-    /** What is left to be removed: id -> time of the deletion in ms, a space, name. */
-    static final String REMAINS = "gm:sessions:remains";
+    /** What is left to be removed, or to be deleted: id -> time of that in ms, a space, name. */
+    static final String REMAINS = "gm:{gm:sessions}:remains";
 
     String key(String name) {
         return "gm:{" + id + "}:" + name;
@@ -24,6 +24,11 @@ record SessionKeys(String id) {
 
     String head() {
         return key("head");
+    }
+
+    /** That the session was deleted. It goes by itself, when no hub can still be about to make the head. */
+    String end() {
+        return key("end");
     }
 
     String rows() {

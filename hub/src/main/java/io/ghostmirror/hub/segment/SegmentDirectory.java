@@ -103,6 +103,15 @@ record SegmentDirectory(Path path, long marker) {
         return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
     }
 
+    /** What all segments take. */
+    long bytes() throws IOException {
+        long bytes = 0;
+        for (int number : segments()) {
+            bytes += sizeOf(segment(number));
+        }
+        return bytes;
+    }
+
     /** Removes a segment and its sidecar; returns its length. */
     long delete(int number) throws IOException {
         long length = sizeOf(segment(number));

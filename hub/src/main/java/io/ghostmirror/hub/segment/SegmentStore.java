@@ -27,6 +27,7 @@ public final class SegmentStore implements ContentStore {
     private static final Logger LOG = Logger.getLogger(SegmentStore.class);
 
     private final DirectoryLock lock;
+    private final SegmentDirectory directory;
     private final PieceIndex index;
     private final RecoveryReport recovered;
     private final StoreThreads threads;
@@ -37,7 +38,7 @@ public final class SegmentStore implements ContentStore {
 
     private SegmentStore(Path path, SegmentSettings settings, DirectoryLock lock) throws IOException {
         this.lock = lock;
-        SegmentDirectory directory = SegmentDirectory.open(path);
+        directory = SegmentDirectory.open(path);
         SegmentSpace space = new SegmentSpace();
         index = new PieceIndex(space, new LeaseClock(settings.nanoClock(), settings.lease()));
         Recovery recovery = new Recovery(directory, settings, index, space);
@@ -127,6 +128,11 @@ public final class SegmentStore implements ContentStore {
         return Uni.createFrom()
                 .item(Unchecked.supplier(() -> collector.collect(reachable)))
                 .runSubscriptionOn(threads.light());
+    }
+
+    @Override
+    public Uni<Long> storedBytes() {
+        return Uni.createFrom().item(Unchecked.supplier(directory::bytes)).runSubscriptionOn(threads.light());
     }
 
     /** Finishes what was put, then lets go of the directory. Blocks. */

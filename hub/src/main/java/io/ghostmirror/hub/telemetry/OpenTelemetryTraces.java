@@ -15,11 +15,12 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Spans of the hub: {@code commit} from the arrival of a request to its decision, {@code send} until Kafka has it,
- * {@code receive} where another hub takes it. Names and attributes are told in docs/operations.md.
+ * {@code receive} where another hub takes it; and one for each request over HTTP. Names and attributes are told in docs/operations.md.
  */
 public final class OpenTelemetryTraces implements HubTraces {
 
@@ -31,10 +32,37 @@ public final class OpenTelemetryTraces implements HubTraces {
     private static final AttributeKey<Long> COMMITS = AttributeKey.longKey("ghostmirror.commits");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
 
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+
     private final Tracer tracer;
 
     public OpenTelemetryTraces(Tracer tracer) {
         this.tracer = tracer;
+    }
+
+    @Override
+    public boolean tracesRequests() {
+        return true;
+    }
+
+    @Override
+    public Answering answering(String method, String route, Optional<String> session, TraceContext caller) {
+        SpanBuilder builder = tracer.spanBuilder(method + " " + route)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(Telemetry.parent(caller))
+                .setAttribute(METHOD, method.equals("HTTP") ? "_OTHER" : method)
+                .setAttribute(ROUTE, route);
+        session.ifPresent(name -> builder.setAttribute(SESSION, name));
+        Span span = builder.startSpan();
+        return status -> {
+            span.setAttribute(STATUS, (long) status);
+            if (status >= 500) {
+                span.setStatus(StatusCode.ERROR);
+            }
+            span.end();
+        };
     }
 
     @Override

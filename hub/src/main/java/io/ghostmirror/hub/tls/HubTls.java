@@ -7,7 +7,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 
 /** The hub's certificate: what it was at the start, or what {@link #renew} has found since. */
 public final class HubTls {
@@ -33,6 +35,14 @@ public final class HubTls {
 
     public CertificateFiles files() {
         return files;
+    }
+
+    /** When the first of the certificates ends that make up what it shows: its own and those that vouch for it. */
+    public Instant end() {
+        return identity.chain().stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** {@code sha256:} and the digest of the certificate in hexadecimal digits: what nodes can pin. */

@@ -54,6 +54,11 @@ final class CountingStore implements ContentStore {
     }
 
     @Override
+    public Uni<Long> storedBytes() {
+        return store.storedBytes();
+    }
+
+    @Override
     public Uni<Long> collect(Reachability reachable) {
         return store.collect(reachable);
     }

@@ -80,7 +80,13 @@ final class HubFixture implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
                     .addService(new WorkspaceGrpc(
-                            live, sessions, streams(), live.merges(), archiver(), new CommitLog(sessions, contents)))
+                            live,
+                            sessions,
+                            streams(),
+                            live.merges(),
+                            archiver(),
+                            new CommitLog(sessions, contents),
+                            contents))
                     .intercept(new TokenInterceptor(token))
                     .build()
                     .start();

@@ -55,10 +55,18 @@ final class HttpFixture implements AutoCloseable {
     private long number;
 
     HttpFixture() {
-        this(LiveSettings.DEFAULT, Duration.ofHours(1), HubMeters.NONE);
+        this(HubTraces.NONE);
+    }
+
+    HttpFixture(HubTraces traces) {
+        this(LiveSettings.DEFAULT, Duration.ofHours(1), HubMeters.NONE, traces);
     }
 
     HttpFixture(LiveSettings settings, Duration heartbeat, HubMeters meters) {
+        this(settings, heartbeat, meters, HubTraces.NONE);
+    }
+
+    private HttpFixture(LiveSettings settings, Duration heartbeat, HubMeters meters, HubTraces traces) {
         Router router = Router.router(vertx);
         var files = new StoredFiles(new Recipes(contents));
         live = new LiveSessions<>(new Services<>(
@@ -70,7 +78,7 @@ final class HttpFixture implements AutoCloseable {
                 settings,
                 InstantSource.system(),
                 meters,
-                HubTraces.NONE,
+                traces,
                 new CollectionRounds(),
                 DeltaFeed.NONE,
                 HubNotes.NONE,
@@ -80,7 +88,8 @@ final class HttpFixture implements AutoCloseable {
                         new SessionList(sessions, session -> 0, live.deletion()),
                         new FileList(sessions),
                         new FileBody(sessions, files, new PlainDigests(files)),
-                        new SessionEvents(new EventStreams(live, sessions), heartbeat))
+                        new SessionEvents(new EventStreams(live, sessions), heartbeat),
+                        traces)
                 .register(router);
         router.route("/q/*").handler(context -> context.end("quarkus"));
         server = vertx.createHttpServer()

@@ -90,6 +90,11 @@ public final class LossyContentStore implements ContentStore {
     }
 
     @Override
+    public Uni<Long> storedBytes() {
+        return store.storedBytes();
+    }
+
+    @Override
     public Uni<Long> collect(Reachability reachable) {
         return store.collect(reachable);
     }

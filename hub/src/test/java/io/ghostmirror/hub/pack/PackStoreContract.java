@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every content store does, done by packs over a real Redis. */
@@ -26,8 +27,8 @@ abstract class PackStoreContract extends ContentStoreContract {
     Path directory;
 
     @BeforeAll
-    static void start(@TempDir Path data) {
-        redis = RealRedis.in(data);
+    static void start(@TempDir Path data, TestInfo test) {
+        redis = RealRedis.in(data, test);
     }
 
     @AfterAll

@@ -237,6 +237,7 @@ class PackStoreFaultsIT {
 
         // Then
         assertThat(shared.packs()).hasSize(1);
+        assertThat(await(hub.storedBytes())).isGreaterThan(50 * 60);
         assertThat(await(shared.index().waiting())).allSatisfy(waiting -> {
             assertThat(waiting.bytes()).isZero();
             assertThat(waiting.since()).isZero();

@@ -110,6 +110,7 @@ public abstract class DeletedSessionsContract {
         for (Uni<?> call : calls) {
             assertThatThrownBy(() -> await(call)).isInstanceOf(UnknownSessionException.class);
         }
+        assertThat(await(store.heads(List.of(session)))).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.core.session.SessionSettings.HeldDeletes;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -317,6 +320,26 @@ public abstract class SessionUpkeepContract {
                 .isInstanceOf(UnknownCandidateException.class);
         assertThat(copies(candidate)).isEmpty();
         assertThat(await(store.info(session)).head().seq()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellTheHeadsOfMany() {
+        // Given
+        List<String> all = IntStream.range(0, 600)
+                .mapToObj(i -> await(store.open(session + "-" + i)).name())
+                .toList();
+        await(store.commit(session, "n", INCARNATION, acquire("n"), request(put("a", "1")), Long.MAX_VALUE));
+        List<String> asked =
+                Stream.concat(all.stream(), Stream.of(session, "nobody")).toList();
+
+        // When
+        Map<String, Cursor> heads = await(store.heads(asked));
+
+        // Then
+        assertThat(heads).hasSize(601).containsOnlyKeys(asked.subList(0, 601));
+        assertThat(heads).containsEntry(session, await(store.info(session)).head());
+        assertThat(heads).containsEntry(all.get(599), await(store.head(all.get(599))));
+        assertThat(await(store.heads(List.of()))).isEmpty();
     }
 
     @Test

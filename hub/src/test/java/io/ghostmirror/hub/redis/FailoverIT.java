@@ -51,7 +51,7 @@ class FailoverIT {
         redis.close();
     }
 
-    private SessionStore store(RedisPair.Server server, RedisSettings settings, SeenHeads heads) {
+    private SessionStore store(RedisServer server, RedisSettings settings, SeenHeads heads) {
         return new RedisSessionStore(
                 new RedisCalls(server.client(), Runnable::run), InstantSource.system(), heads, settings);
     }

@@ -38,7 +38,7 @@ class PieceFailoverIT {
         redis.close();
     }
 
-    private static PieceIndex index(RedisPair.Server server, RedisSettings settings) {
+    private static PieceIndex index(RedisServer server, RedisSettings settings) {
         return new RedisPieceIndex(new RedisCalls(server.client(), Runnable::run), settings);
     }
 

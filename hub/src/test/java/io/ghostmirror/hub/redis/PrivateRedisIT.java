@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,16 @@ class PrivateRedisIT {
         return run;
     }
 
+    /** It may answer a moment before it is noted who it is. */
+    private Run awaitRunning() throws IOException {
+        Optional<Run> run = directory.running();
+        while (run.isEmpty()) {
+            Thread.onSpinWait();
+            run = directory.running();
+        }
+        return run.get();
+    }
+
     private static void awaitAnswer(Run run) {
         while (!run.answers()) {
             Thread.onSpinWait();
@@ -83,7 +94,7 @@ class PrivateRedisIT {
         start();
         ask(redis.uri(), Request.cmd(Command.SET).arg("key").arg("value"));
         for (int round = 0; round < 3; round++) {
-            Run before = directory.running().orElseThrow();
+            Run before = awaitRunning();
 
             // When
             kill(before);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisClockIT {
@@ -26,8 +27,8 @@ class RedisClockIT {
     private final RedisClock clock = new RedisClock(calls, WRONG, nanos::get);
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        redis = RealRedis.in(directory);
+    static void start(@TempDir Path directory, TestInfo test) {
+        redis = RealRedis.in(directory, test);
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisDeltaOutboxIT {
@@ -34,8 +36,9 @@ class RedisDeltaOutboxIT {
     private SessionStore store;
 
     @BeforeEach
-    void start() {
-        redis = RealRedis.in(directory);
+    void start(TestInfo test) {
+        redis = RealRedis.in(directory, test);
+        redis.send(Command.FLUSHALL);
         store = new RedisSessionStore(
                 new RedisCalls(redis.client(), Runnable::run),
                 InstantSource.system(),

@@ -24,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisSessionStoreIT extends SessionStoreContract {
@@ -33,8 +34,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
     private final SeenHeads seen = new SeenHeads();
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        redis = RealRedis.in(directory);
+    static void start(@TempDir Path directory, TestInfo test) {
+        redis = RealRedis.in(directory, test);
     }
 
     @AfterAll
@@ -121,6 +122,8 @@ class RedisSessionStoreIT extends SessionStoreContract {
         await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
         Cursor head = await(store.info(session)).head();
         seen.saw(session, new Cursor(head.epoch(), head.seq() + 1, Digest.of(new byte[1])));
+
+        assertThat(await(store.heads(List.of(session)))).isEmpty();
 
         // When // Then: no change is taken on it
         assertThatThrownBy(() -> await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE)))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisSessionUpkeepIT extends SessionUpkeepContract {
@@ -14,8 +15,8 @@ class RedisSessionUpkeepIT extends SessionUpkeepContract {
     private static RealRedis redis;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        redis = RealRedis.in(directory);
+    static void start(@TempDir Path directory, TestInfo test) {
+        redis = RealRedis.in(directory, test);
     }
 
     @AfterAll

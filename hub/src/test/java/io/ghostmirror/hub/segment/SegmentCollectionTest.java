@@ -72,6 +72,7 @@ class SegmentCollectionTest {
         try (SegmentStore store = SegmentStore.open(directory, settings)) {
             fill(store);
             long before = segmentBytes();
+            assertThat(Pieces.await(store.storedBytes())).isEqualTo(before);
 
             // When
             long freed = collectTwice(store);

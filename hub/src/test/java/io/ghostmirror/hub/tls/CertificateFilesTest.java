@@ -130,6 +130,29 @@ class CertificateFilesTest {
         assertThat(tls.renew()).as("the same again").isFalse();
     }
 
+    @Test
+    void shouldRemindOnceADayOfACertificateThatEnds() throws Exception {
+        // Given
+        HubTls tls = HubTls.open(own, InstantSource.system());
+        Instant end = tls.end();
+        var given = new CertificateEnd(tls, false);
+
+        // Then
+        assertThat(end).isBetween(NOW.plus(7_200, ChronoUnit.DAYS), NOW.plus(7_400, ChronoUnit.DAYS));
+        assertThat(given.reminder(end.minus(31, ChronoUnit.DAYS))).isEmpty();
+        assertThat(given.reminder(end.minus(29, ChronoUnit.DAYS))).hasValueSatisfying(sentence -> assertThat(sentence)
+                .contains(own.certificate().toString(), "is valid until " + end, "restart"));
+        assertThat(given.reminder(end.minus(29, ChronoUnit.DAYS).plusSeconds(60)))
+                .isEmpty();
+        assertThat(given.reminder(end.minus(28, ChronoUnit.DAYS))).isPresent();
+        assertThat(new CertificateEnd(tls, true).reminder(end.plusSeconds(1)))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains(
+                                "was valid until " + end,
+                                "remove " + own.certificate().getParent(),
+                                "fingerprint"));
+    }
+
     private void assertRefused(CertificateFiles files, String... reasons) {
         assertThatThrownBy(() -> files.read(NOW))
                 .isInstanceOf(IOException.class)

@@ -2,6 +2,7 @@ package io.ghostmirror.load.chaos;
 
 import io.ghostmirror.load.Cleanup;
 import io.ghostmirror.load.cluster.ClusterRun;
+import io.ghostmirror.load.cluster.Links;
 import io.ghostmirror.load.process.Children;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +24,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Starts a cluster, has writers work on all its nodes while members are killed and halted at random, and"
-                        + " checks that nothing was lost and all is the same. Prints a report in Markdown.")
+                "Starts a cluster, has writers work on all its nodes while members are killed and halted, and connections"
+                        + " cut, swallowed and slowed down, at random, and checks that nothing was lost and all is the same. Prints a report in Markdown.")
 public final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", description = "How long faults go on (default: ${DEFAULT-VALUE}).")
     int seconds = 600;
 
-    @Option(names = "--seed", description = "What chance does (default: ${DEFAULT-VALUE}). Times still differ.")
+    @Option(names = "--seed", description = "Which plan of faults it is (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
     @Option(names = "--hubs", description = "How many hubs (default: ${DEFAULT-VALUE}).")
@@ -59,12 +60,10 @@ public final class ChaosCommand implements Callable<Integer> {
         Path home = Files.createTempDirectory(Files.createDirectories(directory), "ghost-chaos-");
         var children = new Children(Files.createDirectory(home.resolve("logs")));
         Runtime.getRuntime().addShutdownHook(new Thread(children::close));
-        ClusterRun cluster = ClusterRun.start(ghost, home.resolve("cluster"), hubs, nodes, children);
-        System.err.println("chaos: seed " + seed + ", " + seconds + " s, in " + home);
-        try {
-            run(cluster);
-        } finally {
-            cluster.stop();
+        try (var links = Links.before(home.resolve("cluster"), hubs, nodes);
+                var cluster = ClusterRun.start(ghost, home.resolve("cluster"), hubs, nodes, children)) {
+            System.err.println("chaos: seed " + seed + ", " + seconds + " s, in " + home);
+            run(cluster, links);
         }
         if (failures.isEmpty()) {
             new Cleanup(home).remove();
@@ -74,11 +73,12 @@ public final class ChaosCommand implements Callable<Integer> {
         return failures.isEmpty() ? 0 : 1;
     }
 
-    private void run(ClusterRun cluster) throws IOException, InterruptedException {
+    private void run(ClusterRun cluster, Links links) throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         BooleanSupplier over = () -> System.nanoTime() > end;
         var written = new Written();
-        var faults = new Faults(cluster, seed, over, failures::add);
+        List<Fault> plan = Fault.plan(seed, Duration.ofSeconds(seconds), cluster.targets(), links.names());
+        var faults = new Faults(cluster, links, plan, failures::add);
         var reader = new Reader(cluster.trees(), seed, over, failures::add);
         List<Thread> threads = new ArrayList<>();
         threads.add(start("faults", faults));

@@ -30,8 +30,12 @@ final class ChaosReport {
         }
         text.append("| what | times |\n|---|---|\n");
         counts(events).forEach((what, times) -> text.append("| %s | %d |%n".formatted(what, times)));
-        text.append("\n| at (s) | what |\n|---|---|\n");
-        events.forEach(event -> text.append("| %s | %s |%n".formatted(seconds(event.at()), event.what())));
+        text.append("\n| at (s) | what | for (s) |\n|---|---|---|\n");
+        events.forEach(event -> text.append("| %s | %s | %s |%n"
+                .formatted(
+                        seconds(event.at()),
+                        event.what(),
+                        event.lasting().map(ChaosReport::seconds).orElse(""))));
         return text.toString();
     }
 
@@ -42,9 +46,8 @@ final class ChaosReport {
     private static Map<String, Integer> counts(List<Faults.Event> events) {
         Map<String, Integer> counts = new TreeMap<>();
         events.stream()
-                .map(Faults.Event::what)
-                .filter(what -> what.startsWith("kill") || what.startsWith("halt"))
-                .forEach(what -> counts.merge(what, 1, Integer::sum));
+                .filter(event -> event.lasting().isPresent())
+                .forEach(event -> counts.merge(event.what(), 1, Integer::sum));
         return counts;
     }
 }

@@ -1,36 +1,41 @@
 package io.ghostmirror.load.chaos;
 
 import io.ghostmirror.load.cluster.ClusterRun;
+import io.ghostmirror.load.cluster.Links;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Kills and halts members, one after the other and several at a time, and starts them again. */
+/** Has a plan of faults happen, several at a time, and undoes them. */
 final class Faults implements Runnable {
 
-    private static final int MOST_PAUSE_MILLIS = 3_000;
-    private static final int MOST_OUTAGE_MILLIS = 5_000;
+    private static final Duration SLOWER = Duration.ofMillis(200);
+    private static final int SLOW_BYTES_PER_SECOND = 100_000;
 
-    /** Something that was done, at a time since the start of the run. */
-    record Event(Duration at, String what) {}
+    /**
+     * Something that was done.
+     *
+     * @param at since the start of the run
+     * @param lasting how long it is for, of a fault
+     */
+    record Event(Duration at, String what, Optional<Duration> lasting) {}
 
     private final ClusterRun cluster;
-    private final Random random;
-    private final BooleanSupplier over;
+    private final Links links;
+    private final List<Fault> plan;
     private final Consumer<String> onFailure;
     private final long start = System.nanoTime();
     private final List<Event> events = new ArrayList<>();
-    private final Set<String> down = new HashSet<>();
+    private final Set<String> suffering = new HashSet<>();
 
-    Faults(ClusterRun cluster, long seed, BooleanSupplier over, Consumer<String> onFailure) {
+    Faults(ClusterRun cluster, Links links, List<Fault> plan, Consumer<String> onFailure) {
         this.cluster = cluster;
-        this.random = new Random(seed);
-        this.over = over;
+        this.links = links;
+        this.plan = plan;
         this.onFailure = onFailure;
     }
 
@@ -38,58 +43,76 @@ final class Faults implements Runnable {
         return List.copyOf(events);
     }
 
-    private synchronized void note(String what) {
-        events.add(new Event(Duration.ofNanos(System.nanoTime() - start), what));
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Ends when all members run again. */
+    private synchronized void note(String what, Optional<Duration> lasting) {
+        events.add(new Event(now(), what, lasting));
+    }
+
+    /** Ends when all members run again and all links carry. What still suffers is spared. */
     @Override
     public void run() {
-        List<String> targets = cluster.targets();
-        List<Thread> outages = new ArrayList<>();
+        List<Thread> happening = new ArrayList<>();
         try {
-            while (!over.getAsBoolean()) {
-                Thread.sleep(500 + random.nextInt(MOST_PAUSE_MILLIS - 500));
-                String member = targets.get(random.nextInt(targets.size()));
-                boolean kill = random.nextInt(10) < 6;
-                int millis = 300 + random.nextInt(MOST_OUTAGE_MILLIS - 300);
-                if (take(member)) {
-                    outages.add(Thread.ofPlatform().name(member).start(() -> outage(member, kill, millis)));
+            for (Fault fault : plan) {
+                Thread.sleep(fault.at().minus(now()));
+                if (take(fault.target())) {
+                    happening.add(Thread.ofPlatform().name(fault.target()).start(() -> happen(fault)));
                 }
             }
-            for (Thread outage : outages) {
-                outage.join();
+            for (Thread fault : happening) {
+                fault.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private synchronized boolean take(String member) {
-        return down.add(member);
+    private synchronized boolean take(String target) {
+        return suffering.add(target);
     }
 
-    private synchronized void giveBack(String member) {
-        down.remove(member);
+    private synchronized void giveBack(String target) {
+        suffering.remove(target);
     }
 
-    private void outage(String member, boolean kill, int millis) {
+    private void happen(Fault fault) {
         try {
-            cluster.signal(kill ? "KILL" : "STOP", member);
-            note((kill ? "kill -9 " : "halt ") + member);
-            Thread.sleep(millis);
-            if (kill) {
-                cluster.startAgain(member);
-                note("started " + member);
-            } else {
-                cluster.signal("CONT", member);
-                note("goes on " + member);
-            }
+            begin(fault);
+            note(fault.text(), Optional.of(fault.lasting()));
+            Thread.sleep(fault.lasting());
+            note(end(fault) + fault.target(), Optional.empty());
         } catch (RuntimeException e) {
             onFailure.accept("I5: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        giveBack(member);
+        giveBack(fault.target());
+    }
+
+    private void begin(Fault fault) {
+        switch (fault.kind()) {
+            case KILL -> cluster.signal("KILL", fault.target());
+            case HALT -> cluster.signal("STOP", fault.target());
+            case CUT -> links.get(fault.target()).cut();
+            case SWALLOW -> links.get(fault.target()).swallow();
+            case SLOW -> links.get(fault.target()).slow(SLOWER, SLOW_BYTES_PER_SECOND);
+        }
+    }
+
+    /** Returns what was done. */
+    private String end(Fault fault) {
+        switch (fault.kind()) {
+            case KILL -> cluster.startAgain(fault.target());
+            case HALT -> cluster.signal("CONT", fault.target());
+            case CUT, SWALLOW, SLOW -> links.get(fault.target()).heal();
+        }
+        return switch (fault.kind()) {
+            case KILL -> "started ";
+            case HALT -> "goes on ";
+            case CUT, SWALLOW, SLOW -> "carries again ";
+        };
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,16 +41,7 @@ public final class GhostTool implements Tool {
     public Running start(Site site) {
         int port = Ports.free();
         Path data = site.state().resolve("hub");
-        Child hub = ghost(
-                site,
-                "hub",
-                "hub",
-                "--data-dir",
-                data.toString(),
-                "--http-port",
-                "0",
-                "--grpc-port",
-                Integer.toString(port));
+        Child hub = hub(site, data, port);
         Path token = data.resolve("token");
         awaitToken(hub, token);
 
@@ -67,6 +59,19 @@ public final class GhostTool implements Tool {
                 nodes.subList(1, nodes.size()),
                 links,
                 () -> nodes.forEach(node -> node.awaitLine("ready session=" + SESSION)));
+    }
+
+    private Child hub(Site site, Path data, int port) {
+        return ghost(
+                site,
+                "hub",
+                "hub",
+                "--data-dir",
+                data.toString(),
+                "--http-port",
+                "0",
+                "--grpc-port",
+                Integer.toString(port));
     }
 
     private Child join(Site site, String id, Path tree, int hubPort, Path token, List<CountingProxy> links) {
@@ -94,10 +99,38 @@ public final class GhostTool implements Tool {
                 token.toString());
     }
 
+    /** Starts a hub alone; it serves when this returns. */
+    public HubAlone hub(Site site) {
+        int port = Ports.free();
+        Path data = site.state().resolve("hub");
+        Child hub = hub(site, data, port);
+        hub.awaitLine("ready ");
+        return new HubAlone(hub, port, data.resolve("token"));
+    }
+
+    /** A hub without nodes. */
+    public record HubAlone(Child process, int port, Path token) {}
+
+    /** Starts a node that remembers what it has synced as {@code id}; it prints a line that starts with ready. */
+    public Child join(Site site, HubAlone hub, String id, Path tree) {
+        return join(site, id, tree, hub.port(), hub.token(), new ArrayList<>());
+    }
+
+    /** Starts Quarkus with nothing in it, as hub and node are started; it prints {@code started}. */
+    public Child empty(Site site, boolean cached) {
+        return ghost(site, "empty", cached ? Map.of() : Map.of("GHOST_AOT", "off"), "empty-program");
+    }
+
     private Child ghost(Site site, String name, String... arguments) {
+        return ghost(site, name, Map.of(), arguments);
+    }
+
+    private Child ghost(Site site, String name, Map<String, String> more, String... arguments) {
         List<String> command = new ArrayList<>(List.of(ghost.toString()));
         command.addAll(List.of(arguments));
-        return site.children().start(name, Map.of("JAVA_HOME", System.getProperty("java.home")), command);
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        return site.children().start(name, environment, command);
     }
 
     /** The hub writes it early in its first start; nodes wait for the hub by themselves. */

@@ -1,4 +1,4 @@
-/** Counts what two programs say to each other, by standing between them. */
+/** Stands between two programs: counts what they say to each other, cuts them off, or slows them down. */
 @NullMarked
 package io.ghostmirror.load.wire;
 

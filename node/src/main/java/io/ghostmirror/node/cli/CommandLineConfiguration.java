@@ -1,6 +1,7 @@
 package io.ghostmirror.node.cli;
 
 import io.quarkus.picocli.runtime.PicocliCommandLineFactory;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import picocli.CommandLine;
@@ -10,13 +11,16 @@ import picocli.CommandLine;
 final class CommandLineConfiguration {
 
     @Produces
-    CommandLine commandLine(PicocliCommandLineFactory factory, Console console) {
-        return configure(factory.create(), console, new EnvironmentDefaults(System.getenv()));
+    CommandLine commandLine(
+            PicocliCommandLineFactory factory, Console console, @CommandLineArguments String[] arguments) {
+        return configure(factory.create(), console, new EnvironmentDefaults(System.getenv()), arguments);
     }
 
-    static CommandLine configure(CommandLine commandLine, Console console, EnvironmentDefaults defaults) {
+    /** @param arguments what it will be executed with; none: anything */
+    static CommandLine configure(
+            CommandLine commandLine, Console console, EnvironmentDefaults defaults, String... arguments) {
         var failures = new Failures(console);
-        return commandLine
+        return GhostCommand.withSubcommands(commandLine, arguments)
                 .setDefaultValueProvider(defaults)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

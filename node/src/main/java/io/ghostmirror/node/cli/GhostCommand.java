@@ -1,6 +1,9 @@
 package io.ghostmirror.node.cli;
 
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -11,24 +14,6 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         version = "ghost 0.1.0",
         description = "Keeps directory trees on several machines the same, in milliseconds, through a hub.",
-        subcommands = {
-            JoinCommand.class,
-            LeaveCommand.class,
-            SessionsCommand.class,
-            NodesCommand.class,
-            StatusCommand.class,
-            LsCommand.class,
-            CatCommand.class,
-            LogCommand.class,
-            WatchCommand.class,
-            ConflictsCommand.class,
-            ApproveCommand.class,
-            RejectCommand.class,
-            SettingsCommand.class,
-            VerifyCommand.class,
-            DeleteCommand.class,
-            HelpCommand.class
-        },
         footerHeading = "%nFirst steps:%n",
         footer = {
             "  ghost hub                               start a hub on this machine",
@@ -40,4 +25,38 @@ import picocli.CommandLine.HelpCommand;
             "GHOST_HUB and GHOST_TOKEN_FILE stand in for --hub and --token-file; for TLS,",
             "GHOST_HUB_FINGERPRINT, GHOST_CA and GHOST_TLS for the options so named."
         })
-final class GhostCommand {}
+final class GhostCommand {
+
+    /** In the order of their listing. Picocli reads the annotations of each that it is told of, which takes milliseconds. */
+    private static final Map<String, Class<?>> SUBCOMMANDS = new LinkedHashMap<>();
+
+    static {
+        SUBCOMMANDS.put("join", JoinCommand.class);
+        SUBCOMMANDS.put("leave", LeaveCommand.class);
+        SUBCOMMANDS.put("sessions", SessionsCommand.class);
+        SUBCOMMANDS.put("nodes", NodesCommand.class);
+        SUBCOMMANDS.put("status", StatusCommand.class);
+        SUBCOMMANDS.put("ls", LsCommand.class);
+        SUBCOMMANDS.put("cat", CatCommand.class);
+        SUBCOMMANDS.put("log", LogCommand.class);
+        SUBCOMMANDS.put("watch", WatchCommand.class);
+        SUBCOMMANDS.put("conflicts", ConflictsCommand.class);
+        SUBCOMMANDS.put("approve", ApproveCommand.class);
+        SUBCOMMANDS.put("reject", RejectCommand.class);
+        SUBCOMMANDS.put("settings", SettingsCommand.class);
+        SUBCOMMANDS.put("verify", VerifyCommand.class);
+        SUBCOMMANDS.put("delete", DeleteCommand.class);
+        SUBCOMMANDS.put("help", HelpCommand.class);
+    }
+
+    /** Adds the command that is called alone, or all where help may need them. */
+    static CommandLine withSubcommands(CommandLine commandLine, String... arguments) {
+        Class<?> called = arguments.length == 0 ? null : SUBCOMMANDS.get(arguments[0]);
+        if (called == null || called == HelpCommand.class) {
+            SUBCOMMANDS.values().forEach(commandLine::addSubcommand);
+        } else {
+            commandLine.addSubcommand(called);
+        }
+        return commandLine;
+    }
+}

@@ -6,6 +6,7 @@ import io.ghostmirror.node.grpc.HubTrust;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
 import io.grpc.ManagedChannel;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ final class HubClient implements AutoCloseable {
 
     private final HubChannels channels;
     private final ManagedChannel channel;
+    private final SeenCertificate certificate = new SeenCertificate();
 
     HubClient(HubAddress address, HubTrust trust, Optional<String> token) {
         channels = new HubChannels(trust);
@@ -34,7 +36,12 @@ final class HubClient implements AutoCloseable {
 
     /** For calls with many answers, which may take any time. */
     WorkspaceServiceBlockingStub streaming() {
-        return WorkspaceServiceGrpc.newBlockingStub(channel);
+        return WorkspaceServiceGrpc.newBlockingStub(channel).withInterceptors(certificate);
+    }
+
+    /** When the certificate of the hub that has answered ends; empty without TLS. */
+    Optional<Instant> certificateEnd() {
+        return certificate.end();
     }
 
     @Override

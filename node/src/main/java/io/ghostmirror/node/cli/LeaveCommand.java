@@ -6,6 +6,8 @@ import io.ghostmirror.proto.v1.ForgetNodeRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ final class LeaveCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Leave though the hub does not have everything.")
     boolean force;
 
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -77,23 +82,33 @@ final class LeaveCommand implements Callable<Integer> {
         Path root = JoinCommand.realDirectory(directory);
         Path state = JoinedStates.of(root, Optional.ofNullable(session), Optional.ofNullable(stateDirectory));
         Identity left;
+        boolean told;
         try (var leaving = Leaving.begin(root, state)) {
             if (!force) {
                 leaving.refuseUnsent();
             }
             left = leaving.identity();
-            tellHub(left);
+            told = tellHub(left);
             leaving.finish();
         } catch (IOException e) {
             throw new CommandFailure("The directory " + root + " cannot be left: " + DiskFault.of(e) + ".", e);
         }
-        console.line("Left session " + left.session() + ": the files in " + root + " stay as they are.");
+        if (json) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            object.put("left", left.session());
+            object.put("node", left.nodeId());
+            object.put("directory", root.toString());
+            object.put("hubTold", told);
+            console.json(object);
+        } else {
+            console.line("Left session " + left.session() + ": the files in " + root + " stay as they are.");
+        }
         console.flush();
         return ExitCode.OK;
     }
 
-    /** A hub that cannot be told keeps a line about a node that is offline. */
-    private void tellHub(Identity node) {
+    /** A hub that cannot be told keeps a line about a node that is offline. Returns whether it was told. */
+    private boolean tellHub(Identity node) {
         try (var client = new HubClient(hub.address(), hub.trust(), hub.token())) {
             client.unary()
                     .forgetNode(ForgetNodeRequest.newBuilder()
@@ -101,17 +116,17 @@ final class LeaveCommand implements Callable<Integer> {
                             .setNodeId(node.nodeId())
                             .setIncarnation(ByteString.copyFrom(node.incarnation()))
                             .build());
+            return true;
         } catch (StatusRuntimeException e) {
-            if (!HubSentence.isUnknownSession(e)) {
-                untold(node, HubSentence.of(e, hub.address()));
-            }
+            return HubSentence.isUnknownSession(e) || untold(node, HubSentence.of(e, hub.address()));
         } catch (CommandFailure e) {
-            untold(node, String.valueOf(e.getMessage()));
+            return untold(node, String.valueOf(e.getMessage()));
         }
     }
 
-    private void untold(Identity node, String why) {
+    private boolean untold(Identity node, String why) {
         console.note("ghost: The hub was not told, and goes on listing node " + node.nodeId() + " of session "
                 + node.session() + " as offline: " + why);
+        return false;
     }
 }

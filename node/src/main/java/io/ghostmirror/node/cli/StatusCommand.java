@@ -9,10 +9,12 @@ import io.ghostmirror.proto.v1.ListSessionsRequest;
 import io.ghostmirror.proto.v1.NodeStatus;
 import io.ghostmirror.proto.v1.SessionStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,6 +26,8 @@ import picocli.CommandLine.ExitCode;
         footerHeading = "%nExamples:%n",
         footer = {"  ghost status --session demo", "  ghost status --session demo --json"})
 final class StatusCommand extends SessionCommand {
+
+    private static final Duration CERTIFICATE_AHEAD = Duration.ofDays(30);
 
     StatusCommand(Console console) {
         super(console);
@@ -48,6 +52,10 @@ final class StatusCommand extends SessionCommand {
             object.put("historyOldestMillis", history.getOldestMillis() == 0 ? null : history.getOldestMillis());
             object.put("historyLogBytes", history.getLogBytes());
             object.put("historyArchiveBytes", history.getArchiveBytes());
+            object.put("storedBytes", history.getStoredBytes() == 0 ? null : history.getStoredBytes());
+            object.put(
+                    "certificateEndMillis",
+                    client.certificateEnd().map(Instant::toEpochMilli).orElse(null));
             object.put("nodes", nodes.stream().map(NodeView::json).toList());
             if (status.getCollisions() > 0) {
                 CollisionView.put(object, collisions(client));
@@ -59,6 +67,12 @@ final class StatusCommand extends SessionCommand {
                 console.line("");
                 console.line(CollisionView.line(status.getCollisions(), collisions(client)));
             }
+            client.certificateEnd()
+                    .flatMap(end -> certificateLine(end, Instant.now()))
+                    .ifPresent(line -> {
+                        console.line("");
+                        console.line(line);
+                    });
         }
         return ExitCode.OK;
     }
@@ -78,6 +92,9 @@ final class StatusCommand extends SessionCommand {
                 + status.getNodesOnline() + " of " + Formats.count(status.getNodesKnown(), "node") + " online.");
         if (history.getCommits() > 0) {
             lines.add(history(history, nowMillis));
+        }
+        if (history.getStoredBytes() > 0) {
+            lines.add("Stored at the hub, for all sessions: " + Formats.size(history.getStoredBytes()) + ".");
         }
         if (!status.getHistoryProblem().isEmpty()) {
             lines.add("");
@@ -118,6 +135,18 @@ final class StatusCommand extends SessionCommand {
                     + status.getName() + "` lists them.");
         }
         return lines;
+    }
+
+    /** From 30 days before its end on. */
+    static Optional<String> certificateLine(Instant end, Instant now) {
+        Duration left = Duration.between(now, end);
+        if (left.compareTo(CERTIFICATE_AHEAD) > 0) {
+            return Optional.empty();
+        }
+        String when = left.isNegative()
+                ? "ended " + Formats.duration(left.negated()) + " ago"
+                : "ends in " + Formats.duration(left);
+        return Optional.of("The hub's certificate " + when + ", at " + end + ": renew it; the hub's log says how.");
     }
 
     private static String history(GetHistoryResponse history, long nowMillis) {

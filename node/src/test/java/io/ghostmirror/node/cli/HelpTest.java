@@ -36,6 +36,20 @@ class HelpTest {
         assertThat(usage.footer()).as("examples are not wrapped").allMatch(line -> line.length() < NARROW);
     }
 
+    /** What is not called is not read; each is known by the name that it has. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldKnowTheCommandThatIsCalled(String name) {
+        // When
+        CommandLine called = GhostCommand.withSubcommands(
+                new CommandLine(new GhostCommand(), TestCommandLine.beans(new Captured(false))), name);
+
+        // Then
+        assertThat(called.getSubcommands()).containsKey(name);
+        assertThat(called.getSubcommands().size())
+                .isEqualTo(name.equals("help") ? (int) commands().count() : 1);
+    }
+
     @Test
     void shouldListEachCommandWithAWholeSentence() {
         // When

@@ -21,9 +21,13 @@ final class TestCommandLine {
 
     static CommandLine of(Captured captured, Map<String, String> environment) {
         return CommandLineConfiguration.configure(
-                new CommandLine(new GhostCommand(), new Beans(captured.console())),
+                new CommandLine(new GhostCommand(), beans(captured)),
                 captured.console(),
                 new EnvironmentDefaults(environment));
+    }
+
+    static IFactory beans(Captured captured) {
+        return new Beans(captured.console());
     }
 
     /** Makes commands as the container does, from one console; what it lacks is left out. */

@@ -117,6 +117,38 @@ class KubernetesTest {
     }
 
     @Test
+    void shouldServeWithTls() {
+        // When
+        Container hub = ours().filter(container -> container.getName().equals("hub"))
+                .findFirst()
+                .orElseThrow();
+
+        // Then
+        assertThat(hub.getArgs()).contains("--tls-cert=/tls/tls.crt", "--tls-key=/tls/tls.key");
+        assertThat(Stream.of(hub.getStartupProbe(), hub.getReadinessProbe(), hub.getLivenessProbe()))
+                .allSatisfy(probe -> assertThat(probe.getHttpGet().getScheme()).isEqualTo("HTTPS"));
+        assertThat(ours().filter(container -> container.getName().equals("node")))
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.getArgs()).contains("--ca=/ca/ca.crt"));
+        assertThat(Repository.below("k8s", ".yaml").stream()
+                        .filter(file -> Repository.text(file).contains("--insecure")))
+                .as("files that serve without TLS")
+                .containsExactly(Repository.file("k8s/overlays/dev/plain.yaml"));
+    }
+
+    /** What has a place in both is the certificate; what serves without has nothing left of it. */
+    @Test
+    void shouldLeaveTlsOutOfDevelopmentAlone() throws Exception {
+        assumeThat(hasKubectl()).as("kubectl is on the PATH").isTrue();
+        assertThat(render("k8s/overlays/dev"))
+                .contains("--insecure", "scheme: HTTP\n")
+                .doesNotContain("tls", "HTTPS");
+        assertThat(render("k8s/overlays/production"))
+                .contains("secretName: hub-tls", "scheme: HTTPS\n")
+                .doesNotContain("--insecure");
+    }
+
+    @Test
     void shouldGiveOptionsThatProgramsHave() {
         String programs = Repository.text(Repository.file("hub/src/main/java/io/ghostmirror/hub/boot/HubOptions.java"))
                 + Repository.text(Repository.file("node/src/main/java/io/ghostmirror/node/cli/JoinCommand.java"))

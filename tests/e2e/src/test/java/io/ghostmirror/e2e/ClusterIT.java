@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,16 +104,8 @@ class ClusterIT {
     }
 
     private static int status(GhostCluster cluster, String path) throws IOException, InterruptedException {
-        var members = new Properties();
-        try (var in = Files.newBufferedReader(cluster.directory().resolve("run/cluster.properties"))) {
-            members.load(in);
-        }
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + members.getProperty("hub-0.http") + path))
-                .header(
-                        "Authorization",
-                        "Bearer "
-                                + Files.readString(cluster.directory().resolve("token"))
-                                        .strip())
+        var request = HttpRequest.newBuilder(URI.create("http://" + cluster.http(0) + path))
+                .header("Authorization", "Bearer " + cluster.token())
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request, BodyHandlers.discarding()).statusCode();

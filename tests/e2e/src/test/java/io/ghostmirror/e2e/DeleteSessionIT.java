@@ -106,7 +106,7 @@ class DeleteSessionIT {
 
     @Test
     void shouldBeFinishedWhenTheHubIsKilledAndKafkaIsGone() throws IOException {
-        try (var cluster = GhostCluster.start(home, 2, 2)) {
+        try (var cluster = GhostCluster.start(home, 2, 2, Map.of("GHOSTMIRROR_TIDY_EVERY", "2s"))) {
             // Given
             cluster.shouldMirrorEdits("before");
             cluster.act("kill", "kafka");

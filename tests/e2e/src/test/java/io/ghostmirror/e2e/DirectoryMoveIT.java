@@ -2,12 +2,12 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.e2e.kit.CuttableLink;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
+import io.ghostmirror.load.wire.Link;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,14 +26,14 @@ class DirectoryMoveIT {
                 "mkdir big && cd big && head -c 20000000 /dev/urandom | split -b 2000 -a 4 -d - f && [ $(ls | wc -l) -eq 10000 ]"
                         + " && echo '*.own' >../.gitignore");
         GhostNode b = mesh.node("b");
-        try (var link = CuttableLink.to(mesh.hub().grpc());
-                var origin = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc());
+                var origin = Link.to(mesh.hub().grpc())) {
             a.via(origin.address()).start();
             b.via(link.address()).start();
             Shell.run(b.directory(), "echo mine >big/b.own");
             String inodes = Shell.run(b.path("big"), INODES);
-            long before = link.bytesToNode();
-            long sentBefore = origin.bytesToHub();
+            long before = link.bytesFromTarget();
+            long sentBefore = origin.bytesToTarget();
 
             // When
             Shell.run(a.directory(), "mv big renamed");
@@ -47,10 +47,10 @@ class DirectoryMoveIT {
             assertThat(b.path("renamed/b.own")).hasContent("mine\n");
             Shell.run(b.directory(), "rm renamed/b.own");
             Trees.assertEqual(a.directory(), b.directory());
-            assertThat(link.bytesToNode() - before)
+            assertThat(link.bytesFromTarget() - before)
                     .as("bytes to rename 10,000 files that hold 20 MB")
                     .isLessThan(10_000_000);
-            assertThat(origin.bytesToHub() - sentBefore)
+            assertThat(origin.bytesToTarget() - sentBefore)
                     .as("bytes to tell of it")
                     .isLessThan(10_000_000);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GuardedRedisIT {
 
     private static final String RIGHTS = "~gm:* resetchannels &gm:* +@read +@write +@connection +@transaction"
-            + " +@scripting +@pubsub +wait +time -@dangerous";
+            + " +@scripting +@pubsub +wait +time -@dangerous +cluster|slots";
 
     private Process redis;
     private Map<String, String> environment;

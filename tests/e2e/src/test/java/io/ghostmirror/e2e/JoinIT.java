@@ -2,13 +2,13 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.e2e.kit.CuttableLink;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.GhostNode.Ready;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
+import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,23 +68,23 @@ class JoinIT {
         Shell.run(b.directory(), "cp -a '" + a.directory() + "'/*.bin .");
         List<String> before = identities(b);
 
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             // When
             b.via(link.address()).start();
 
             // Then
-            assertThat(link.bytesToHub() + link.bytesToNode())
+            assertThat(link.bytesToTarget() + link.bytesFromTarget())
                     .as("bytes on the wire")
                     .isLessThan(100_000);
 
             // When: nothing happens until the node has said once more that it lives
             mesh.awaitApplied(b);
             long seen = lastSeen(mesh);
-            long moved = link.bytesToHub() + link.bytesToNode();
+            long moved = link.bytesToTarget() + link.bytesFromTarget();
             mesh.await("the next heartbeat", () -> lastSeen(mesh) >= seen + 8_000);
 
             // Then
-            assertThat(link.bytesToHub() + link.bytesToNode() - moved)
+            assertThat(link.bytesToTarget() + link.bytesFromTarget() - moved)
                     .as("bytes at rest")
                     .isLessThan(1_000);
         }
@@ -163,14 +163,14 @@ class JoinIT {
         GhostNode a = mesh.node("a");
         Shell.run(a.directory(), "head -c " + LARGE + " /dev/urandom >big");
 
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             // When
             a.via(link.address()).launch();
-            interrupt(mesh, a, link, link::bytesToHub);
+            interrupt(mesh, a, link, link::bytesToTarget);
             a.awaitReady();
 
             // Then: what was on its way is sent again, what was stored is not
-            assertThat(link.bytesToHub())
+            assertThat(link.bytesToTarget())
                     .as("bytes sent for a file of %d", LARGE)
                     .isLessThan(LARGE + LARGE / 3);
         }
@@ -186,14 +186,14 @@ class JoinIT {
         a.start();
         GhostNode b = mesh.node("b");
 
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             // When
             b.via(link.address()).launch();
-            interrupt(mesh, b, link, link::bytesToNode);
+            interrupt(mesh, b, link, link::bytesFromTarget);
             b.awaitReady();
 
             // Then: what was on its way comes again, what is on the disk does not
-            assertThat(link.bytesToNode())
+            assertThat(link.bytesFromTarget())
                     .as("bytes fetched for a file of %d", LARGE)
                     .isLessThan(LARGE + LARGE / 3);
         }
@@ -203,7 +203,7 @@ class JoinIT {
     }
 
     /** Ends a transfer in its middle in three ways: the connection is cut, the node is killed, the hub is killed. */
-    private static void interrupt(Mesh mesh, GhostNode node, CuttableLink link, LongSupplier moved) {
+    private static void interrupt(Mesh mesh, GhostNode node, Link link, LongSupplier moved) {
         mesh.await("a quarter has moved", () -> moved.getAsLong() > LARGE / 4);
         link.cut();
         link.heal();

@@ -109,10 +109,16 @@ class LeaveIT {
         assertThat(nodes(mesh)).containsExactly("a");
 
         // When
-        Shell.Output forced = leave(mesh.cli(), a, "--force");
+        Shell.Output forced = leave(mesh.cli(), a, "--force", "--json");
 
         // Then
         assertThat(forced.code()).as(forced.err()).isZero();
+        assertThat(mesh.cli().parsed(forced.out())).singleElement().satisfies(left -> {
+            assertThat(left.get("left").asText()).isEqualTo(Mesh.SESSION);
+            assertThat(left.get("node").asText()).isEqualTo("a");
+            assertThat(left.get("directory").asText()).isEqualTo(a.directory().toString());
+            assertThat(left.get("hubTold").asBoolean()).isTrue();
+        });
         assertThat(a.path("changed")).hasContent("unsent");
         assertThat(a.path("new")).hasContent("unsent");
         assertThat(Files.exists(a.path(".ghost"), LinkOption.NOFOLLOW_LINKS)).isFalse();
@@ -162,6 +168,7 @@ class LeaveIT {
         assertThat(status.get("historyOldestMillis").asLong()).isPositive();
         assertThat(status.get("historyLogBytes").asLong()).isPositive();
         assertThat(status.get("historyArchiveBytes").asLong()).isZero();
+        assertThat(status.get("storedBytes").asLong()).isPositive();
         assertThat(status.get("nodes").get(0).get("trashBytes").asLong()).isZero();
         assertThat(status.get("nodes").get(0).get("trashLimitBytes").asLong()).isEqualTo(1 << 30);
         assertThat(mesh.cli().out("status", "--session", Mesh.SESSION)).contains("History: 1 commit, the oldest ");

@@ -2,12 +2,12 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.e2e.kit.CuttableLink;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
+import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +42,12 @@ class RecoveryIT {
         Files.writeString(b.path("new"), "from b");
         mesh.awaitText(a, "new", "from b");
         mesh.awaitText(b, "file", "two");
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             c.via(link.address()).start();
 
             // Then
             Trees.assertEqual(a.directory(), c.directory());
-            assertThat(link.bytesToNode())
+            assertThat(link.bytesFromTarget())
                     .as("bytes for three small changes in a tree of 1 MB")
                     .isLessThan(100_000);
         }
@@ -136,7 +136,7 @@ class RecoveryIT {
     void shouldGoOnAfterACut(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             GhostNode b = mesh.node("b").via(link.address());
             b.start();
             for (int round = 0; round < 3; round++) {
@@ -166,12 +166,12 @@ class RecoveryIT {
         Files.delete(a.path("gone"));
         Shell.run(b.state().getParent(), "rm -r '" + b.state() + "'");
 
-        try (var link = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc())) {
             // When
             b.via(link.address()).start();
 
             // Then: without a synced tree nothing tells a file that others deleted from one made here, so it comes back
-            assertThat(link.bytesToNode() + link.bytesToHub())
+            assertThat(link.bytesFromTarget() + link.bytesToTarget())
                     .as("bytes for an equal tree of 1 MB")
                     .isLessThan(100_000);
         }

@@ -2,12 +2,12 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.e2e.kit.CuttableLink;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.GhostProcess;
 import io.ghostmirror.e2e.kit.HubRedis;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
+import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +99,7 @@ class RedisOutageIT {
         // Given: a Redis that a hub left behind, and a way to it that is cut
         HubRedis redis = mesh.hub().redis();
         mesh.hub().process().kill9();
-        try (var link = CuttableLink.to(redis.address())) {
+        try (var link = Link.to(redis.address())) {
             link.cut();
             Path data = mesh.outside("second");
             var environment = Map.of("QUARKUS_REDIS_HOSTS", redis.uri(link.address()));

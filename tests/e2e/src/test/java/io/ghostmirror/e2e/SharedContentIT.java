@@ -113,7 +113,9 @@ class SharedContentIT {
                             environment,
                             "--content",
                             mesh.outside("else").toString());
-                    var privately = hub("privately", Map.of(), "--content", content.toString())) {
+                    var privately = hub("privately", Map.of(), "--content", content.toString());
+                    var onCluster = hub(
+                            "cluster", with("QUARKUS_REDIS_CLIENT_TYPE", "cluster"), "--content", content.toString())) {
                 // Then
                 assertThat(alone.awaitExit()).isEqualTo(1);
                 assertThat(alone.stderr()).containsPattern("are in shared:\\S+, and those of this hub in alone:");
@@ -121,6 +123,8 @@ class SharedContentIT {
                 assertThat(elsewhere.stderr()).containsPattern("are in shared:\\S+, and those of this hub in shared:");
                 assertThat(privately.awaitExit()).isEqualTo(1);
                 assertThat(privately.stderr()).contains("set QUARKUS_REDIS_HOSTS, or leave --content out");
+                assertThat(onCluster.awaitExit()).isEqualTo(1);
+                assertThat(onCluster.stderr()).contains("is no cluster: leave QUARKUS_REDIS_CLIENT_TYPE unset");
             }
         }
     }

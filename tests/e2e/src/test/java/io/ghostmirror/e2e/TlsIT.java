@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,15 @@ class TlsIT {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(hub.data().resolve("tls/key.pem"))))
                 .isEqualTo("rw-------");
+
+        assertThat(mesh.cli(Map.of("GHOST_HUB_FINGERPRINT", fingerprint))
+                        .json("status", "--session", Mesh.SESSION)
+                        .getFirst()
+                        .get("certificateEndMillis")
+                        .asLong())
+                .as("20 years from now")
+                .isGreaterThan(
+                        System.currentTimeMillis() + Duration.ofDays(7_000).toMillis());
 
         // When
         hub.process().terminate();

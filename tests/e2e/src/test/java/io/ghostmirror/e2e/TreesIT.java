@@ -2,12 +2,12 @@ package io.ghostmirror.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ghostmirror.e2e.kit.CuttableLink;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.Shell;
 import io.ghostmirror.e2e.kit.Trees;
+import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -190,12 +190,12 @@ class TreesIT {
         GhostNode a = mesh.node("a");
         GhostNode b = mesh.node("b");
         Shell.run(a.directory(), "mkdir d && head -c 5000000 /dev/urandom >Large && head -c 50000 /dev/urandom >Small");
-        try (var link = CuttableLink.to(mesh.hub().grpc());
-                var origin = CuttableLink.to(mesh.hub().grpc())) {
+        try (var link = Link.to(mesh.hub().grpc());
+                var origin = Link.to(mesh.hub().grpc())) {
             a.via(origin.address()).start();
             b.via(link.address()).start();
             String inodes = Shell.run(b.directory(), "stat -c %i Large Small");
-            long before = link.bytesToNode() + origin.bytesToHub();
+            long before = link.bytesFromTarget() + origin.bytesToTarget();
 
             // When: by case alone, and to another directory
             Shell.run(a.directory(), "mv Large large && mv Small d/small");
@@ -207,7 +207,7 @@ class TreesIT {
             assertThat(Shell.run(b.directory(), "stat -c %i large d/small"))
                     .as("inodes of the same files")
                     .isEqualTo(inodes);
-            assertThat(link.bytesToNode() + origin.bytesToHub() - before)
+            assertThat(link.bytesFromTarget() + origin.bytesToTarget() - before)
                     .as("bytes of two renames")
                     .isLessThan(20_000);
         }

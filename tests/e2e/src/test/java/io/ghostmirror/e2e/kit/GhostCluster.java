@@ -1,14 +1,19 @@
 package io.ghostmirror.e2e.kit;
 
+import io.ghostmirror.load.cluster.Links;
+import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A run of {@code ghost cluster}, and what is done to its members. */
 public final class GhostCluster implements AutoCloseable {
@@ -18,11 +23,13 @@ public final class GhostCluster implements AutoCloseable {
     private final Path home;
     private final GhostProcess process;
     private final int nodes;
+    private final @Nullable Links links;
 
-    private GhostCluster(Path home, GhostProcess process, int nodes) {
+    private GhostCluster(Path home, GhostProcess process, int nodes, @Nullable Links links) {
         this.home = home;
         this.process = process;
         this.nodes = nodes;
+        this.links = links;
     }
 
     /** Starts one under {@code home} and waits until all of it serves. */
@@ -32,6 +39,22 @@ public final class GhostCluster implements AutoCloseable {
 
     /** As {@code start}, with more in the environment of all of it. */
     public static GhostCluster start(Path home, int hubs, int nodes, Map<String, String> environment) {
+        givePorts(home.resolve("c").resolve("run"), hubs);
+        return start(home, hubs, nodes, environment, null);
+    }
+
+    /** As {@code start}, with links between its members. */
+    public static GhostCluster linked(Path home, int hubs, int nodes) {
+        givePorts(home.resolve("c").resolve("run"), hubs);
+        try {
+            return start(home, hubs, nodes, Map.of(), Links.before(home.resolve("c"), hubs, nodes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static GhostCluster start(
+            Path home, int hubs, int nodes, Map<String, String> environment, @Nullable Links links) {
         var cluster = new GhostCluster(
                 home,
                 GhostProcess.start(
@@ -39,9 +62,31 @@ public final class GhostCluster implements AutoCloseable {
                         "cluster",
                         environment,
                         List.of("cluster", "--dir", "c", "--hubs", "" + hubs, "--nodes", "" + nodes)),
-                nodes);
+                nodes,
+                links);
         cluster.process.awaitReady();
         return cluster;
+    }
+
+    /** As a first start of it keeps them, so that two clusters never choose the same. */
+    private static void givePorts(Path run, int hubs) {
+        Path file = run.resolve("cluster.properties");
+        if (Files.exists(file)) {
+            return;
+        }
+        List<String> users = new ArrayList<>(List.of("balancer", "redis", "kafka", "kafka.controller"));
+        for (int hub = 0; hub < hubs; hub++) {
+            users.add("hub-" + hub + ".http");
+            users.add("hub-" + hub + ".grpc");
+            users.add("hub-" + hub + ".kafka.listener");
+        }
+        try {
+            Files.createDirectories(run);
+            Files.write(
+                    file, users.stream().map(user -> user + "=" + Ports.take()).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The line that it printed when it was ready. */
@@ -135,6 +180,33 @@ public final class GhostCluster implements AutoCloseable {
                         directory().resolve("token").toString()));
     }
 
+    /** A link of a cluster that has them, such as {@code hub-0 to redis}. */
+    public Link link(String name) {
+        if (links == null) {
+            throw new IllegalStateException("the cluster was started without links");
+        }
+        return links.get(name);
+    }
+
+    /** HOST:PORT of a hub for HTTP. */
+    public String http(int hub) {
+        var members = new Properties();
+        try (var in = Files.newBufferedReader(directory().resolve("run/cluster.properties"))) {
+            members.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "127.0.0.1:" + members.getProperty("hub-" + hub + ".http");
+    }
+
+    public String token() {
+        try {
+            return Files.readString(directory().resolve("token")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What still runs of it, as command lines. */
     public List<String> running() {
         return Leftovers.in(home).stream()
@@ -152,5 +224,8 @@ public final class GhostCluster implements AutoCloseable {
     public void close() {
         process.close();
         Leftovers.end(home);
+        if (links != null) {
+            links.close();
+        }
     }
 }

@@ -19,8 +19,8 @@ public final class GhostHub implements AutoCloseable {
 
     private final Path home;
     private final Path data;
-    private String httpPort = "0";
-    private String grpcPort = "0";
+    private final String httpPort = Integer.toString(Ports.take());
+    private final String grpcPort = Integer.toString(Ports.take());
     private Map<String, String> environment = Map.of();
     private List<String> options = List.of();
     private @Nullable GhostProcess process;
@@ -46,12 +46,12 @@ public final class GhostHub implements AutoCloseable {
     public GhostHub start() {
         launch();
         Matcher ready = READY.matcher(process().awaitReady());
-        if (!ready.matches()) {
-            throw new AssertionError("ready line of the hub (expected: " + READY + ")\n"
-                    + process().report());
+        if (!ready.matches()
+                || !ready.group(1).equals(httpPort)
+                || !ready.group(2).equals(grpcPort)) {
+            throw new AssertionError("ready line of the hub (expected: " + READY + " with ports " + httpPort + " and "
+                    + grpcPort + ")\n" + process().report());
         }
-        httpPort = ready.group(1);
-        grpcPort = ready.group(2);
         return this;
     }
 

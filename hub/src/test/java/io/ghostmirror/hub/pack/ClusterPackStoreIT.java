@@ -1,0 +1,6 @@
+package io.ghostmirror.hub.pack;
+
+import io.ghostmirror.hub.redis.OnCluster;
+
+@OnCluster
+class ClusterPackStoreIT extends PackStoreIT {}

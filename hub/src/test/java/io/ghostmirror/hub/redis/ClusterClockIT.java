@@ -1,0 +1,4 @@
+package io.ghostmirror.hub.redis;
+
+@OnCluster
+class ClusterClockIT extends RedisClockIT {}
