@@ -31,7 +31,7 @@ class TracingIT {
     @Test
     void shouldFollowAChangeFromNodeToNodeAndARead() throws IOException, InterruptedException {
         try (var collector = new TraceCollector();
-                var cluster = GhostCluster.start(home, 2, 2, collector.environment())) {
+                var cluster = GhostCluster.nodePerHub(home, 2, collector.environment())) {
             // When: what comes before a hub listens to Kafka is found in Redis, and goes another way
             var edits = new AtomicInteger();
             Patience.until(

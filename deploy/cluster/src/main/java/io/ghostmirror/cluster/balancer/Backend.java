@@ -31,6 +31,10 @@ public final class Backend {
         return health;
     }
 
+    int connections() {
+        return connections.size();
+    }
+
     /** Asks for its health; the connections of one that is gone end. */
     void check() {
         health = Health.of(http, PATIENCE);

@@ -1,5 +1,8 @@
 package io.ghostmirror.cluster.balancer;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -7,15 +10,17 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP balancer for hubs: each new connection goes to the next hub that is ready. Connections are never moved, and may
- * be idle for any time. With no hub that answers, a connection is closed at once.
+ * A TCP balancer for hubs: each new connection goes to the hub that is ready and has the fewest, in turn when several
+ * have as few. Connections are never moved, and may be idle for any time. With no hub that answers, a connection is closed at once.
  */
 public final class Balancer implements AutoCloseable {
 
@@ -98,7 +103,7 @@ public final class Balancer implements AutoCloseable {
         }
     }
 
-    /** Hubs that are ready, in turn, then those that at least answer. */
+    /** Hubs that are ready, those with the fewest connections first, then those that at least answer. */
     private List<Backend> candidates() {
         int now = turn.getAndIncrement();
         List<Backend> candidates = inTurn(Health.SERVING, now);
@@ -110,6 +115,8 @@ public final class Balancer implements AutoCloseable {
         List<Backend> chosen = new ArrayList<>(
                 backends.stream().filter(backend -> backend.health() == health).toList());
         Collections.rotate(chosen, chosen.isEmpty() ? 0 : -Math.floorMod(turn, chosen.size()));
+        Map<Backend, Integer> connections = chosen.stream().collect(toMap(identity(), Backend::connections));
+        chosen.sort(Comparator.comparing(connections::get));
         return chosen;
     }
 

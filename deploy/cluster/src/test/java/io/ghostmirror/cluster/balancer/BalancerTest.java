@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,25 @@ class BalancerTest {
         // Then
         assertThat(names.subList(0, 3)).containsExactlyInAnyOrder("one", "two", "three");
         assertThat(names.subList(3, 6)).isEqualTo(names.subList(0, 3));
+    }
+
+    @Test
+    void shouldFillUpTheHubThatLostConnections() throws IOException {
+        // Given
+        List<@Nullable String> open = new ArrayList<>(names(6));
+        clients.get(0).close();
+        clients.get(3).close();
+        String emptied = open.getFirst();
+        open.removeIf(Objects.requireNonNull(emptied)::equals);
+
+        // When, Then: in turn, it would stay behind for ever
+        await().until(
+                        () -> {
+                            open.addAll(names(1));
+                            return Collections.frequency(open, emptied);
+                        },
+                        count -> Stream.of(one, two, three)
+                                .allMatch(hub -> Collections.frequency(open, hub.name()) <= count));
     }
 
     @Test

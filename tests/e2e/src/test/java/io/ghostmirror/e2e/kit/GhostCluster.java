@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,24 @@ public final class GhostCluster implements AutoCloseable {
         return start(home, hubs, nodes, environment, null);
     }
 
+    /** As {@code start}, with a node at each hub, whichever the balancer would give it. */
+    public static GhostCluster nodePerHub(Path home, int hubs, Map<String, String> environment) {
+        Path file = givePorts(home.resolve("c").resolve("run"), hubs);
+        try {
+            var ports = new Properties();
+            try (var in = Files.newBufferedReader(file)) {
+                ports.load(in);
+            }
+            for (int hub = 0; hub < hubs; hub++) {
+                String node = "node-" + hub + ".hub=" + ports.getProperty("hub-" + hub + ".grpc");
+                Files.write(file, List.of(node), StandardOpenOption.APPEND);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(home, hubs, hubs, environment, null);
+    }
+
     /** As {@code start}, with links between its members. */
     public static GhostCluster linked(Path home, int hubs, int nodes) {
         givePorts(home.resolve("c").resolve("run"), hubs);
@@ -69,10 +88,10 @@ public final class GhostCluster implements AutoCloseable {
     }
 
     /** As a first start of it keeps them, so that two clusters never choose the same. */
-    private static void givePorts(Path run, int hubs) {
+    private static Path givePorts(Path run, int hubs) {
         Path file = run.resolve("cluster.properties");
         if (Files.exists(file)) {
-            return;
+            return file;
         }
         List<String> users = new ArrayList<>(List.of("balancer", "redis", "kafka", "kafka.controller"));
         for (int hub = 0; hub < hubs; hub++) {
@@ -84,6 +103,7 @@ public final class GhostCluster implements AutoCloseable {
             Files.createDirectories(run);
             Files.write(
                     file, users.stream().map(user -> user + "=" + Ports.take()).toList());
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
