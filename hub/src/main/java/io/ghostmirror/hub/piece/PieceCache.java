@@ -6,8 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use. */
+/**
+ * Small pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use.
+ *
+ * <p>Larger ones are not kept: those of large files come in their thousands, are read once by each node, long after they
+ * have been pushed out, and meanwhile each costs the garbage collector a copy.
+ */
 public final class PieceCache {
+
+    private static final int LARGEST_BYTES = 16 * 1024;
 
     /** What an entry costs beside its bytes. */
     private static final int OVERHEAD_BYTES = 120;
@@ -26,6 +33,9 @@ public final class PieceCache {
     }
 
     public synchronized void put(Digest digest, byte[] piece) {
+        if (piece.length > LARGEST_BYTES) {
+            return;
+        }
         if (pieces.put(digest, piece) == null) {
             bytes += cost(piece);
         }
