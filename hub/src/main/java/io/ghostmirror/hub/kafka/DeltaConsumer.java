@@ -2,6 +2,7 @@ package io.ghostmirror.hub.kafka;
 
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +30,11 @@ final class DeltaConsumer implements AutoCloseable {
     private final DeltaRecords records;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Map<String, Consumer<Delta>>> takers = new HashMap<>();
+    /** Partitions that are to be read, from where, and who is told when they are; all for the consumer's own thread. */
+    private final Map<TopicPartition, Long> begun = new HashMap<>();
+
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private boolean isAssigned = true;
     private volatile boolean closed;
 
     DeltaConsumer(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> kafka, DeltaRecords records) {
@@ -53,13 +59,12 @@ final class DeltaConsumer implements AutoCloseable {
             if (!wanted.getAsBoolean()) {
                 return;
             }
-            boolean first = !takers.containsKey(partition);
-            takers.computeIfAbsent(partition, none -> new HashMap<>()).put(session, taker);
-            if (first) {
-                kafka.assign(takers.keySet());
-                kafka.seek(partition, end);
+            if (!takers.containsKey(partition)) {
+                begun.put(partition, end);
+                isAssigned = false;
             }
-            then.run();
+            takers.computeIfAbsent(partition, none -> new HashMap<>()).put(session, taker);
+            waiting.add(then);
         });
     }
 
@@ -69,9 +74,23 @@ final class DeltaConsumer implements AutoCloseable {
             Map<String, Consumer<Delta>> here = takers.get(partition);
             if (here != null && here.remove(session, taker) && here.isEmpty()) {
                 takers.remove(partition);
-                kafka.assign(takers.keySet());
+                begun.remove(partition);
+                isAssigned = false;
             }
         });
+    }
+
+    /** Once for all that was added and removed meanwhile: each assignment goes through all partitions. */
+    private void assign() {
+        if (!isAssigned) {
+            kafka.assign(takers.keySet());
+            begun.forEach(kafka::seek);
+            begun.clear();
+            isAssigned = true;
+        }
+        for (Runnable then = waiting.poll(); then != null; then = waiting.poll()) {
+            then.run();
+        }
     }
 
     private void command(Runnable command) {
@@ -88,6 +107,7 @@ final class DeltaConsumer implements AutoCloseable {
                 for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
                     next.run();
                 }
+                assign();
                 if (takers.isEmpty()) {
                     awaitCommand();
                 } else {
