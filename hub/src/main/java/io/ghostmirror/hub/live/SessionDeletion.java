@@ -44,9 +44,11 @@ public final class SessionDeletion {
     /**
      * Deletes a session, and has the streams of its nodes and watchers ended at every hub. What it leaves behind goes in the
      * background. Fails with UnknownSessionException.
+     *
+     * @param id of the one that is meant; empty for whichever has the name
      */
-    public Uni<Deleted> delete(String session) {
-        return deleted.delete(session).invoke(done -> {
+    public Uni<Deleted> delete(String session, String id) {
+        return deleted.delete(session, id).invoke(done -> {
             LOG.infof("session deleted session=%s id=%s", session, done.id());
             var note = new HubNotes.SessionDeleted(done.id());
             notes.tell(session, note);

@@ -161,6 +161,21 @@ class SessionDeletionTest {
     }
 
     @Test
+    void shouldLeaveTheSessionAloneThatWasMadeUnderItsName() {
+        // Given
+        delete(one);
+        String later = configureAgain(one, "");
+        var meant = DeleteSessionRequest.newBuilder().setSession("s").setSessionId(id);
+
+        // When
+        assertThatThrownBy(() -> workspace(other).deleteSession(meant.build()))
+                // Then
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("UNKNOWN_SESSION");
+        assertThat(configureAgain(other, "")).isEqualTo(later);
+    }
+
+    @Test
     void shouldBeNoticedByAHubThatWasNotTold() {
         // Given
         HubFixture deaf = hub(HubNotes.NONE);
