@@ -121,6 +121,11 @@ public final class RedisSessionStore implements SessionStore {
         return reads.info(session, keys).map(info -> info.orElseThrow(() -> lost(session)));
     }
 
+    /** Forgets what was kept of names that no session has any more, as far as no session that gets one can tell. */
+    public Uni<Void> forgetGoneNames() {
+        return new GoneNames(redis, registry, known, seen, clock).forget();
+    }
+
     /** The hub ends: completes when Redis has answered all that was asked. What is asked from now on is not answered. */
     public CompletionStage<Void> end() {
         return redis.end();
