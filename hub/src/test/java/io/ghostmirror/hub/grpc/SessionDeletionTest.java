@@ -87,12 +87,16 @@ class SessionDeletionTest {
     }
 
     private static String configureAgain(HubFixture hub, String former) {
+        return configure(hub, former, true);
+    }
+
+    private static String configure(HubFixture hub, String former, boolean create) {
         return AgentOrchestratorGrpc.newBlockingStub(hub.channel())
                 .syncConfiguration(SyncConfigurationRequest.newBuilder()
                         .setProtocolVersion(1)
                         .setSession("s")
                         .setNodeId("a")
-                        .setCreate(true)
+                        .setCreate(create)
                         .setFormerSessionId(former)
                         .addAllFeatures(Features.OURS)
                         .build())
@@ -151,6 +155,12 @@ class SessionDeletionTest {
                 // Then
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("SESSION_DELETED");
+
+        // When: it only asks
+        assertThatThrownBy(() -> configure(other, id, false))
+                // Then
+                .hasMessageContaining("SESSION_DELETED");
+        assertThatThrownBy(() -> configure(other, "another", false)).hasMessageContaining("UNKNOWN_SESSION");
 
         // When
         String later = configureAgain(other, "");
