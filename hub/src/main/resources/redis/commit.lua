@@ -7,8 +7,10 @@
 -- key is itself. `folds` has, by fold key, its only present path where that is not the fold key itself, and '' where it
 -- has several: `collisions` then has these, each behind the fold key and a zero byte.
 --
--- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions outbox
--- ARGV: candidate-key prefix, incarnation, token ('' for the hub itself), number, batch digest, now in ms, atomic,
+-- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions outbox. For the hub itself the node's
+-- key is that of what it makes: a change on a version.
+-- ARGV: candidate-key prefix, incarnation (of the hub itself: a random name of this request), token ('' for the hub
+--       itself), number, batch digest, now in ms, atomic,
 --       commit prefix, most commits in the log, most bytes in the log, most digests, node id, an epoch ('0' for none)
 --       and a seq that the session had, the round of collection that its contents were looked for in, most commits
 --       in the outbox (0: there is none), number of folded paths; then 2 for each folded path: path, fold key; then 12
@@ -17,8 +19,11 @@
 -- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a
 --       later collection has begun), or {'ok', seq, manifest digest, one
 --       outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
---       candidate) or L, and the current row.
+--       candidate) or L, and the current row. A request of the hub itself that is sent again gets the first answer; another
+--       one about the same change on the same version finds it equal, whatever came since.
 local FIXED = 17
+-- As long as one who was not told what became of a request may ask for the same again.
+local MADE_KEPT_MS = 600000
 local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node, folds, collisions, outbox =
   unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
@@ -42,6 +47,12 @@ if token ~= '' then
   end
   if n[2] == incarnation and n[3] == number and n[4] == batch then
     return cmsgpack.unpack(n[5])
+  end
+else
+  local n = redis.call('HMGET', node, 'incarnation', 'answer')
+  if n[1] then
+    local made = cmsgpack.unpack(n[2])
+    return n[1] == incarnation and made or {'ok', '0', h[3], 'E' .. string.sub(made[4], 2)}
   end
 end
 
@@ -415,5 +426,8 @@ end
 local answer = {'ok', tostring(seq), digestBytes, unpack(outcomes)}
 if token ~= '' then
   redis.call('HSET', node, 'incarnation', incarnation, 'number', number, 'batch', batch, 'answer', cmsgpack.pack(answer))
+elseif seq > 0 then
+  redis.call('HSET', node, 'incarnation', incarnation, 'answer', cmsgpack.pack(answer))
+  redis.call('PEXPIRE', node, MADE_KEPT_MS)
 end
 return answer

@@ -10,9 +10,9 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
-import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisClock;
+import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -42,6 +42,7 @@ public final class Housekeeping {
     private static final long CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final ContentStore contents;
+    private final RedisSessionStore sessions;
     private final Reachable reachable;
     private final Repairs repairs;
     private final HistoryKeeping history;
@@ -59,7 +60,7 @@ public final class Housekeeping {
      */
     public Housekeeping(
             ContentStore contents,
-            SessionStore sessions,
+            RedisSessionStore sessions,
             CollectionRounds rounds,
             Verification verification,
             HistoryKeeping history,
@@ -70,6 +71,7 @@ public final class Housekeeping {
             @ConfigProperty(name = "ghostmirror.collect.every", defaultValue = "1h") Duration collectEvery,
             @ConfigProperty(name = "ghostmirror.tidy.every", defaultValue = "1m") Duration tidyEvery) {
         this.contents = contents;
+        this.sessions = sessions;
         this.history = history;
         this.reaper = reaper;
         this.reachable = new Reachable(sessions, rounds, new Recipes(contents));
@@ -144,6 +146,7 @@ public final class Housekeeping {
 
     private void collectLater(Vertx vertx) {
         vertx.setTimer(Math.max(1_000, collectEvery.toMillis()), due -> history.tendAll()
+                .chain(sessions::forgetGoneNames)
                 .chain(() -> contents.collect(reachable))
                 .onTermination()
                 .invoke(() -> collectLater(vertx))

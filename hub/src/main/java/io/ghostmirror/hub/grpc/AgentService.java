@@ -10,7 +10,9 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.port.SessionStore.SessionDeletedException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.ghostmirror.proto.flow.GrpcFlow;
 import io.ghostmirror.proto.v1.AgentOrchestratorGrpc.AgentOrchestratorImplBase;
 import io.ghostmirror.proto.v1.FileSyncRequest;
@@ -35,8 +37,6 @@ import java.util.concurrent.Executor;
 public class AgentService extends AgentOrchestratorImplBase {
 
     /** The version of the protocol that this hub speaks. */
-    static final int PROTOCOL_VERSION = 1;
-
     private static final int HEARTBEAT_MILLIS = 10_000;
 
     private final LiveSessions<FileSyncResponse> live;
@@ -62,11 +62,11 @@ public class AgentService extends AgentOrchestratorImplBase {
     public void syncConfiguration(
             SyncConfigurationRequest request, StreamObserver<SyncConfigurationResponse> response) {
         Unary.answer(response, () -> {
-            if (request.getProtocolVersion() != PROTOCOL_VERSION) {
+            if (request.getProtocolVersion() != Features.PROTOCOL_VERSION) {
                 throw new RefusedException(
                         ErrorCode.PROTOCOL_VERSION,
                         "the node speaks protocol version " + Integer.toUnsignedString(request.getProtocolVersion())
-                                + " and this hub speaks " + PROTOCOL_VERSION
+                                + " and this hub speaks " + Features.PROTOCOL_VERSION
                                 + "; run the same release of Ghost Mirror on both");
             }
             List<String> lacking = Features.lacking(request.getFeaturesList());
@@ -77,9 +77,20 @@ public class AgentService extends AgentOrchestratorImplBase {
             }
             String session = Names.check("session", request.getSession());
             Names.check("node id", request.getNodeId());
-            return (request.getCreate() ? sessions.open(session, request.getFormerSessionId()) : sessions.info(session))
+            return (request.getCreate()
+                            ? sessions.open(session, request.getFormerSessionId())
+                            : info(session, request.getFormerSessionId()))
                     .map(AgentService::configuration);
         });
+    }
+
+    /** Whoever was in a session is told that it was deleted, and not only that there is none. */
+    private Uni<SessionInfo> info(String session, String formerId) {
+        return sessions.info(session)
+                .onFailure(UnknownSessionException.class)
+                .recoverWithUni(unknown -> sessions.deleted().contains(formerId).map(deleted -> {
+                    throw deleted ? new SessionDeletedException(session) : (UnknownSessionException) unknown;
+                }));
     }
 
     private static SyncConfigurationResponse configuration(SessionInfo info) {

@@ -100,9 +100,9 @@ public class WorkspaceGrpc extends WorkspaceServiceImplBase {
 
     @Override
     public void deleteSession(DeleteSessionRequest request, StreamObserver<DeleteSessionResponse> response) {
-        Unary.answer(
-                response,
-                () -> live.deletion().delete(request.getSession()).map(deleted -> DeleteSessionResponse.newBuilder()
+        Unary.answer(response, () -> live.deletion()
+                .delete(request.getSession(), request.getSessionId())
+                .map(deleted -> DeleteSessionResponse.newBuilder()
                         .setSessionId(deleted.id())
                         .build()));
     }

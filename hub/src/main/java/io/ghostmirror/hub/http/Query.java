@@ -51,6 +51,11 @@ final class Query {
         }
     }
 
+    /** Empty when it is missing. */
+    String text(String name) {
+        return values.getOrDefault(name, "");
+    }
+
     private static String shown(String value) {
         return value.length() > MAX_SHOWN ? '"' + value.substring(0, MAX_SHOWN) + "...\"" : '"' + value + '"';
     }

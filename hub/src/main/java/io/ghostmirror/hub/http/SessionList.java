@@ -7,6 +7,7 @@ import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Answers {@code GET /api/v1/sessions} and {@code DELETE /api/v1/sessions/NAME}. */
@@ -24,7 +25,8 @@ final class SessionList {
     }
 
     void delete(RoutingContext context, String session) {
-        deletion.delete(session)
+        var query = new Query(context.request().query(), List.of("id"));
+        deletion.delete(session, query.text("id"))
                 .subscribe()
                 .with(
                         deleted -> context.response().setStatusCode(204).end(),

@@ -9,6 +9,14 @@ final class OneAtATime {
 
     private final AtomicBoolean underWay = new AtomicBoolean();
 
+    /** The action, to be begun by whoever subscribes; completes at once while one that was begun here is under way. */
+    Uni<Void> orNothing(Uni<Void> action) {
+        return Uni.createFrom()
+                .deferred(() -> underWay.compareAndSet(false, true)
+                        ? action.onTermination().invoke(() -> underWay.set(false))
+                        : Uni.createFrom().voidItem());
+    }
+
     /** Does nothing while an action that was begun here is under way. Returns whether it was begun. */
     <T> boolean begin(Uni<T> action, Consumer<? super T> onItem, Consumer<? super Throwable> onFailure) {
         if (!underWay.compareAndSet(false, true)) {

@@ -33,13 +33,16 @@ public final class Relay {
 
     private static final int AT_ONCE = 200;
 
+    /** One that is slow holds up no other; each has up to {@link #AT_ONCE} commits in memory, and a connection of the pool. */
+    private static final int SESSIONS_AT_ONCE = 8;
+
     private final DeltaFeed feed;
     private final SessionStore sessions;
     private final DeltaOutbox outbox;
     private final CommitLog log;
     private final Map<String, List<Long>> published = new HashMap<>();
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final OneAtATime draining = new OneAtATime();
     private final Map<String, Long> left = new ConcurrentHashMap<>();
 
     Relay(DeltaFeed feed, SessionStore sessions, CommitLog log) {
@@ -68,23 +71,22 @@ public final class Relay {
 
     /** Publishes what was left in the outboxes of these sessions. Does nothing while that is under way. */
     Uni<Void> drain(Collection<String> names) {
-        if (feed == DeltaFeed.NONE || !draining.compareAndSet(false, true)) {
+        if (feed == DeltaFeed.NONE) {
             return Uni.createFrom().voidItem();
         }
-        return Multi.createFrom()
+        return draining.orNothing(Multi.createFrom()
                 .iterable(names)
                 .onItem()
-                .transformToUniAndConcatenate(session -> drain(session)
+                .transformToUni(session -> drain(session)
                         .onFailure(UnknownSessionException.class)
                         .recoverWithNull()
                         .onFailure()
                         .invoke(failure -> failed(session, failure))
                         .onFailure()
                         .recoverWithNull())
+                .merge(SESSIONS_AT_ONCE)
                 .onItem()
-                .ignoreAsUni()
-                .onTermination()
-                .invoke(() -> draining.set(false));
+                .ignoreAsUni());
     }
 
     private Uni<Void> drain(String session) {

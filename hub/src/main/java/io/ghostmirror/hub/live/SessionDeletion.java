@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
@@ -30,7 +29,7 @@ public final class SessionDeletion {
     private final HubNotes notes;
     private final BiConsumer<String, Note> live;
     private final InstantSource clock;
-    private final AtomicBoolean tidying = new AtomicBoolean();
+    private final OneAtATime tidying = new OneAtATime();
 
     /** @param live is given what the live session of that name, if there is one, is to be told */
     SessionDeletion(Services<?> services, BiConsumer<String, Note> live) {
@@ -44,9 +43,11 @@ public final class SessionDeletion {
     /**
      * Deletes a session, and has the streams of its nodes and watchers ended at every hub. What it leaves behind goes in the
      * background. Fails with UnknownSessionException.
+     *
+     * @param id of the one that is meant; empty for whichever has the name
      */
-    public Uni<Deleted> delete(String session) {
-        return deleted.delete(session).invoke(done -> {
+    public Uni<Deleted> delete(String session, String id) {
+        return deleted.delete(session, id).invoke(done -> {
             LOG.infof("session deleted session=%s id=%s", session, done.id());
             var note = new HubNotes.SessionDeleted(done.id());
             notes.tell(session, note);
@@ -67,10 +68,7 @@ public final class SessionDeletion {
      * is under way.
      */
     public Uni<Void> tidyAll() {
-        if (!tidying.compareAndSet(false, true)) {
-            return Uni.createFrom().voidItem();
-        }
-        return deleted.unfinished()
+        return tidying.orNothing(deleted.unfinished()
                 .onItem()
                 .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
@@ -80,9 +78,7 @@ public final class SessionDeletion {
                         .onFailure()
                         .recoverWithNull())
                 .onItem()
-                .ignoreAsUni()
-                .onTermination()
-                .invoke(() -> tidying.set(false));
+                .ignoreAsUni());
     }
 
     /** Once more when all has settled: another hub may have written what it was about to write when it did not know yet. */

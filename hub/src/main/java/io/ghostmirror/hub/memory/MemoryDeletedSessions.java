@@ -28,11 +28,14 @@ final class MemoryDeletedSessions implements DeletedSessions {
     }
 
     @Override
-    public Uni<Deleted> delete(String session) {
+    public Uni<Deleted> delete(String session, String id) {
         return Uni.createFrom().item(() -> {
             Session found = sessions.get(session);
             if (found == null) {
                 throw new UnknownSessionException(session);
+            }
+            if (!id.isEmpty() && !id.equals(found.id)) {
+                throw new UnknownSessionException(session, id);
             }
             synchronized (found) {
                 var deleted = new Deleted(session, found.id, clock.millis());

@@ -18,7 +18,17 @@ public interface DeletedSessions {
     record Deleted(String session, String id, long atMillis) {}
 
     /** From now on the session is unknown. A session that is made again under its name has another id and a higher epoch. */
-    Uni<Deleted> delete(String session);
+    default Uni<Deleted> delete(String session) {
+        return delete(session, "");
+    }
+
+    /**
+     * The same for the session of that id alone; fails with {@link SessionStore.UnknownSessionException} when it is not the
+     * one that has the name.
+     *
+     * @param id empty for whichever has the name
+     */
+    Uni<Deleted> delete(String session, String id);
 
     /** Whether the session of that id was deleted; those of the last 10,000 deletions are remembered. */
     Uni<Boolean> contains(String id);

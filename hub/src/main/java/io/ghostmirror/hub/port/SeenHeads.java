@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.session.Cursor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,9 +20,21 @@ public final class SeenHeads {
         heads.merge(session, head, (seen, now) -> isBehind(now, seen) ? seen : now);
     }
 
-    /** The store does not have the session any more. Its epoch stays known, so that the next one is higher. */
+    /** The store does not have the session any more. Its epoch stays known until {@link #forgetLost}, so that the next one is higher. */
     public void lost(String session) {
         heads.computeIfPresent(session, (name, seen) -> new Cursor(seen.epoch(), 0, Digest.ZERO));
+    }
+
+    /**
+     * Forgets sessions that were lost, and are not there again, with epochs below {@code lowestKept}.
+     *
+     * @param there names of the sessions that the store has
+     */
+    public void forgetLost(Set<String> there, long lowestKept) {
+        heads.entrySet()
+                .removeIf(seen -> seen.getValue().seq() == 0
+                        && seen.getValue().epoch() < lowestKept
+                        && !there.contains(seen.getKey()));
     }
 
     public Optional<Cursor> of(String session) {

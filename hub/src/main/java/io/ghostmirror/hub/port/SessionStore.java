@@ -242,6 +242,12 @@ public interface SessionStore {
         public UnknownSessionException(String session) {
             super("session \"" + session + "\" does not exist; a node makes it by joining it");
         }
+
+        /** There is one of that name, but it is not the one of that id. */
+        public UnknownSessionException(String session, String id) {
+            super("session \"" + session + "\" is no longer the one with id " + id
+                    + "; another one was made under its name, and stays");
+        }
     }
 
     /** The session was deleted, which is not to be undone by a node that was in it. */

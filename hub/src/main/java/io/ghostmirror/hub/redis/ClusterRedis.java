@@ -13,6 +13,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.RedisURI;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class ClusterRedis implements Redis {
     /** Whoever waits longer has given up, and must not find it done later. */
     private static final long WANTED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** After this time nobody waits for an answer of a server that has no slots, nor is sent there by a table of before. */
+    private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final Set<String> ELSEWHERE = Set.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN");
 
     /** How long a server is waited for where another one may do, or answers of others wait. */
@@ -49,25 +53,55 @@ public final class ClusterRedis implements Redis {
 
     private final Vertx vertx;
     private final RedisOptions options;
-    private final Map<String, Redis> servers = new ConcurrentHashMap<>();
+    private final long unusedNanos;
+    private final Map<String, Server> servers = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Future<SlotTable>> asking = new AtomicReference<>();
     private volatile @Nullable SlotTable table;
 
     /** @param options with some of the cluster's servers, from any of which the others are known */
     public ClusterRedis(Vertx vertx, RedisOptions options) {
-        this.vertx = vertx;
-        this.options = new RedisOptions(options);
+        this(vertx, options, UNUSED_NANOS);
     }
 
+    ClusterRedis(Vertx vertx, RedisOptions options, long unusedNanos) {
+        this.vertx = vertx;
+        this.options = new RedisOptions(options);
+        this.unusedNanos = unusedNanos;
+    }
+
+    /** The connections to a server, and when they were asked for last. */
+    private record Server(Redis client, long usedNanos) {}
+
     private Redis server(String address) {
-        return servers.computeIfAbsent(
-                address,
-                uri -> Redis.createClient(
-                        vertx,
-                        new RedisOptions(options)
-                                .setType(RedisClientType.STANDALONE)
-                                .setPoolName("redis " + new RedisURI(uri).socketAddress())
-                                .setEndpoints(List.of(uri))));
+        return servers.compute(
+                        address,
+                        (uri, known) ->
+                                new Server(known == null ? connections(uri) : known.client(), System.nanoTime()))
+                .client();
+    }
+
+    private Redis connections(String address) {
+        return Redis.createClient(
+                vertx,
+                new RedisOptions(options)
+                        .setType(RedisClientType.STANDALONE)
+                        .setPoolName("redis " + new RedisURI(address).socketAddress())
+                        .setEndpoints(List.of(address)));
+    }
+
+    /** Servers that have left the cluster, or have no slots any more. Who listens at one listens elsewhere then. */
+    private void closeUnused(SlotTable now) {
+        Set<String> kept = new HashSet<>(options.getEndpoints());
+        kept.addAll(now.servers());
+        servers.keySet().stream()
+                .filter(address -> !kept.contains(address))
+                .forEach(address -> servers.computeIfPresent(address, (gone, server) -> {
+                    if (System.nanoTime() - server.usedNanos() < unusedNanos) {
+                        return server;
+                    }
+                    server.client().close();
+                    return null;
+                }));
     }
 
     Future<SlotTable> table() {
@@ -96,6 +130,7 @@ public final class ClusterRedis implements Redis {
         Future.succeededFuture().compose(begun -> ask(known, 0)).onComplete(answer -> {
             if (answer.succeeded()) {
                 table = answer.result();
+                closeUnused(answer.result());
             }
             asking.set(null);
             promise.handle(answer);
@@ -149,7 +184,8 @@ public final class ClusterRedis implements Redis {
     }
 
     private <T> Future<T> at(int slot, Call<T> call, long since, long pause) {
-        return table().compose(known -> on(known.ownerOf(slot), call, since))
+        return table().compose(known ->
+                        known.ownerOf(slot).map(owner -> on(owner, call, since)).orElseGet(() -> nobodyHas(slot)))
                 .recover(failure -> isElsewhere(failure) && System.nanoTime() - since < REPEATED_NANOS
                         ? pause(pause)
                                 .compose(passed -> at(slot, call, since, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)))
@@ -166,6 +202,10 @@ public final class ClusterRedis implements Redis {
                 .connect()
                 .compose(connection -> send(connection, call, since))
                 .onFailure(failure -> learn(failure, address));
+    }
+
+    static <T> Future<T> nobodyHas(int slot) {
+        return Future.failedFuture("no server of the cluster has slot " + slot);
     }
 
     private void learn(Throwable failure, String said) {
@@ -220,6 +260,6 @@ public final class ClusterRedis implements Redis {
 
     @Override
     public void close() {
-        servers.values().forEach(Redis::close);
+        servers.values().forEach(server -> server.client().close());
     }
 }

@@ -32,30 +32,27 @@ final class CommitCall {
     private static final int DIGEST_BOUND = 100_000;
     private static final int OUTBOX_BOUND = 10_000;
 
-    private final String nodeId;
+    private final Maker maker;
     private final CommitRequest request;
     private final long now;
     private final long round;
     private final RedisSettings settings;
 
-    CommitCall(String nodeId, CommitRequest request, long now, long round, RedisSettings settings) {
-        this.nodeId = nodeId;
+    CommitCall(Maker maker, CommitRequest request, long now, long round, RedisSettings settings) {
+        this.maker = maker;
         this.request = request;
         this.now = now;
         this.round = round;
         this.settings = settings;
     }
 
-    /**
-     * @param token empty when the hub itself commits
-     * @param seen a head that the session had; NONE when it is not known
-     */
-    List<Buffer> arguments(String candidates, byte[] incarnation, String token, Cursor seen) {
+    /** @param seen a head that the session had; NONE when it is not known */
+    List<Buffer> arguments(String candidates, Cursor seen) {
         var arguments = new ArrayList<Buffer>(16 + 14 * request.changes().size());
         byte[] body = Wire.toWire(request.in(TraceContext.NONE), Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
-        arguments.add(Buffer.buffer(incarnation));
-        arguments.add(Buffer.buffer(token));
+        arguments.add(Buffer.buffer(maker.incarnation()));
+        arguments.add(Buffer.buffer(maker.token()));
         arguments.add(number(request.number()));
         arguments.add(Buffer.buffer(Digest.of(body).bytes()));
         arguments.add(number(now));
@@ -65,7 +62,7 @@ final class CommitCall {
         arguments.add(number(settings.commits()));
         arguments.add(number(settings.bytes()));
         arguments.add(number(DIGEST_BOUND));
-        arguments.add(Buffer.buffer(nodeId));
+        arguments.add(Buffer.buffer(maker.name()));
         arguments.add(number(seen.epoch()));
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
@@ -108,7 +105,7 @@ final class CommitCall {
     private Commit commit(long seq, List<Change> changes, Digest digest) {
         return new Commit(
                 seq,
-                nodeId,
+                maker.name(),
                 request.changeSet(),
                 request.more(),
                 changes,

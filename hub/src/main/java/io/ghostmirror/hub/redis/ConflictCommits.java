@@ -21,7 +21,7 @@ final class ConflictCommits {
 
     /** Decides about a request that has no node's token. */
     interface Deciding {
-        Uni<Committed> commit(String session, String origin, CommitRequest request, long round);
+        Uni<Committed> commit(String session, Maker maker, CommitRequest request, long round);
     }
 
     private final Conflicts conflicts;
@@ -83,7 +83,7 @@ final class ConflictCommits {
 
     private Uni<Optional<Commit>> take(String session, Change.Put put, String origin, long round) {
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return deciding.commit(session, origin, request, round).map(committed -> {
+        return deciding.commit(session, Maker.hub(origin, put), request, round).map(committed -> {
             if (committed.result().outcomes().getFirst() instanceof Outcome.Rejected rejected) {
                 throw new IllegalArgumentException(
                         "path " + put.path() + " cannot take a candidate now: " + rejected.why());

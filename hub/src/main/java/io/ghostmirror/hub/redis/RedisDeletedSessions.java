@@ -2,6 +2,7 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -47,15 +48,19 @@ final class RedisDeletedSessions implements DeletedSessions {
     }
 
     @Override
-    public Uni<Deleted> delete(String session) {
-        return known.keys(session).chain(keys -> {
+    public Uni<Deleted> delete(String session, String id) {
+        Uni<SessionKeys> meant =
+                id.isEmpty() ? known.keys(session) : Uni.createFrom().item(new SessionKeys(id));
+        return meant.chain(keys -> {
             long now = clock.millis();
-            return registry.doom(session, keys.id(), now).chain(isThere -> {
-                if (!isThere) {
-                    throw known.lost(session);
-                }
-                return end(session, keys, now);
-            });
+            return registry.doom(session, keys.id(), now)
+                    .chain(isThere -> isThere ? end(session, keys, now) : notThere(session, id));
+        });
+    }
+
+    private Uni<Deleted> notThere(String session, String id) {
+        return isMadeAgain(session).map(another -> {
+            throw another && !id.isEmpty() ? new UnknownSessionException(session, id) : known.lost(session);
         });
     }
 

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** The sessions in Redis. One call is one script or one command. */
 public final class RedisSessionStore implements SessionStore {
 
-    private static final byte[] EMPTY = new byte[0];
     private static final int AT_ONCE = 16;
 
     private final RedisCalls redis;
@@ -67,8 +66,7 @@ public final class RedisSessionStore implements SessionStore {
         this.reads = new Reads(this.redis, replicated);
         this.heads = new Heads(this.redis, seen, epochs);
         this.conflicts = new Conflicts(this.redis, reads);
-        this.conflictCommits = new ConflictCommits(
-                conflicts, (session, origin, request, round) -> commit(session, origin, EMPTY, "", request, round));
+        this.conflictCommits = new ConflictCommits(conflicts, this::commit);
     }
 
     private Uni<SessionKeys> keys(String session) {
@@ -121,6 +119,11 @@ public final class RedisSessionStore implements SessionStore {
 
     private Uni<SessionInfo> read(String session, SessionKeys keys) {
         return reads.info(session, keys).map(info -> info.orElseThrow(() -> lost(session)));
+    }
+
+    /** Forgets what was kept of names that no session has any more, as far as no session that gets one can tell. */
+    public Uni<Void> forgetGoneNames() {
+        return new GoneNames(redis, registry, known, seen, clock).forget();
     }
 
     /** The hub ends: completes when Redis has answered all that was asked. What is asked from now on is not answered. */
@@ -197,15 +200,14 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public Uni<Committed> commit(
             String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
-        return commit(session, nodeId, incarnation, Long.toString(fencingToken), request, round);
+        return commit(session, Maker.node(nodeId, incarnation, fencingToken), request, round);
     }
 
-    private Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, String token, CommitRequest request, long before) {
-        var call = new CommitCall(nodeId, request, clock.millis(), before, settings);
+    private Uni<Committed> commit(String session, Maker maker, CommitRequest request, long round) {
+        var call = new CommitCall(maker, request, clock.millis(), round, settings);
         Cursor head = seen.of(session).orElse(Cursor.NONE);
         return known.keysToCheck(session).chain(keys -> commit.run(
-                        replicated, keys.ofCommit(nodeId), call.arguments(keys.candidates(), incarnation, token, head))
+                        replicated, keys.ofCommit(maker.remembers()), call.arguments(keys.candidates(), head))
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> Uni.createFrom().failure(lost(session));
                     case "other" ->
@@ -215,7 +217,7 @@ public final class RedisSessionStore implements SessionStore {
                         Uni.createFrom()
                                 .failure(new ContentsExpiredException(
                                         Long.parseLong(answer.get(1).toString())));
-                    case "fenced" -> Uni.createFrom().failure(new FencedException(nodeId));
+                    case "fenced" -> Uni.createFrom().failure(new FencedException(maker.name()));
                     default -> Uni.createFrom().item(committed(session, head.epoch(), call.committed(answer)));
                 }));
     }

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.redis;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class Registry {
     private final Sender replicated;
     private final Script open = new Script("open");
     private final Script reserve = new Script("reserve");
+    private final Script forgetEpochs = new Script("forget-epochs");
     private final Script doom = new Script("doom");
     private final Script delete = new Script("delete");
 
@@ -65,6 +67,16 @@ final class Registry {
     Uni<Long> reserveEpoch(String session, long lowest) {
         return reserve.run(replicated, keys(SessionKeys.EPOCHS), List.of(buffer(session), buffer(lowest)))
                 .map(epoch -> Long.parseLong(epoch.toString()));
+    }
+
+    /** Forgets the epochs of those names that no session has, unless they are as high as {@code lowestKept}. */
+    Uni<Integer> forgetEpochs(List<String> names, long lowestKept) {
+        List<Buffer> arguments = new ArrayList<>();
+        arguments.add(buffer(lowestKept));
+        names.forEach(name -> arguments.add(buffer(name)));
+        return forgetEpochs
+                .run(replicated, keys(SessionKeys.SESSIONS, SessionKeys.EPOCHS), arguments)
+                .map(Response::toInteger);
     }
 
     /** Whether the session has that name; it is noted then that it is to be deleted. */

@@ -134,7 +134,8 @@ record SessionKeys(String id) {
                 .toList();
     }
 
-    Buffer[] ofCommit(String nodeId) {
+    /** @param answer the key that has the answer to a repeated request, without what is common to all */
+    Buffer[] ofCommit(String answer) {
         String[] keys = {
             head(),
             rows(),
@@ -145,7 +146,7 @@ record SessionKeys(String id) {
             digests(),
             log(),
             conflicts(),
-            node(nodeId),
+            key(answer),
             key("folds"),
             collisions(),
             outbox()

@@ -4,6 +4,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.RedisURI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which server of a cluster has which slots.
@@ -40,14 +41,12 @@ record SlotTable(List<Range> ranges, long readNanos) {
         return uri.protocol() + "://" + uri.userinfo() + bracketed + ":" + port;
     }
 
-    /** @throws IllegalStateException when nobody has it */
-    String ownerOf(int slot) {
-        for (Range range : ranges) {
-            if (slot >= range.first() && slot <= range.last()) {
-                return range.server();
-            }
-        }
-        throw new IllegalStateException("no server of the cluster has slot " + slot);
+    /** Empty when nobody has it. */
+    Optional<String> ownerOf(int slot) {
+        return ranges.stream()
+                .filter(range -> slot >= range.first() && slot <= range.last())
+                .map(Range::server)
+                .findFirst();
     }
 
     /** All that have slots, each once. */

@@ -10,13 +10,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commands about keys of several slots: those whose keys one server has go together, and each alone where a slot has moved.
- * A server that cannot be used, or does not answer soon, takes its own answers away and no others.
+ * A server that cannot be used, or does not answer soon, takes its own answers away and no others; so does a slot that no
+ * server has.
  */
 final class SplitBatch {
 
@@ -46,20 +48,29 @@ final class SplitBatch {
         }
         return cluster.table().compose(known -> {
             Map<String, List<Integer>> byServer = new LinkedHashMap<>();
+            List<Future<?>> parts = new ArrayList<>();
             for (int i = 0; i < slots.length; i++) {
-                byServer.computeIfAbsent(known.ownerOf(slots[i]), server -> new ArrayList<>())
-                        .add(i);
+                Optional<String> owner = known.ownerOf(slots[i]);
+                if (owner.isPresent()) {
+                    byServer.computeIfAbsent(owner.get(), server -> new ArrayList<>())
+                            .add(i);
+                } else {
+                    parts.add(ClusterRedis.nobodyHas(slots[i]));
+                }
             }
             var answers = new Response[slots.length];
-            List<Future<Void>> parts = new ArrayList<>();
             byServer.forEach((server, part) -> parts.add(send(server, part, answers)));
-            List<@Nullable Response> all = Arrays.asList(answers);
-            return Future.join(parts)
-                    .map(all)
-                    .recover(failure -> parts.stream().anyMatch(Future::succeeded)
-                            ? Future.succeededFuture(all)
-                            : Future.failedFuture(failure));
+            return untilAnyHasAnswered(parts).map(Arrays.asList(answers));
         });
+    }
+
+    /** Completes when all are over. Fails when none has succeeded. */
+    private static Future<Void> untilAnyHasAnswered(List<Future<?>> parts) {
+        return Future.join(parts)
+                .<Void>mapEmpty()
+                .recover(failure -> parts.stream().anyMatch(Future::succeeded)
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
     }
 
     private Future<Void> send(String server, List<Integer> part, Response[] answers) {
@@ -77,11 +88,11 @@ final class SplitBatch {
     }
 
     private Future<Void> eachAlone(List<Integer> part, Response[] answers) {
-        List<Future<Response>> all = new ArrayList<>();
+        List<Future<?>> all = new ArrayList<>();
         for (int at : part) {
             all.add(cluster.at(slots[at], connection -> connection.send(commands.get(at)))
                     .onSuccess(answer -> answers[at] = answer));
         }
-        return Future.join(all).mapEmpty();
+        return untilAnyHasAnswered(all);
     }
 }

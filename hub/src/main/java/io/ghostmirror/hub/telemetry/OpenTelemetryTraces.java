@@ -1,5 +1,11 @@
 package io.ghostmirror.hub.telemetry;
 
+import static io.ghostmirror.proto.telemetry.SpanAttributes.CHANGES;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.NODE;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.REJECTED;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.SEQ;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.SESSION;
+
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
@@ -24,11 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenTelemetryTraces implements HubTraces {
 
-    private static final AttributeKey<String> SESSION = AttributeKey.stringKey("ghostmirror.session");
-    private static final AttributeKey<String> NODE = AttributeKey.stringKey("ghostmirror.node");
-    private static final AttributeKey<Long> SEQ = AttributeKey.longKey("ghostmirror.seq");
-    private static final AttributeKey<Long> CHANGES = AttributeKey.longKey("ghostmirror.changes");
-    private static final AttributeKey<Long> REJECTED = AttributeKey.longKey("ghostmirror.rejected");
     private static final AttributeKey<Long> COMMITS = AttributeKey.longKey("ghostmirror.commits");
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
 

@@ -87,12 +87,16 @@ class SessionDeletionTest {
     }
 
     private static String configureAgain(HubFixture hub, String former) {
+        return configure(hub, former, true);
+    }
+
+    private static String configure(HubFixture hub, String former, boolean create) {
         return AgentOrchestratorGrpc.newBlockingStub(hub.channel())
                 .syncConfiguration(SyncConfigurationRequest.newBuilder()
                         .setProtocolVersion(1)
                         .setSession("s")
                         .setNodeId("a")
-                        .setCreate(true)
+                        .setCreate(create)
                         .setFormerSessionId(former)
                         .addAllFeatures(Features.OURS)
                         .build())
@@ -152,12 +156,33 @@ class SessionDeletionTest {
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessageContaining("SESSION_DELETED");
 
+        // When: it only asks
+        assertThatThrownBy(() -> configure(other, id, false))
+                // Then
+                .hasMessageContaining("SESSION_DELETED");
+        assertThatThrownBy(() -> configure(other, "another", false)).hasMessageContaining("UNKNOWN_SESSION");
+
         // When
         String later = configureAgain(other, "");
 
         // Then
         assertThat(later).isNotEqualTo(id);
         assertThat(configureAgain(one, id)).isEqualTo(later);
+    }
+
+    @Test
+    void shouldLeaveTheSessionAloneThatWasMadeUnderItsName() {
+        // Given
+        delete(one);
+        String later = configureAgain(one, "");
+        var meant = DeleteSessionRequest.newBuilder().setSession("s").setSessionId(id);
+
+        // When
+        assertThatThrownBy(() -> workspace(other).deleteSession(meant.build()))
+                // Then
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("UNKNOWN_SESSION");
+        assertThat(configureAgain(other, "")).isEqualTo(later);
     }
 
     @Test

@@ -310,6 +310,28 @@ class HttpApiTest {
     }
 
     @Test
+    void shouldDeleteNoOtherSessionThanTheOneThatIsMeant() {
+        // Given
+        String id = json(hub.get("/api/v1/sessions"))
+                .getJsonArray("sessions")
+                .getJsonObject(0)
+                .getString("id");
+
+        // When // Then
+        assertProblem(
+                hub.send(hub.request("/api/v1/sessions/s?id=another").DELETE(), "Authorization", hub.bearer()),
+                404,
+                "UNKNOWN_SESSION");
+        assertProblem(
+                hub.send(hub.request("/api/v1/sessions/s?force=1").DELETE(), "Authorization", hub.bearer()),
+                400,
+                "MALFORMED");
+        assertThat(hub.send(hub.request("/api/v1/sessions/s?id=" + id).DELETE(), "Authorization", hub.bearer())
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
     void shouldCutTheConnectionWhenContentIsLostOnTheWay() {
         // Given
         byte[] whole = new byte[200_000];

@@ -114,6 +114,24 @@ public abstract class DeletedSessionsContract {
     }
 
     @Test
+    void shouldDeleteTheSessionThatIsMeantAndNoLaterOne() {
+        // Given
+        String former = await(store.info(session)).id();
+        await(store.deleted().delete(session, former));
+        String later = await(store.open(session)).id();
+
+        // When // Then
+        assertThatThrownBy(() -> await(store.deleted().delete(session, former)))
+                .isInstanceOf(UnknownSessionException.class)
+                .hasMessageContaining("no longer the one with id " + former);
+        assertThat(await(store.info(session)).id()).isEqualTo(later);
+        assertThat(await(store.deleted().delete(session, later)).id()).isEqualTo(later);
+        assertThatThrownBy(() -> await(store.deleted().delete(session, later)))
+                .isInstanceOf(UnknownSessionException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
     void shouldHaveNothingOfAFormerSessionOfTheSameName() {
         // Given
         long token = fill();

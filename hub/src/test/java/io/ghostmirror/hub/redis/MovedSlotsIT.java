@@ -24,8 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,13 +107,13 @@ class MovedSlotsIT {
 
     /** As a node does, which asks again until it is told what became of its request. */
     private long commitAtLast(SessionStore by, long number) {
-        while (true) {
+        return Awaited.value("commit " + number + " is answered", () -> {
             try {
-                return commit(by, number);
+                return Optional.of(commit(by, number));
             } catch (StoreUnavailableException e) {
-                Thread.onSpinWait();
+                return Optional.empty();
             }
-        }
+        });
     }
 
     @Test
@@ -196,6 +201,72 @@ class MovedSlotsIT {
                 assertThat(await(store.info(session)).head().seq()).isEqualTo(number);
             } while (!needed.send(Command.CLUSTER, "NODES").toString().matches(hasFailed));
         }
+    }
+
+    @Test
+    void shouldLookAtAllSessionsButThoseOfASlotThatNobodyHas() {
+        try (var own = RedisCluster.in(directory)) {
+            // Given
+            on(own);
+            String there = openedOn(own.owner(head()));
+            List<String> both = List.of(session, there);
+            assertThat(await(store.heads(both))).containsOnlyKeys(both);
+
+            // When
+            own.abandon(head());
+
+            // Then
+            assertThat(await(store.heads(both))).containsOnlyKeys(there);
+            Awaited.that("the table lacks the slot", () -> !own.client(":" + RedisServer.PASSWORD)
+                    .table()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()
+                    .ownerOf(RedisCluster.slot(own.masters().getFirst(), head()))
+                    .isPresent());
+            assertThat(await(store.heads(both))).containsOnlyKeys(there);
+            assertThatThrownBy(() -> await(store.info(session))).isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void shouldCloseItsConnectionsToAServerThatHasNoSlotsAnyMore() {
+        try (var own = RedisCluster.in(directory)) {
+            // Given
+            on(own);
+            RedisServer master = own.owner(head());
+            RedisServer replica = own.addReplica(master);
+            RedisServer told = own.masters().stream()
+                    .filter(server -> server != master)
+                    .findFirst()
+                    .orElseThrow();
+            Set<String> before = connections(master);
+            Redis hasty = Redis.newInstance(own.hastyClient(told));
+            Request question = Request.cmd(Command.GET).arg(head() + "none");
+            await(hasty.send(question));
+            Set<String> hastys = connections(master);
+            hastys.removeAll(before);
+            assertThat(hastys).isNotEmpty();
+
+            // When
+            replica.send(Command.CLUSTER, "FAILOVER");
+
+            // Then
+            Awaited.that("the connections are closed", () -> {
+                await(hasty.send(question));
+                return Collections.disjoint(connections(master), hastys);
+            });
+            hasty.close();
+        }
+    }
+
+    /** The ids of connections of clients. */
+    private static Set<String> connections(RedisServer server) {
+        return server.send(Command.CLIENT, "LIST", "TYPE", "normal")
+                .toString()
+                .lines()
+                .map(line -> line.split(" ")[0])
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test

@@ -128,13 +128,12 @@ final class RedisCluster implements AutoCloseable {
         replicas.add(replica);
         meet(replica, master);
         String id = id(master);
-        while (!replica.send(Command.CLUSTER, "NODES").toString().contains(id)) {
-            Thread.onSpinWait();
-        }
+        Awaited.that(
+                "the replica knows its master",
+                () -> replica.send(Command.CLUSTER, "NODES").toString().contains(id));
         replica.send(Command.CLUSTER, "REPLICATE", id);
-        while (!replica.info("master_link_status").equals("up")) {
-            Thread.onSpinWait();
-        }
+        Awaited.that(
+                "the replica follows", () -> replica.info("master_link_status").equals("up"));
         awaitOk();
         return replica;
     }
@@ -150,17 +149,12 @@ final class RedisCluster implements AutoCloseable {
     /** Waits until every server knows all others and has an owner for each slot. */
     private void awaitOk() {
         String known = Long.toString(all().count());
-        all().forEach(server -> {
-            while (true) {
-                Response info = server.send(Command.CLUSTER, "INFO");
-                if (RedisServer.field(info, "cluster_state").equals("ok")
-                        && RedisServer.field(info, "cluster_known_nodes").equals(known)
-                        && RedisServer.field(info, "cluster_slots_ok").equals(Integer.toString(SLOTS))) {
-                    return;
-                }
-                Thread.onSpinWait();
-            }
-        });
+        all().forEach(server -> Awaited.that("the cluster is one for the server on port " + server.port(), () -> {
+            Response info = server.send(Command.CLUSTER, "INFO");
+            return RedisServer.field(info, "cluster_state").equals("ok")
+                    && RedisServer.field(info, "cluster_known_nodes").equals(known)
+                    && RedisServer.field(info, "cluster_slots_ok").equals(Integer.toString(SLOTS));
+        }));
     }
 
     static String id(RedisServer server) {
@@ -210,9 +204,28 @@ final class RedisCluster implements AutoCloseable {
 
     /** As in the hub. */
     ClusterRedis client(String user) {
+        return new ClusterRedis(vertx.getDelegate(), options(user, masters));
+    }
+
+    /** One that was told of one server alone, and closes connections to others as soon as they have no slots. */
+    ClusterRedis hastyClient(RedisServer told) {
+        return new ClusterRedis(vertx.getDelegate(), options(":" + RedisServer.PASSWORD, List.of(told)), 0);
+    }
+
+    private static RedisOptions options(String user, List<RedisServer> servers) {
         var options = new RedisOptions().setMaxPoolWaiting(AS_IN_THE_HUB);
-        masters.forEach(master -> options.addConnectionString("redis://" + user + "@127.0.0.1:" + master.port()));
-        return new ClusterRedis(vertx.getDelegate(), options);
+        servers.forEach(server -> options.addConnectionString("redis://" + user + "@127.0.0.1:" + server.port()));
+        return options;
+    }
+
+    /** Has no server have the slot of a key. */
+    void abandon(String key) {
+        RedisServer owner = owner(key);
+        String slot = Integer.toString(slot(owner, key));
+        owner.send(Command.CLUSTER, "DELSLOTS", slot);
+        masters.stream()
+                .filter(server -> server != owner)
+                .forEach(server -> server.send(Command.CLUSTER, "DELSLOTS", slot));
     }
 
     @Override

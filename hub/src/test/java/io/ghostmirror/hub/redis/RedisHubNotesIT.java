@@ -50,12 +50,12 @@ class RedisHubNotesIT {
     }
 
     private void awaitListeners(int count) {
-        while (redis.sendToAll(Command.PUBSUB, "NUMSUB", "gm:notes").stream()
-                        .mapToInt(heard -> heard.get(1).toInteger())
-                        .sum()
-                != count) {
-            Thread.onSpinWait();
-        }
+        Awaited.that(
+                count + " listeners",
+                () -> redis.sendToAll(Command.PUBSUB, "NUMSUB", "gm:notes").stream()
+                                .mapToInt(heard -> heard.get(1).toInteger())
+                                .sum()
+                        == count);
     }
 
     private static Heard next(BlockingQueue<Heard> heard) throws InterruptedException {

@@ -24,9 +24,8 @@ final class RedisPair implements AutoCloseable {
         int port = freePort();
         primary = start("primary", port, null);
         replica = start("replica", freePort(), port);
-        while (!replica.info("master_link_status").equals("up")) {
-            Thread.onSpinWait();
-        }
+        Awaited.that(
+                "the replica follows", () -> replica.info("master_link_status").equals("up"));
     }
 
     RedisServer primary() {

@@ -55,11 +55,19 @@ final class RedisServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("log").toFile())
                     .start();
-            while (!RedisPing.answers("127.0.0.1", port, PASSWORD)) {
-                if (!process.isAlive()) {
-                    throw new IOException("no Redis on port " + port + ": " + Files.readString(home.resolve("log")));
+            boolean ready = false;
+            try {
+                Awaited.that(
+                        "Redis answers on port " + port,
+                        () -> RedisPing.answers("127.0.0.1", port, PASSWORD) || !process.isAlive());
+                ready = process.isAlive();
+            } finally {
+                if (!ready) {
+                    process.destroyForcibly();
                 }
-                Thread.onSpinWait();
+            }
+            if (!ready) {
+                throw new IOException("no Redis on port " + port + ": " + Files.readString(home.resolve("log")));
             }
             return new RedisServer(process, port, Redis.createClient(vertx, uri(port)));
         } catch (IOException e) {

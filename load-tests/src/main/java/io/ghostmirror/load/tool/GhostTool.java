@@ -1,7 +1,7 @@
 package io.ghostmirror.load.tool;
 
 import io.ghostmirror.load.process.Child;
-import io.ghostmirror.load.wire.CountingProxy;
+import io.ghostmirror.load.wire.Link;
 import io.ghostmirror.load.wire.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class GhostTool implements Tool {
         Path token = data.resolve("token");
         awaitToken(hub, token);
 
-        List<CountingProxy> links = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
         List<Child> nodes = new ArrayList<>();
         nodes.add(join(site, "source", site.source(), port, token, links));
         for (int i = 0; i < site.targets().size(); i++) {
@@ -74,10 +74,10 @@ public final class GhostTool implements Tool {
                 Integer.toString(port));
     }
 
-    private Child join(Site site, String id, Path tree, int hubPort, Path token, List<CountingProxy> links) {
+    private Child join(Site site, String id, Path tree, int hubPort, Path token, List<Link> links) {
         int port = hubPort;
         if (site.counted()) {
-            var link = new CountingProxy(hubPort);
+            var link = Link.to(hubPort);
             links.add(link);
             port = link.port();
         }

@@ -1,7 +1,7 @@
 package io.ghostmirror.load.tool;
 
 import io.ghostmirror.load.process.Child;
-import io.ghostmirror.load.wire.CountingProxy;
+import io.ghostmirror.load.wire.Link;
 import io.ghostmirror.load.wire.Ports;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +28,11 @@ public final class Rsync implements Tool {
     public Running start(Site site) {
         String target = site.targets().getFirst() + "/";
         List<Child> servers = new ArrayList<>();
-        List<CountingProxy> links = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
         if (site.counted()) {
             int port = Ports.free();
             servers.add(RsyncDaemon.start(site, port));
-            links.add(new CountingProxy(port));
+            links.add(Link.to(port));
             target = RsyncDaemon.url(links.getFirst().port(), 0);
         }
         Child rsync = site.children()

@@ -1,7 +1,7 @@
 package io.ghostmirror.load.tool;
 
 import io.ghostmirror.load.process.Child;
-import io.ghostmirror.load.wire.CountingProxy;
+import io.ghostmirror.load.wire.Link;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,15 +15,15 @@ import java.util.Optional;
  * @param ready returns when the tool says that it is ready
  */
 public record Running(
-        List<Child> children, Optional<Child> hub, List<Child> receivers, List<CountingProxy> links, Runnable ready) {
+        List<Child> children, Optional<Child> hub, List<Child> receivers, List<Link> links, Runnable ready) {
 
     /** A tool without a word for being ready. */
-    static Running of(List<Child> children, List<CountingProxy> links) {
+    static Running of(List<Child> children, List<Link> links) {
         return new Running(children, Optional.empty(), List.of(), links, () -> {});
     }
 
     /** A tool that runs once. */
-    static Running once(Child child, List<Child> servers, List<CountingProxy> links) {
+    static Running once(Child child, List<Child> servers, List<Link> links) {
         return new Running(servers, Optional.empty(), List.of(), links, child::awaitSuccess);
     }
 
@@ -38,12 +38,12 @@ public record Running(
 
     /** Bytes on each link so far. */
     public List<Long> bytes() {
-        return links.stream().map(CountingProxy::bytes).toList();
+        return links.stream().map(Link::bytes).toList();
     }
 
     /** Ends it in an orderly way. */
     public void stop() {
         children.forEach(Child::stop);
-        links.forEach(CountingProxy::close);
+        links.forEach(Link::close);
     }
 }

@@ -1,7 +1,7 @@
 package io.ghostmirror.load.tool;
 
 import io.ghostmirror.load.process.Child;
-import io.ghostmirror.load.wire.CountingProxy;
+import io.ghostmirror.load.wire.Link;
 import io.ghostmirror.load.wire.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,12 +34,12 @@ public final class Syncthing implements Tool {
         }
         Peer source = peers.getFirst();
         List<Peer> targets = peers.subList(1, peers.size());
-        List<CountingProxy> links = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
         configure(source, source.port(), targets, "dynamic");
         for (Peer target : targets) {
             int port = source.port();
             if (site.counted()) {
-                var link = new CountingProxy(port);
+                var link = Link.to(port);
                 links.add(link);
                 port = link.port();
             }

@@ -1,7 +1,7 @@
 package io.ghostmirror.load.tool;
 
 import io.ghostmirror.load.process.Child;
-import io.ghostmirror.load.wire.CountingProxy;
+import io.ghostmirror.load.wire.Link;
 import io.ghostmirror.load.wire.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class Unison implements Tool {
     @Override
     public Running start(Site site) {
         List<Child> children = new ArrayList<>();
-        List<CountingProxy> links = new ArrayList<>();
+        List<Link> links = new ArrayList<>();
         for (int i = 0; i < site.targets().size(); i++) {
             Path target = site.targets().get(i);
             String root = target.toString();
@@ -33,7 +33,7 @@ public final class Unison implements Tool {
                 int port = Ports.free();
                 servers.add(unison(site, "server" + i, List.of("-socket", Integer.toString(port))));
                 Ports.awaitOpen(port);
-                var link = new CountingProxy(port);
+                var link = Link.to(port);
                 links.add(link);
                 root = "socket://127.0.0.1:" + link.port() + "/" + target;
             }

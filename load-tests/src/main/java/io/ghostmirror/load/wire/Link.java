@@ -49,10 +49,14 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    /** @param port on the loopback; it may be opened later */
+    public static Link to(int port) {
+        return to(() -> port);
+    }
+
     /** @param address HOST:PORT, a HOST that is the loopback */
     public static Link to(String address) {
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        return to(() -> port);
+        return to(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
 
     public int port() {
@@ -72,6 +76,11 @@ public final class Link implements AutoCloseable {
     /** Bytes that came from the target so far. */
     public long bytesFromTarget() {
         return fromTarget.get();
+    }
+
+    /** Bytes that went both ways so far. */
+    public long bytes() {
+        return bytesToTarget() + bytesFromTarget();
     }
 
     /** Resets all connections and each new one. */

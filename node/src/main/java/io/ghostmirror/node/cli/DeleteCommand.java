@@ -34,12 +34,12 @@ final class DeleteCommand extends SessionCommand {
 
     @Override
     int run(HubClient client, Console console) {
-        if (!yes) {
-            confirm(client, console);
-        }
+        String meant = yes ? "" : confirmed(client, console);
         String id = client.unary()
-                .deleteSession(
-                        DeleteSessionRequest.newBuilder().setSession(session).build())
+                .deleteSession(DeleteSessionRequest.newBuilder()
+                        .setSession(session)
+                        .setSessionId(meant)
+                        .build())
                 .getSessionId();
         if (json) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -53,7 +53,8 @@ final class DeleteCommand extends SessionCommand {
         return ExitCode.OK;
     }
 
-    private void confirm(HubClient client, Console console) {
+    /** The id of the session that was shown: one that is made while a person types is not what they meant. */
+    private String confirmed(HubClient client, Console console) {
         if (!answers.canAsk()) {
             throw new WrongUse("There is no terminal to confirm at: give --yes to delete session " + session + ".");
         }
@@ -70,5 +71,6 @@ final class DeleteCommand extends SessionCommand {
         if (!session.equals(typed)) {
             throw new CommandFailure("\"" + typed + "\" is not \"" + session + "\": nothing was deleted.");
         }
+        return status.getId();
     }
 }

@@ -3,8 +3,12 @@ package io.ghostmirror.node.cli;
 import io.ghostmirror.node.grpc.HubAddress;
 import io.ghostmirror.node.grpc.HubChannels;
 import io.ghostmirror.node.grpc.HubTrust;
+import io.ghostmirror.proto.v1.AgentOrchestratorGrpc;
+import io.ghostmirror.proto.v1.SyncConfigurationRequest;
+import io.ghostmirror.proto.v1.SyncConfigurationResponse;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc;
 import io.ghostmirror.proto.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingStub;
+import io.ghostmirror.proto.wire.Features;
 import io.grpc.ManagedChannel;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,6 +41,23 @@ final class HubClient implements AutoCloseable {
     /** For calls with many answers, which may take any time. */
     WorkspaceServiceBlockingStub streaming() {
         return WorkspaceServiceGrpc.newBlockingStub(channel).withInterceptors(certificate);
+    }
+
+    /**
+     * A session as it is for one of its nodes; makes none.
+     *
+     * @param formerSessionId the session that the node was in last; empty for none
+     */
+    SyncConfigurationResponse configuration(String session, String nodeId, String formerSessionId) {
+        return AgentOrchestratorGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
+                .syncConfiguration(SyncConfigurationRequest.newBuilder()
+                        .setProtocolVersion(Features.PROTOCOL_VERSION)
+                        .setSession(session)
+                        .setNodeId(nodeId)
+                        .setFormerSessionId(formerSessionId)
+                        .addAllFeatures(Features.OURS)
+                        .build());
     }
 
     /** When the certificate of the hub that has answered ends; empty without TLS. */

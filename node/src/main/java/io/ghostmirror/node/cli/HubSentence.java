@@ -21,9 +21,15 @@ final class HubSentence {
     }
 
     static boolean isUnknownSession(StatusRuntimeException failure) {
-        return HubError.of(failure)
-                .filter(said -> said.code().equals("UNKNOWN_SESSION"))
-                .isPresent();
+        return says(failure, "UNKNOWN_SESSION");
+    }
+
+    static boolean isDeletedSession(StatusRuntimeException failure) {
+        return says(failure, "SESSION_DELETED");
+    }
+
+    private static boolean says(StatusRuntimeException failure, String code) {
+        return HubError.of(failure).filter(said -> said.code().equals(code)).isPresent();
     }
 
     private static String answer(Status status, Optional<HubError> said, HubAddress hub) {

@@ -85,7 +85,10 @@ final class LeaveCommand implements Callable<Integer> {
         boolean told;
         try (var leaving = Leaving.begin(root, state)) {
             if (!force) {
-                leaving.refuseUnsent();
+                Optional<String> unsent = leaving.unsent();
+                if (unsent.isPresent()) {
+                    passOrRefuse(leaving, unsent.get());
+                }
             }
             left = leaving.identity();
             told = tellHub(left);
@@ -105,6 +108,27 @@ final class LeaveCommand implements Callable<Integer> {
         }
         console.flush();
         return ExitCode.OK;
+    }
+
+    /** What is only here is to be sent first, unless its session was deleted: nobody can take it in then. */
+    private void passOrRefuse(Leaving leaving, String unsent) {
+        if (!isDeleted(leaving.identity(), leaving.sessionId())) {
+            throw new CommandFailure(unsent
+                    + ": join once more until it is ready, or leave with --force, which keeps the files as they are.");
+        }
+        console.note("ghost: " + unsent + ". The session was deleted, so they stay here alone.");
+    }
+
+    /** Whether the hub says so; what is not known of it is no reason to leave anything behind. */
+    private boolean isDeleted(Identity node, String sessionId) {
+        try (var client = new HubClient(hub.address(), hub.trust(), hub.token())) {
+            client.configuration(node.session(), node.nodeId(), sessionId);
+            return false;
+        } catch (StatusRuntimeException e) {
+            return HubSentence.isDeletedSession(e);
+        } catch (CommandFailure e) {
+            return false;
+        }
     }
 
     /** A hub that cannot be told keeps a line about a node that is offline. Returns whether it was told. */

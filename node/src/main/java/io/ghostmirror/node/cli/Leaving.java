@@ -91,18 +91,22 @@ final class Leaving implements AutoCloseable {
         return store.identity();
     }
 
-    /** Fails when something is here that the hub does not have. */
-    void refuseUnsent() throws IOException {
+    /** The id of the session that the node was in last; empty when it was in none. */
+    String sessionId() {
+        return new SessionMemory(store).id();
+    }
+
+    /** A sentence, without its end, about what is here that the hub does not have; empty when it has everything. */
+    Optional<String> unsent() throws IOException {
         Unsent unsent = Unsent.of(store, workspace, WorkspaceRunner.excludes(root, NodeMarks.ignored(store)));
         if (unsent.changes() == 0 && unsent.heldDeletes() == 0 && !trashed) {
-            return;
+            return Optional.empty();
         }
-        throw new CommandFailure("The directory " + root + " has "
+        return Optional.of("The directory " + root + " has "
                 + Formats.count(unsent.changes(), "change") + " that the hub of session "
                 + store.identity().session() + " does not have, and "
                 + Formats.count(unsent.heldDeletes(), "held delete")
-                + (trashed ? ", and bytes in .ghost/trash that were written to replaced files" : "")
-                + ": join once more until it is ready, or leave with --force, which keeps the files as they are.");
+                + (trashed ? ", and bytes in .ghost/trash that were written to replaced files" : ""));
     }
 
     /** Removes what `ghost join` has made, but for a trash that is not empty; nobody can join here before that is done. */

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class HubLink implements LiveStream.Owner {
 
     /** The version of the protocol this node speaks. */
-    private static final int PROTOCOL_VERSION = 1;
-
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     /** LIVE, BULK and health. */
     private static final int STREAMS = 3;
@@ -93,7 +91,7 @@ final class HubLink implements LiveStream.Owner {
                 .withDeadlineAfter(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS)
                 .syncConfiguration(
                         SyncConfigurationRequest.newBuilder()
-                                .setProtocolVersion(PROTOCOL_VERSION)
+                                .setProtocolVersion(Features.PROTOCOL_VERSION)
                                 .setSession(identity.session())
                                 .setNodeId(identity.nodeId())
                                 .setCreate(true)

@@ -1,5 +1,11 @@
 package io.ghostmirror.node.telemetry;
 
+import static io.ghostmirror.proto.telemetry.SpanAttributes.CHANGES;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.NODE;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.REJECTED;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.SEQ;
+import static io.ghostmirror.proto.telemetry.SpanAttributes.SESSION;
+
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.change.CommitResult;
@@ -9,7 +15,6 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.proto.telemetry.Telemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.Meter;
@@ -29,12 +34,6 @@ import java.util.function.IntSupplier;
  * in docs/operations.md.
  */
 public final class OpenTelemetryNode implements NodeTelemetry {
-
-    private static final AttributeKey<String> SESSION = AttributeKey.stringKey("ghostmirror.session");
-    private static final AttributeKey<String> NODE = AttributeKey.stringKey("ghostmirror.node");
-    private static final AttributeKey<Long> SEQ = AttributeKey.longKey("ghostmirror.seq");
-    private static final AttributeKey<Long> CHANGES = AttributeKey.longKey("ghostmirror.changes");
-    private static final AttributeKey<Long> REJECTED = AttributeKey.longKey("ghostmirror.rejected");
 
     private final Tracer tracer;
     private final Meter meter;

@@ -31,6 +31,7 @@ class DeleteCommandIT {
                 ListSessionsResponse.newBuilder()
                         .addSessions(SessionStatus.newBuilder()
                                 .setName("demo")
+                                .setId("id-1")
                                 .setEntries(3)
                                 .setBytes(1_200)
                                 .setNodesOnline(1)
@@ -70,7 +71,8 @@ class DeleteCommandIT {
 
         // Then
         assertThat(code).isZero();
-        assertThat(((DeleteSessionRequest) hub.requests.take()).getSession()).isEqualTo("demo");
+        assertThat(hub.requests.take())
+                .isEqualTo(DeleteSessionRequest.newBuilder().setSession("demo").build());
         assertThat(captured.out()).isEqualTo("Session demo is deleted; the files in its nodes' directories stay.\n");
     }
 
@@ -103,7 +105,11 @@ class DeleteCommandIT {
         // Then
         assertThat(code).isZero();
         assertThat(captured.err()).contains("Session demo has 1.2 kB in 3 entries, 1 of 2 nodes online.");
-        assertThat(hub.requests).hasAtLeastOneElementOfType(DeleteSessionRequest.class);
+        assertThat(hub.requests)
+                .contains(DeleteSessionRequest.newBuilder()
+                        .setSession("demo")
+                        .setSessionId("id-1")
+                        .build());
     }
 
     @Test

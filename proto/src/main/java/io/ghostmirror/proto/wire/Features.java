@@ -9,6 +9,9 @@ import java.util.List;
  */
 public final class Features {
 
+    /** The protocol that this release speaks. */
+    public static final int PROTOCOL_VERSION = 1;
+
     /** What this release has, and uses: a {@code FileChunk} may be compressed. */
     public static final List<String> OURS = List.of("zstd");
 
