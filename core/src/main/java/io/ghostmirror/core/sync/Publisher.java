@@ -73,8 +73,7 @@ final class Publisher {
     void disconnected() {
         List<CommitRequest> lost = lateEdits.inFlight() ? List.of() : List.copyOf(inFlight);
         inFlight.clear();
-        changeSet = 0;
-        emptied.clear();
+        endChangeSet();
         lateEdits.disconnected();
         lost.forEach(request -> request.changes().forEach(this::release));
     }
@@ -95,16 +94,36 @@ final class Publisher {
         if (tree.deletes.isEmpty()) {
             deletesSince = now;
         }
-        if (!inFlight.isEmpty() && !fillsAnother()) {
+        if (!inFlight.isEmpty() && (lateEdits.inFlight() || !fillsAnother())) {
             return;
         }
-        List<Change> late = changeSet == 0 && inFlight.isEmpty() ? lateEdits.next() : List.of();
-        if (!late.isEmpty()) {
-            send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
+        if (changeSet == 0 && sendLateEdits(effects) || sendChanges(now, effects) || !inFlight.isEmpty()) {
             return;
         }
         if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
-            return;
+            // What was still to come of the change-set has come to nothing.
+            endChangeSet();
+        }
+        sendLateEdits(effects);
+    }
+
+    private void endChangeSet() {
+        changeSet = 0;
+        emptied.clear();
+    }
+
+    private boolean sendLateEdits(List<NodeEffect> effects) {
+        List<Change> late = lateEdits.next();
+        if (late.isEmpty()) {
+            return false;
+        }
+        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
+        return true;
+    }
+
+    private boolean sendChanges(long now, List<NodeEffect> effects) {
+        if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
+            return false;
         }
         boolean looked = localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS;
         var batch = new Batch(tree, decisions, ignored, maxChanges, looked, effects);
@@ -114,7 +133,7 @@ final class Publisher {
         }
         List<Change> changes = batch.inOrder();
         if (changes.isEmpty()) {
-            return;
+            return false;
         }
         lastNumber++;
         emptied.addAll(batch.emptied());
@@ -125,11 +144,11 @@ final class Publisher {
         changes.forEach(this::note);
         send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
         if (!more) {
-            changeSet = 0;
-            emptied.clear();
+            endChangeSet();
         } else if (fillsAnother()) {
-            send(now, effects);
+            sendChanges(now, effects);
         }
+        return true;
     }
 
     private void note(Change change) {
