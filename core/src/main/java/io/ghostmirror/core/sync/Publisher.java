@@ -8,7 +8,9 @@ import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,12 @@ final class Publisher {
 
     private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
+
+    /** The last request that is remembered, and the last of which it is known what became of it and of all before. */
+    private long lastRemembered;
+
+    private long lastKnown;
+    private long toldKnown;
     private long changeSet;
     private long deletesSince;
 
@@ -59,6 +67,31 @@ final class Publisher {
 
     void startAfter(long number) {
         lastNumber = number;
+    }
+
+    /** Takes up what an earlier run sent and did not remember the end of. */
+    void restore(List<Unanswered> requests, boolean machineCrashed) {
+        for (Unanswered request : requests) {
+            lastRemembered = Math.max(lastRemembered, request.number());
+            if (!machineCrashed) {
+                request.asked().forEach(this::note);
+            }
+        }
+        lastNumber = Math.max(lastNumber, lastRemembered);
+    }
+
+    /** Whether {@link #takeKnown} has something new to say. */
+    boolean knowsMore() {
+        return lastKnown > toldKnown && lastRemembered > toldKnown;
+    }
+
+    /** The last request that need not be remembered any longer; 0 when that is nothing new. */
+    long takeKnown() {
+        if (!knowsMore()) {
+            return 0;
+        }
+        toldKnown = lastKnown;
+        return lastKnown;
     }
 
     boolean idle() {
@@ -117,7 +150,8 @@ final class Publisher {
         if (late.isEmpty()) {
             return false;
         }
-        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
+        // They are told again after a crash, and what is in the tree was not made on them.
+        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), List.of(), effects);
         return true;
     }
 
@@ -141,8 +175,10 @@ final class Publisher {
         if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        changes.forEach(this::note);
-        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
+        List<Unanswered.Asked> asked = asked(changes);
+        asked.forEach(this::note);
+        lastRemembered = lastNumber;
+        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), asked, effects);
         if (!more) {
             endChangeSet();
         } else if (fillsAnother()) {
@@ -151,18 +187,22 @@ final class Publisher {
         return true;
     }
 
-    private void note(Change change) {
-        if (change instanceof Change.Untrack) {
-            return;
+    private static List<Unanswered.Asked> asked(List<Change> changes) {
+        var asked = new ArrayList<Unanswered.Asked>(changes.size());
+        for (Change change : changes) {
+            if (!(change instanceof Change.Untrack)) {
+                asked.add(new Unanswered.Asked(change.path(), entryOf(change)));
+            }
+            if (change instanceof Change.Move move) {
+                asked.add(new Unanswered.Asked(move.source(), null));
+            }
         }
-        note(tree.at(change.path()), entryOf(change));
-        if (change instanceof Change.Move move) {
-            note(tree.at(move.source()), null);
-        }
+        return asked;
     }
 
-    private void note(PathRow row, @Nullable Entry entry) {
-        row.sent = new PathRow.Sent(entry);
+    private void note(Unanswered.Asked one) {
+        PathRow row = tree.at(one.path());
+        row.sent = new PathRow.Sent(one.entry(), row.sent);
         asked.add(row);
     }
 
@@ -175,6 +215,7 @@ final class Publisher {
             known(row);
             tree.undecided.add(row);
         });
+        lastKnown = inFlight.isEmpty() ? lastNumber : inFlight.peek().number() - 1;
     }
 
     private void known(PathRow row) {
@@ -182,9 +223,9 @@ final class Publisher {
         asked.remove(row);
     }
 
-    private void send(CommitRequest request, List<NodeEffect> effects) {
+    private void send(CommitRequest request, List<Unanswered.Asked> asked, List<NodeEffect> effects) {
         inFlight.add(request);
-        effects.add(new NodeEffect.Send(request));
+        effects.add(new NodeEffect.Send(request, asked));
     }
 
     /** Whether there is enough for a whole request while another one is decided about. */
@@ -199,6 +240,7 @@ final class Publisher {
             return false;
         }
         inFlight.remove();
+        lastKnown = request.number();
         if (lateEdits.inFlight()) {
             lateEdits.answered(result);
             return true;
