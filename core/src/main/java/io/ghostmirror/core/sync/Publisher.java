@@ -8,7 +8,9 @@ import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,12 @@ final class Publisher {
 
     private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
+
+    /** The last request that is remembered, and the last of which it is known what became of it and of all before. */
+    private long lastRemembered;
+
+    private long lastKnown;
+    private long toldKnown;
     private long changeSet;
     private long deletesSince;
 
@@ -61,6 +69,31 @@ final class Publisher {
         lastNumber = number;
     }
 
+    /** Takes up what an earlier run sent and did not remember the end of. */
+    void restore(List<Unanswered> requests, boolean machineCrashed) {
+        for (Unanswered request : requests) {
+            lastRemembered = Math.max(lastRemembered, request.number());
+            if (!machineCrashed) {
+                request.asked().forEach(this::note);
+            }
+        }
+        lastNumber = Math.max(lastNumber, lastRemembered);
+    }
+
+    /** Whether {@link #takeKnown} has something new to say. */
+    boolean knowsMore() {
+        return lastKnown > toldKnown && lastRemembered > toldKnown;
+    }
+
+    /** The last request that need not be remembered any longer; 0 when that is nothing new. */
+    long takeKnown() {
+        if (!knowsMore()) {
+            return 0;
+        }
+        toldKnown = lastKnown;
+        return lastKnown;
+    }
+
     boolean idle() {
         return inFlight.isEmpty() && tree.puts.isEmpty() && tree.deletes.isEmpty();
     }
@@ -73,8 +106,7 @@ final class Publisher {
     void disconnected() {
         List<CommitRequest> lost = lateEdits.inFlight() ? List.of() : List.copyOf(inFlight);
         inFlight.clear();
-        changeSet = 0;
-        emptied.clear();
+        endChangeSet();
         lateEdits.disconnected();
         lost.forEach(request -> request.changes().forEach(this::release));
     }
@@ -95,16 +127,37 @@ final class Publisher {
         if (tree.deletes.isEmpty()) {
             deletesSince = now;
         }
-        if (!inFlight.isEmpty() && !fillsAnother()) {
+        if (!inFlight.isEmpty() && (lateEdits.inFlight() || !fillsAnother())) {
             return;
         }
-        List<Change> late = changeSet == 0 && inFlight.isEmpty() ? lateEdits.next() : List.of();
-        if (!late.isEmpty()) {
-            send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
+        if (changeSet == 0 && sendLateEdits(effects) || sendChanges(now, effects) || !inFlight.isEmpty()) {
             return;
         }
         if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
-            return;
+            // What was still to come of the change-set has come to nothing.
+            endChangeSet();
+        }
+        sendLateEdits(effects);
+    }
+
+    private void endChangeSet() {
+        changeSet = 0;
+        emptied.clear();
+    }
+
+    private boolean sendLateEdits(List<NodeEffect> effects) {
+        List<Change> late = lateEdits.next();
+        if (late.isEmpty()) {
+            return false;
+        }
+        // They are told again after a crash, and what is in the tree was not made on them.
+        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), List.of(), effects);
+        return true;
+    }
+
+    private boolean sendChanges(long now, List<NodeEffect> effects) {
+        if (tree.puts.isEmpty() && tree.deletes.isEmpty()) {
+            return false;
         }
         boolean looked = localSide.complete() || now - deletesSince >= MOVE_WAIT_MILLIS;
         var batch = new Batch(tree, decisions, ignored, maxChanges, looked, effects);
@@ -114,7 +167,7 @@ final class Publisher {
         }
         List<Change> changes = batch.inOrder();
         if (changes.isEmpty()) {
-            return;
+            return false;
         }
         lastNumber++;
         emptied.addAll(batch.emptied());
@@ -122,28 +175,34 @@ final class Publisher {
         if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        changes.forEach(this::note);
-        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
+        List<Unanswered.Asked> asked = asked(changes);
+        asked.forEach(this::note);
+        lastRemembered = lastNumber;
+        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), asked, effects);
         if (!more) {
-            changeSet = 0;
-            emptied.clear();
+            endChangeSet();
         } else if (fillsAnother()) {
-            send(now, effects);
+            sendChanges(now, effects);
         }
+        return true;
     }
 
-    private void note(Change change) {
-        if (change instanceof Change.Untrack) {
-            return;
+    private static List<Unanswered.Asked> asked(List<Change> changes) {
+        var asked = new ArrayList<Unanswered.Asked>(changes.size());
+        for (Change change : changes) {
+            if (!(change instanceof Change.Untrack)) {
+                asked.add(new Unanswered.Asked(change.path(), entryOf(change)));
+            }
+            if (change instanceof Change.Move move) {
+                asked.add(new Unanswered.Asked(move.source(), null));
+            }
         }
-        note(tree.at(change.path()), entryOf(change));
-        if (change instanceof Change.Move move) {
-            note(tree.at(move.source()), null);
-        }
+        return asked;
     }
 
-    private void note(PathRow row, @Nullable Entry entry) {
-        row.sent = new PathRow.Sent(entry);
+    private void note(Unanswered.Asked one) {
+        PathRow row = tree.at(one.path());
+        row.sent = new PathRow.Sent(one.entry(), row.sent);
         asked.add(row);
     }
 
@@ -156,6 +215,7 @@ final class Publisher {
             known(row);
             tree.undecided.add(row);
         });
+        lastKnown = inFlight.isEmpty() ? lastNumber : inFlight.peek().number() - 1;
     }
 
     private void known(PathRow row) {
@@ -163,9 +223,9 @@ final class Publisher {
         asked.remove(row);
     }
 
-    private void send(CommitRequest request, List<NodeEffect> effects) {
+    private void send(CommitRequest request, List<Unanswered.Asked> asked, List<NodeEffect> effects) {
         inFlight.add(request);
-        effects.add(new NodeEffect.Send(request));
+        effects.add(new NodeEffect.Send(request, asked));
     }
 
     /** Whether there is enough for a whole request while another one is decided about. */
@@ -180,6 +240,7 @@ final class Publisher {
             return false;
         }
         inFlight.remove();
+        lastKnown = request.number();
         if (lateEdits.inFlight()) {
             lateEdits.answered(result);
             return true;

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -205,12 +204,11 @@ final class Tree {
     private void agreeOnSent(PathRow row, Row remote) {
         PathRow.Sent sent = row.sent;
         row.sent = null;
-        if (sent != null
-                && row.status == RowStatus.PRESENT
-                && !row.union
-                && Objects.equals(sent.entry(), remote.entry())) {
+        boolean ours = row.status == RowStatus.PRESENT || row.status == RowStatus.PARKED;
+        if (sent != null && ours && sent.includes(remote.entry())) {
             row.recorded = null;
-            setSynced(row, remote.entry(), remote.version(), RowStatus.PRESENT);
+            row.union = false;
+            setSynced(row, remote.entry(), remote.version(), row.status);
         }
     }
 
