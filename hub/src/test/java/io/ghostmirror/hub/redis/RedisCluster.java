@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisCluster implements AutoCloseable {
 
     static final int SLOTS = 16_384;
+    static final String HASTY = "hasty";
 
     private static final int MASTERS = 3;
 
@@ -207,9 +208,14 @@ final class RedisCluster implements AutoCloseable {
         return new ClusterRedis(vertx.getDelegate(), options(user, masters));
     }
 
-    /** One that was told of one server alone, and closes connections to others as soon as they have no slots. */
+    /**
+     * One that was told of one server alone, and closes connections to others as soon as they have no slots; as a user of
+     * its own, by which its connections are known.
+     */
     ClusterRedis hastyClient(RedisServer told) {
-        return new ClusterRedis(vertx.getDelegate(), options(":" + RedisServer.PASSWORD, List.of(told)), 0);
+        all().forEach(server ->
+                server.send(Command.ACL, "SETUSER", HASTY, "on", ">" + RedisServer.PASSWORD, "~*", "&*", "+@all"));
+        return new ClusterRedis(vertx.getDelegate(), options(HASTY + ":" + RedisServer.PASSWORD, List.of(told)), 0);
     }
 
     private static RedisOptions options(String user, List<RedisServer> servers) {
