@@ -10,7 +10,6 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
-import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,15 +99,6 @@ public final class NodeEngine {
         publisher.startAfter(lastNumber);
     }
 
-    /**
-     * Takes up what an earlier run asked the hub for; after {@link #restore}. What it asked for and the rows show was its
-     * own, and what the disk has by now was made on it; not so when the machine went down, since an older state of the
-     * disk is no edit.
-     */
-    public void restoreRequests(List<Unanswered> requests, boolean machineCrashed) {
-        publisher.restore(requests, machineCrashed);
-    }
-
     /** Takes one event and says what is to be done. */
     public List<NodeEffect> on(NodeEvent event, long now) {
         return on(List.of(event), now);
@@ -136,8 +126,8 @@ public final class NodeEngine {
             }
             moveCursor(effects);
         }
-        if (tree.hasUnsaved() || publisher.knowsMore()) {
-            effects.add(new NodeEffect.Save(tree.takeUnsaved(), null, publisher.takeKnown()));
+        if (tree.hasUnsaved()) {
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), null));
         }
         effects.forEach(effect -> localSide.scanStarted(effect instanceof NodeEffect.Scan ? 1 : 0));
         return effects;
@@ -276,7 +266,7 @@ public final class NodeEngine {
         }
         if (tree.digest().equals(received.digest())) {
             cursor = received;
-            effects.add(new NodeEffect.Save(tree.takeUnsaved(), cursor, 0));
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), cursor));
             if (connected) {
                 effects.add(new NodeEffect.Applied(cursor));
             }

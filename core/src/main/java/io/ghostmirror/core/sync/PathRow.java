@@ -8,7 +8,6 @@ import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One path in the three trees, and what is under way for it. Owned by the engine's thread. */
@@ -76,7 +75,7 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Entry damaged;
 
-    /** What requests asked the hub for here, until it is known what became of that. */
+    /** What the last request asked the hub for here, until it is known what became of that. */
     @Nullable
     Sent sent;
 
@@ -112,16 +111,8 @@ final class PathRow implements Comparable<PathRow> {
     /** When a file was first seen to have shrunk to nothing; 0: not. */
     long emptiedAt;
 
-    /**
-     * @param entry null for a deletion
-     * @param before what an earlier run asked for before that
-     */
-    record Sent(@Nullable Entry entry, @Nullable Sent before) {
-
-        boolean includes(@Nullable Entry made) {
-            return Objects.equals(entry, made) || before != null && before.includes(made);
-        }
-    }
+    /** @param entry null for a deletion */
+    record Sent(@Nullable Entry entry) {}
 
     PathRow(WorkspacePath path) {
         this.path = path;

@@ -8,9 +8,7 @@ import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
-import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -46,12 +44,6 @@ final class Publisher {
 
     private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
-
-    /** The last request that is remembered, and the last of which it is known what became of it and of all before. */
-    private long lastRemembered;
-
-    private long lastKnown;
-    private long toldKnown;
     private long changeSet;
     private long deletesSince;
 
@@ -67,31 +59,6 @@ final class Publisher {
 
     void startAfter(long number) {
         lastNumber = number;
-    }
-
-    /** Takes up what an earlier run sent and did not remember the end of. */
-    void restore(List<Unanswered> requests, boolean machineCrashed) {
-        for (Unanswered request : requests) {
-            lastRemembered = Math.max(lastRemembered, request.number());
-            if (!machineCrashed) {
-                request.asked().forEach(this::note);
-            }
-        }
-        lastNumber = Math.max(lastNumber, lastRemembered);
-    }
-
-    /** Whether {@link #takeKnown} has something new to say. */
-    boolean knowsMore() {
-        return lastKnown > toldKnown && lastRemembered > toldKnown;
-    }
-
-    /** The last request that need not be remembered any longer; 0 when that is nothing new. */
-    long takeKnown() {
-        if (!knowsMore()) {
-            return 0;
-        }
-        toldKnown = lastKnown;
-        return lastKnown;
     }
 
     boolean idle() {
@@ -150,8 +117,7 @@ final class Publisher {
         if (late.isEmpty()) {
             return false;
         }
-        // They are told again after a crash, and what is in the tree was not made on them.
-        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), List.of(), effects);
+        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
         return true;
     }
 
@@ -175,10 +141,8 @@ final class Publisher {
         if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        List<Unanswered.Asked> asked = asked(changes);
-        asked.forEach(this::note);
-        lastRemembered = lastNumber;
-        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), asked, effects);
+        changes.forEach(this::note);
+        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
         if (!more) {
             endChangeSet();
         } else if (fillsAnother()) {
@@ -187,22 +151,18 @@ final class Publisher {
         return true;
     }
 
-    private static List<Unanswered.Asked> asked(List<Change> changes) {
-        var asked = new ArrayList<Unanswered.Asked>(changes.size());
-        for (Change change : changes) {
-            if (!(change instanceof Change.Untrack)) {
-                asked.add(new Unanswered.Asked(change.path(), entryOf(change)));
-            }
-            if (change instanceof Change.Move move) {
-                asked.add(new Unanswered.Asked(move.source(), null));
-            }
+    private void note(Change change) {
+        if (change instanceof Change.Untrack) {
+            return;
         }
-        return asked;
+        note(tree.at(change.path()), entryOf(change));
+        if (change instanceof Change.Move move) {
+            note(tree.at(move.source()), null);
+        }
     }
 
-    private void note(Unanswered.Asked one) {
-        PathRow row = tree.at(one.path());
-        row.sent = new PathRow.Sent(one.entry(), row.sent);
+    private void note(PathRow row, @Nullable Entry entry) {
+        row.sent = new PathRow.Sent(entry);
         asked.add(row);
     }
 
@@ -215,7 +175,6 @@ final class Publisher {
             known(row);
             tree.undecided.add(row);
         });
-        lastKnown = inFlight.isEmpty() ? lastNumber : inFlight.peek().number() - 1;
     }
 
     private void known(PathRow row) {
@@ -223,9 +182,9 @@ final class Publisher {
         asked.remove(row);
     }
 
-    private void send(CommitRequest request, List<Unanswered.Asked> asked, List<NodeEffect> effects) {
+    private void send(CommitRequest request, List<NodeEffect> effects) {
         inFlight.add(request);
-        effects.add(new NodeEffect.Send(request, asked));
+        effects.add(new NodeEffect.Send(request));
     }
 
     /** Whether there is enough for a whole request while another one is decided about. */
@@ -240,7 +199,6 @@ final class Publisher {
             return false;
         }
         inFlight.remove();
-        lastKnown = request.number();
         if (lateEdits.inFlight()) {
             lateEdits.answered(result);
             return true;

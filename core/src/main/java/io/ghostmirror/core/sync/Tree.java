@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -204,11 +205,12 @@ final class Tree {
     private void agreeOnSent(PathRow row, Row remote) {
         PathRow.Sent sent = row.sent;
         row.sent = null;
-        boolean ours = row.status == RowStatus.PRESENT || row.status == RowStatus.PARKED;
-        if (sent != null && ours && sent.includes(remote.entry())) {
+        if (sent != null
+                && row.status == RowStatus.PRESENT
+                && !row.union
+                && Objects.equals(sent.entry(), remote.entry())) {
             row.recorded = null;
-            row.union = false;
-            setSynced(row, remote.entry(), remote.version(), row.status);
+            setSynced(row, remote.entry(), remote.version(), RowStatus.PRESENT);
         }
     }
 

@@ -54,6 +54,7 @@ public final class NodeLoop {
     private final JoinReports joining;
     private final Threads threads = new Threads(mailbox::add);
     private final Deque<NodeEvent> pending = new ArrayDeque<>();
+
     private final HeapMemory memory = new HeapMemory();
     private boolean dispatching;
     private boolean worked;
@@ -112,7 +113,7 @@ public final class NodeLoop {
                 threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
                 new OtherNames(mailbox::add, inodes -> dispatch(engine.namesOf(inodes))));
-        commits = new Commits(hub, workspace, contents, saver, telemetry);
+        commits = new Commits(hub, workspace, contents, telemetry);
         health = new HealthReports(hub, engine);
         bin = new Bin(
                 workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
@@ -171,7 +172,6 @@ public final class NodeLoop {
         // Numbers need only rise from one run to the next.
         leftOpen = store.openIntents();
         engine.restore(rows, store.cursor(), leftOpen, System.currentTimeMillis() * 1_000, bootIdentity.changed());
-        engine.restoreRequests(store.unanswered(), bootIdentity.changed());
         rules.follow(engine.mirroredRuleFiles());
         cursor = engine.cursor();
     }
@@ -195,7 +195,7 @@ public final class NodeLoop {
 
     private long untilDue(long now) {
         long until = engine.nextTick().orElse(Long.MAX_VALUE);
-        until = saver.hasUnsaved() ? Math.min(until, flushAt) : until;
+        until = saver.hasRows() ? Math.min(until, flushAt) : until;
         until = Math.min(until, syncDue());
         until = Math.min(until, bin.due());
         until = Math.min(until, rescans.due());
@@ -214,7 +214,7 @@ public final class NodeLoop {
     }
 
     private void housekeeping(long now) {
-        if (saver.hasUnsaved() && now >= flushAt) {
+        if (saver.hasRows() && now >= flushAt) {
             saver.flushRows();
         }
         if (now >= syncDue() && mailbox.size() == 0) {
@@ -313,12 +313,12 @@ public final class NodeLoop {
                     NodeEvent.Uploaded uploaded = uploads.upload(upload);
                     mailbox.add(() -> dispatch(uploaded));
                 });
-            case NodeEffect.Send send -> commits.send(send);
+            case NodeEffect.Send send -> commits.send(send.request());
             case NodeEffect.Apply apply -> arrivals.apply(apply.intents());
             case NodeEffect.UploadLate late -> bin.upload(late);
             case NodeEffect.LateEnded late -> bin.ended(late);
             case NodeEffect.Save save -> {
-                if (!saver.hasUnsaved()) {
+                if (!saver.hasRows()) {
                     flushAt = now() + FLUSH_MILLIS;
                 }
                 saver.add(save);

@@ -27,7 +27,6 @@ final class SavingProcess {
                     List.of(),
                     List.of(),
                     new Cursor(1, seq, Digest.ZERO),
-                    0,
                     Map.of()));
             System.out.println(seq);
         }
