@@ -82,7 +82,8 @@ public final class NodeEngine {
                 row.thinned = row.lingering;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
-                row.local = old.stat() == null ? null : old.entry();
+                // Without a stat it was another thing, which is looked at again: until then it is not gone.
+                row.local = old.entry();
                 row.stat = old.stat();
                 row.union = old.status() == RowStatus.CONFLICT;
             }

@@ -146,7 +146,11 @@ public final class Housekeeping {
 
     private void collectLater(Vertx vertx) {
         vertx.setTimer(Math.max(1_000, collectEvery.toMillis()), due -> history.tendAll()
-                .chain(sessions::forgetGoneNames)
+                .chain(() -> sessions.forgetGoneNames()
+                        .onFailure()
+                        .invoke(e -> LOG.debugf("names that are gone were not forgotten (%s)", e))
+                        .onFailure()
+                        .recoverWithNull())
                 .chain(() -> contents.collect(reachable))
                 .onTermination()
                 .invoke(() -> collectLater(vertx))

@@ -36,7 +36,6 @@ import java.util.concurrent.Executor;
 @GrpcService
 public class AgentService extends AgentOrchestratorImplBase {
 
-    /** The version of the protocol that this hub speaks. */
     private static final int HEARTBEAT_MILLIS = 10_000;
 
     private final LiveSessions<FileSyncResponse> live;

@@ -51,9 +51,14 @@ final class Query {
         }
     }
 
-    /** Empty when it is missing. */
+    /** Empty when it is missing. Fails with IllegalArgumentException when it is there and says nothing. */
     String text(String name) {
-        return values.getOrDefault(name, "");
+        String value = values.get(name);
+        if (value != null && value.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "query: " + shown(name) + " is empty (expected: a value, or none of it)");
+        }
+        return value == null ? "" : value;
     }
 
     private static String shown(String value) {

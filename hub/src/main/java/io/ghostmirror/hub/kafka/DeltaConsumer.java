@@ -84,9 +84,12 @@ final class DeltaConsumer implements AutoCloseable {
     private void assign() {
         if (!isAssigned) {
             kafka.assign(takers.keySet());
-            begun.forEach(kafka::seek);
-            begun.clear();
             isAssigned = true;
+            for (var next = begun.entrySet().iterator(); next.hasNext(); ) {
+                Map.Entry<TopicPartition, Long> from = next.next();
+                next.remove();
+                kafka.seek(from.getKey(), from.getValue());
+            }
         }
         for (Runnable then = waiting.poll(); then != null; then = waiting.poll()) {
             then.run();

@@ -31,9 +31,9 @@ public final class Relay {
     /** After this time nobody is about to publish a commit. */
     private static final Duration LEFT = Duration.ofSeconds(3);
 
-    private static final int AT_ONCE = 200;
+    private static final int AT_ONCE = 25;
 
-    /** One that is slow holds up no other; each has up to {@link #AT_ONCE} commits in memory, and a connection of the pool. */
+    /** One that is slow holds up no other of the same round; each has up to {@link #AT_ONCE} commits in memory, and a connection of the pool. */
     private static final int SESSIONS_AT_ONCE = 8;
 
     private final DeltaFeed feed;

@@ -48,7 +48,7 @@ public final class PackStore implements ContentStore {
         this.near = near;
         this.index = index;
         this.clock = new StoreClock(settings);
-        cache = new PieceCache(settings.cacheBytes());
+        cache = new PieceCache(settings.cacheBytes(), Integer.MAX_VALUE);
         in = new PackPuts(settings, index, new PackWriter(storage, index, settings), cache, threads);
         out = new PackReads(storage, index, cache, near);
         packer = new Packer(storage, index, out, settings);

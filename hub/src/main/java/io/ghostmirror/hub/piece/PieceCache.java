@@ -6,26 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Small pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use.
- *
- * <p>Larger ones are not kept: those of large files come in their thousands, are read once by each node, long after they
- * have been pushed out, and meanwhile each costs the garbage collector a copy.
- */
+/** Pieces used last, bounded in bytes. Holds verified bytes only. Safe for concurrent use. */
 public final class PieceCache {
-
-    private static final int LARGEST_BYTES = 16 * 1024;
 
     /** What an entry costs beside its bytes. */
     private static final int OVERHEAD_BYTES = 120;
 
     private final long maxBytes;
+    private final int largestBytes;
     private final Map<Digest, byte[]> pieces = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    /** @param maxBytes what it holds at most; 0 for nothing */
-    public PieceCache(long maxBytes) {
+    /**
+     * @param maxBytes what it holds at most; 0 for nothing
+     * @param largestBytes the largest piece that it keeps
+     */
+    public PieceCache(long maxBytes, int largestBytes) {
         this.maxBytes = maxBytes;
+        this.largestBytes = largestBytes;
     }
 
     public synchronized byte @Nullable [] get(Digest digest) {
@@ -33,7 +31,7 @@ public final class PieceCache {
     }
 
     public synchronized void put(Digest digest, byte[] piece) {
-        if (piece.length > LARGEST_BYTES) {
+        if (piece.length > largestBytes) {
             return;
         }
         if (pieces.put(digest, piece) == null) {

@@ -93,15 +93,12 @@ public final class ClusterRedis implements Redis {
     private void closeUnused(SlotTable now) {
         Set<String> kept = new HashSet<>(options.getEndpoints());
         kept.addAll(now.servers());
-        servers.keySet().stream()
-                .filter(address -> !kept.contains(address))
-                .forEach(address -> servers.computeIfPresent(address, (gone, server) -> {
-                    if (System.nanoTime() - server.usedNanos() < unusedNanos) {
-                        return server;
-                    }
-                    server.client().close();
-                    return null;
-                }));
+        servers.forEach((address, server) -> {
+            boolean isUnused = System.nanoTime() - server.usedNanos() >= unusedNanos;
+            if (!kept.contains(address) && isUnused && servers.remove(address, server)) {
+                server.client().close();
+            }
+        });
     }
 
     Future<SlotTable> table() {

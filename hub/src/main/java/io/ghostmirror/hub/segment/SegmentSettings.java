@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * @param sealBytes a segment of at least this many bytes gets no more records; at most 1 GiB
  * @param batchBytes a batch is synced at the latest when it has this many bytes
  * @param queueBytes puts are refused while this many bytes wait for the disk
- * @param cacheBytes recently stored and read pieces kept in memory
+ * @param cacheBytes recently stored and read pieces kept in memory, but for large ones, which the kernel keeps
  * @param readers threads that read
  * @param lease how long a piece is safe from the collector after it was put or leased
  * @param rewriteBelow a segment is rewritten when the live share of its bytes is lower; 0 to 1

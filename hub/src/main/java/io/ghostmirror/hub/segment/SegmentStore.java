@@ -26,6 +26,12 @@ public final class SegmentStore implements ContentStore {
 
     private static final Logger LOG = Logger.getLogger(SegmentStore.class);
 
+    /**
+     * Pieces of large files come in their thousands, are pushed out before another node asks for them, and cost the garbage
+     * collector a copy each; the kernel has them too.
+     */
+    private static final int LARGEST_CACHED = 16 * 1024;
+
     private final DirectoryLock lock;
     private final SegmentDirectory directory;
     private final PieceIndex index;
@@ -44,7 +50,7 @@ public final class SegmentStore implements ContentStore {
         Recovery recovery = new Recovery(directory, settings, index, space);
         recovered = recovery.run();
         threads = new StoreThreads(settings.readers());
-        PieceCache cache = new PieceCache(settings.cacheBytes());
+        PieceCache cache = new PieceCache(settings.cacheBytes(), LARGEST_CACHED);
         WriteQueue queue = new WriteQueue();
         SegmentAppender appender = new SegmentAppender(
                 directory,

@@ -323,6 +323,10 @@ class HttpApiTest {
                 404,
                 "UNKNOWN_SESSION");
         assertProblem(
+                hub.send(hub.request("/api/v1/sessions/s?id=").DELETE(), "Authorization", hub.bearer()),
+                400,
+                "MALFORMED");
+        assertProblem(
                 hub.send(hub.request("/api/v1/sessions/s?force=1").DELETE(), "Authorization", hub.bearer()),
                 400,
                 "MALFORMED");

@@ -29,7 +29,7 @@ class PackReadsTest {
     private final PackReads out = new PackReads(
             port(PackStorage.class, this::read),
             port(PieceIndex.class, this::find),
-            new PieceCache(0),
+            new PieceCache(0, 0),
             RecordCache.NONE);
 
     private interface Call {

@@ -22,7 +22,7 @@ class PutPathTest {
     private final StoreThreads threads = new StoreThreads(1);
     private final SegmentSettings settings =
             new SegmentSettings(1 << 20, 1 << 20, 1_000, 0, 1, Duration.ofMinutes(15), 0.5, () -> 0);
-    private final PutPath path = new PutPath(Path.of("store"), settings, index, new PieceCache(0), queue, threads);
+    private final PutPath path = new PutPath(Path.of("store"), settings, index, new PieceCache(0, 0), queue, threads);
 
     @AfterEach
     void closeThreads() {

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubLink implements LiveStream.Owner {
 
-    /** The version of the protocol this node speaks. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     /** LIVE, BULK and health. */
     private static final int STREAMS = 3;
