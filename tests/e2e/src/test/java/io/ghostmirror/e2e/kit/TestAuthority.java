@@ -72,7 +72,7 @@ public final class TestAuthority {
         Shell.run(
                 directory,
                 System.getProperty("java.home") + "/bin/keytool -genkeypair -keyalg EC -groupname secp256r1 -keystore "
-                        + store + " -storepass " + PASSWORD + " -validity 30 " + what);
+                        + store + " -storepass " + PASSWORD + " -validity 365 " + what);
     }
 
     private Certificate[] chain(String alias) {
