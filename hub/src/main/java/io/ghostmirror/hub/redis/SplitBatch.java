@@ -60,12 +60,12 @@ final class SplitBatch {
             }
             var answers = new Response[slots.length];
             byServer.forEach((server, part) -> parts.add(send(server, part, answers)));
-            return untilAnyHasAnswered(parts).map(Arrays.asList(answers));
+            return allOver(parts).map(Arrays.asList(answers));
         });
     }
 
     /** Completes when all are over. Fails when none has succeeded. */
-    private static Future<Void> untilAnyHasAnswered(List<Future<?>> parts) {
+    private static Future<Void> allOver(List<Future<?>> parts) {
         return Future.join(parts)
                 .<Void>mapEmpty()
                 .recover(failure -> parts.stream().anyMatch(Future::succeeded)
@@ -93,6 +93,6 @@ final class SplitBatch {
             all.add(cluster.at(slots[at], connection -> connection.send(commands.get(at)))
                     .onSuccess(answer -> answers[at] = answer));
         }
-        return untilAnyHasAnswered(all);
+        return allOver(all);
     }
 }
