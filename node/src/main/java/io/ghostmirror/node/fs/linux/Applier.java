@@ -152,32 +152,27 @@ final class Applier {
 
     private Applied replace(Place at, Intent intent, Staged staged) throws IOException {
         Entry expected = intent.expected();
-        Optional<Stat> verified = expectations.met(at.directory(), at.name(), expected, intent.expectedStat());
-        if (expected == null || verified.isEmpty()) {
-            return at.diverged();
-        }
         var exchange = new Exchange(root, expectations, trash, staged.name());
-        return exchange.replace(at, expected, verified.get(), intent.target()) ? at.done(staged.stat()) : at.diverged();
+        return expected != null && exchange.replace(at, expected, intent.expectedStat(), intent.target())
+                ? at.done(staged.stat())
+                : at.diverged();
     }
 
     private Applied remove(Place at, Intent intent) throws IOException {
-        long there = Fd.statInto(at.directory(), at.name());
-        if (there == -Errno.ENOENT) {
+        Entry expected = intent.expected();
+        if (Fd.statInto(at.directory(), at.name()) == -Errno.ENOENT) {
             return at.gone();
         }
-        Entry expected = intent.expected();
-        Optional<Stat> verified = expectations.met(at.directory(), at.name(), expected, intent.expectedStat());
-        if (expected == null || verified.isEmpty()) {
+        if (expected == null) {
+            return at.diverged();
+        }
+        String kept = root.reserved.newName();
+        trash.announce(kept, at.path(), expected);
+        Optional<Stat> verified = movedToTrash(at, expected, intent.expectedStat(), kept);
+        if (verified.isEmpty()) {
             return at.diverged();
         }
         int bin = root.reserved.trash();
-        String kept = root.reserved.newName();
-        trash.announce(kept, at.path(), expected);
-        long result = Fd.rename(at.directory(), at.name(), bin, kept, Fd.RENAME_NOREPLACE);
-        if (result < 0) {
-            trash.withdraw(kept);
-            Errno.check(result, "cannot delete");
-        }
         boolean right = expectations.stillMet(bin, kept, expected, verified.get());
         if (!right && Fd.rename(bin, kept, at.directory(), at.name(), Fd.RENAME_NOREPLACE) >= 0) {
             trash.withdraw(kept);
@@ -185,6 +180,25 @@ final class Applier {
             trash.keep(kept);
         }
         return right ? at.gone() : at.diverged();
+    }
+
+    /** The stat that it had just before it was moved; empty when it was not, since it was not as expected. */
+    private Optional<Stat> movedToTrash(Place at, Entry expected, @Nullable Stat known, String kept)
+            throws IOException {
+        boolean moved = false;
+        try {
+            Optional<Stat> verified = expectations.met(at.directory(), at.name(), expected, known);
+            if (verified.isPresent()) {
+                long result = Fd.rename(at.directory(), at.name(), root.reserved.trash(), kept, Fd.RENAME_NOREPLACE);
+                Errno.check(result, "cannot delete");
+                moved = true;
+            }
+            return verified;
+        } finally {
+            if (!moved) {
+                trash.withdraw(kept);
+            }
+        }
     }
 
     /** Content stays, the mode changes: of the inode that was looked at, whatever has its name by then. */

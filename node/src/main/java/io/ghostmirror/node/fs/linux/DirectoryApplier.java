@@ -6,7 +6,6 @@ import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.Workspace.Staged;
 import java.io.IOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out intents that make, remove or replace a directory. */
@@ -91,16 +90,13 @@ final class DirectoryApplier {
     }
 
     private Applied inPlaceOfFile(Place at, Intent intent, Entry expected, Entry.Directory target) throws IOException {
-        Optional<Stat> verified = expectations.met(at.directory(), at.name(), expected, intent.expectedStat());
-        if (verified.isEmpty()) {
-            return at.diverged();
-        }
         String name = root.reserved.newName();
         int staging = root.reserved.staging();
         Errno.check(Fd.makeDirectory(staging, name, 0700), "cannot make the directory");
         boolean replaced = false;
         try {
-            replaced = new Exchange(root, expectations, trash, name).replace(at, expected, verified.get(), target);
+            replaced =
+                    new Exchange(root, expectations, trash, name).replace(at, expected, intent.expectedStat(), target);
         } finally {
             if (!replaced && !trash.has(name)) {
                 Fd.removeDirectory(staging, name);

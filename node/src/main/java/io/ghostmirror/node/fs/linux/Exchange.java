@@ -3,6 +3,7 @@ package io.ghostmirror.node.fs.linux;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.tree.Stat;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange of something in staging for something in the tree: whatever is in staging afterwards goes to the trash. */
@@ -22,29 +23,48 @@ final class Exchange {
     }
 
     /**
-     * Returns whether what came out was as it was verified to be just before; if not, it is in its place again.
+     * Returns whether what came out was {@code expected}; if not, it is in its place again.
      *
+     * @param known the stat with which it was seen
      * @param target what is staged
      */
-    boolean replace(Place at, Entry expected, Stat verified, @Nullable Entry target) throws IOException {
+    boolean replace(Place at, Entry expected, @Nullable Stat known, @Nullable Entry target) throws IOException {
         int staging = root.reserved.staging();
         trash.announce(name, at.path(), expected, target);
-        long result = Fd.rename(staging, name, at.directory(), at.name(), Fd.RENAME_EXCHANGE);
-        if (result < 0) {
-            trash.withdraw(name);
-            if (result != -Errno.ENOENT) {
-                Errno.check(result, "cannot replace");
-            }
+        Optional<Stat> verified = exchanged(at, expected, known);
+        if (verified.isEmpty()) {
             return false;
         }
         try {
-            boolean right = expectations.stillMet(staging, name, expected, verified);
+            boolean right = expectations.stillMet(staging, name, expected, verified.get());
             if (!right) {
                 putBack(at, staging);
             }
             return right;
         } finally {
             trash.take(name);
+        }
+    }
+
+    /** The stat that it had just before the exchange; empty when there was none, since it was not as expected. */
+    private Optional<Stat> exchanged(Place at, Entry expected, @Nullable Stat known) throws IOException {
+        boolean done = false;
+        try {
+            Optional<Stat> verified = expectations.met(at.directory(), at.name(), expected, known);
+            if (verified.isEmpty()) {
+                return verified;
+            }
+            long result = Fd.rename(root.reserved.staging(), name, at.directory(), at.name(), Fd.RENAME_EXCHANGE);
+            if (result == -Errno.ENOENT) {
+                return Optional.empty();
+            }
+            Errno.check(result, "cannot replace");
+            done = true;
+            return verified;
+        } finally {
+            if (!done) {
+                trash.withdraw(name);
+            }
         }
     }
 

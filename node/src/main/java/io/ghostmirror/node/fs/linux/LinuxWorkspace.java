@@ -27,7 +27,7 @@ public final class LinuxWorkspace implements Workspace {
     /** For the watcher of the same tree, too. */
     final Root root;
 
-    private final Journal journal;
+    final Journal journal;
     private final Inspector inspector;
     private final Lister lister;
     private final ReadOnlyDirectories readOnly;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,34 @@ class LocalEditTest {
         // Then
         assertDiverged(applied);
         assertThat(tree()).isEqualTo(edited);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotTakeAwayForAMomentWhatIsEditedWhileThatIsPrepared(boolean deleted) throws Exception {
+        // Given: it is as expected, but what is about to be done cannot be written down yet
+        disk.shell("echo old >file");
+        Intent intent = disk.intent(path("file"), deleted ? null : file("remote", 0644));
+        Staged staged = disk.stage(intent, "remote");
+        var applied = new FutureTask<>(() -> disk.apply(intent, staged));
+        var applier = new Thread(applied);
+        String edited;
+
+        // When
+        synchronized (disk.workspace.journal) {
+            applier.start();
+            while (applier.getState() != Thread.State.BLOCKED) {
+                assertThat(applier.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            disk.shell("echo edited >file");
+            edited = disk.shell("stat -c '%i %z' file");
+        }
+
+        // Then: it has not even been renamed and put back
+        assertDiverged(applied.get());
+        assertThat(disk.shell("stat -c '%i %z' file")).isEqualTo(edited);
         assertThat(leftovers()).isEmpty();
     }
 
