@@ -59,12 +59,14 @@ class GitDifferentialProperties {
         // Given
         GitRepository git = GitRepository.in(trees);
         try {
-            IgnoreRules rules = IgnoreRules.NONE;
+            IgnoreRules own = IgnoreRules.NONE;
+            var ruleFilesOfAll = new HashSet<WorkspacePath>();
             Set<String> directories = new HashSet<>(paths.all().subList(0, PATHS / 2));
             for (var file : ruleFiles.entrySet()) {
                 git.write(file.getKey(), file.getValue());
                 var path = new WorkspacePath(file.getKey());
-                rules = rules.with(path, file.getValue().getBytes(ISO_8859_1));
+                own = own.with(path, file.getValue().getBytes(ISO_8859_1));
+                ruleFilesOfAll.add(path);
                 path.parent().ifPresent(parent -> directories.add(parent.raw()));
             }
             git.makeDirectories(directories);
@@ -73,11 +75,15 @@ class GitDifferentialProperties {
             Set<String> ignoredByGit = git.ignored(paths.all());
 
             // Then
-            Set<String> ignored = ignored(rules, paths.all(), withParents(directories));
+            Set<String> ignored = ignored(own.withManifest(ruleFilesOfAll), paths.all(), withParents(directories));
             assertThat(minus(ignored, ignoredByGit))
                     .as("ignored, but not by git")
                     .isEmpty();
             assertThat(minus(ignoredByGit, ignored)).as("ignored by git alone").isEmpty();
+            // A rule file that ignores itself takes nothing in again as long as the manifest does not have it.
+            assertThat(minus(ignoredByGit, ignored(own, paths.all(), withParents(directories))))
+                    .as("published at first, but ignored by git")
+                    .isEmpty();
         } finally {
             git.delete();
         }
