@@ -14,6 +14,7 @@ import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.FoldKey;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -133,6 +134,19 @@ public final class Ledger {
         Decision decision = decide(nodeId, request, contentKnown);
         lastAnswers.put(nodeId, new LastAnswer(incarnation, request.in(TraceContext.NONE), decision));
         return decision;
+    }
+
+    /** The last request of a node's incarnation that was decided about. */
+    public LastRequest lastRequest(String nodeId, byte[] incarnation) {
+        LastAnswer last = lastAnswers.get(nodeId);
+        return last != null && Arrays.equals(last.incarnation, incarnation)
+                ? new LastRequest(last.request.number(), last.decision.result().seq())
+                : LastRequest.NONE;
+    }
+
+    /** A node has left. */
+    public void forgetNode(String nodeId) {
+        lastAnswers.remove(nodeId);
     }
 
     /** @param nodeId whose lost versions are kept; null for the hub itself, which loses none */

@@ -5,6 +5,7 @@ import io.ghostmirror.core.tree.Problem;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What scans missed: each is looked at, and when all have been, what is gone counts as deleted, unless it is too much. */
 final class Absences {
@@ -75,12 +76,13 @@ final class Absences {
     private void believeOrHold() {
         gone.removeIf(row -> row.stat != null && appeared.contains(row.stat.inode()) && believe(row));
         long files = gone.stream()
-                .filter(row -> row.synced != null && !(row.synced instanceof Entry.Directory))
+                .map(Absences::shared)
+                .filter(entry -> entry != null && !(entry instanceof Entry.Directory))
                 .count();
         boolean hold = suspicious || files > HELD_COUNT && files > HELD_SHARE * tree.entries();
         for (PathRow row : gone) {
             believe(row);
-            if (hold && row.synced != null) {
+            if (hold && shared(row) != null) {
                 tree.setStatus(row, RowStatus.HELD);
                 tree.setProblem(
                         row,
@@ -94,6 +96,11 @@ final class Absences {
         gone.clear();
         appeared.clear();
         suspicious = false;
+    }
+
+    /** What the hub has of it, or may have. */
+    private static @Nullable Entry shared(PathRow row) {
+        return row.synced != null || row.sent == null ? row.synced : row.sent.entry();
     }
 
     /** It is not on the disk, and so it is no problem there. */

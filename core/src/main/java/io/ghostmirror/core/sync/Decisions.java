@@ -260,6 +260,9 @@ final class Decisions {
         if (row.remote != null) {
             boolean gone = row.remote.entry() == null;
             tree.setSynced(row, row.remoteEntry(), row.remoteVersion(), gone ? RowStatus.PRESENT : RowStatus.HELD);
+        } else if (row.synced == null && row.sent == null) {
+            // The hub never had it.
+            tree.setStatus(row, RowStatus.PRESENT);
         }
     }
 

@@ -7,6 +7,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,12 @@ public sealed interface NodeEffect {
     /** The hub has a late edit, so that it need not be kept; or it has not, and is to be told again some time later. */
     record LateEnded(String name, boolean stored) implements NodeEffect {}
 
-    /** Send changes; answered by {@link NodeEvent.Answered} unless the connection is lost. */
-    record Send(CommitRequest request) implements NodeEffect {}
+    /**
+     * Send changes; answered by {@link NodeEvent.Answered} unless the connection is lost.
+     *
+     * @param asked to be recorded before, with the request's number; may be empty
+     */
+    record Send(CommitRequest request, List<Unanswered.Asked> asked) implements NodeEffect {}
 
     /** Carry out in this order, each recorded before; answered by {@link NodeEvent.Settled}, in parts or whole. */
     record Apply(List<Intent> intents) implements NodeEffect {}
@@ -43,8 +48,13 @@ public sealed interface NodeEffect {
             @Nullable Stat stat,
             RowStatus status) {}
 
-    /** Remember these rows and, when set, the cursor. Intents at these paths are settled by it. */
-    record Save(List<SavedRow> rows, @Nullable Cursor cursor) implements NodeEffect {}
+    /**
+     * Remember these rows and, when set, the cursor. Intents at these paths are settled by it.
+     *
+     * @param answered the last request of which these rows, and those before, say what became of it: it need not be
+     *     remembered, nor those before it; 0 for none
+     */
+    record Save(List<SavedRow> rows, @Nullable Cursor cursor, long answered) implements NodeEffect {}
 
     /** Forget all rows and the cursor: the next join is a union. */
     record Forget() implements NodeEffect {}

@@ -10,6 +10,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class NodeEngine {
     private final Tree tree = new Tree();
     private final Ignored ignored;
     private final Interrupted interrupted = new Interrupted(tree);
+    private final OwnRequests requests = new OwnRequests(tree);
     private final LocalSide localSide;
     private final Decisions decisions;
     private final ChangeSets changeSets = new ChangeSets(tree);
@@ -54,7 +56,7 @@ public final class NodeEngine {
         var moves = new DirectoryMoves(tree, localSide);
         decisions = new Decisions(tree, ignored, moves);
         lateEdits = new LateEdits(tree, decisions);
-        publisher = new Publisher(tree, decisions, ignored, localSide, lateEdits, maxChanges);
+        publisher = new Publisher(tree, requests, decisions, ignored, localSide, lateEdits, maxChanges);
         remoteSide = new RemoteSide(tree, localSide, moves);
         drift = new Drift(tree, localSide);
     }
@@ -63,13 +65,16 @@ public final class NodeEngine {
      * Takes up what an earlier run remembered. Before the first event.
      *
      * @param intents recorded and not settled: what equals their target on the disk is synced
+     * @param unanswered requests of which it is not remembered what became of them: what they asked for and the rows show was this
+     *     node's own, and what the disk has by now was made on it; not so when the machine went down, since an older state of
+     *     the disk is no edit
      * @param machineCrashed whether the machine went down since: what was not synced to its disk may be damaged
      */
     public void restore(
             List<NodeEffect.SavedRow> rows,
             Cursor saved,
             List<Intent> intents,
-            long lastNumber,
+            List<Unanswered> unanswered,
             boolean machineCrashed) {
         for (NodeEffect.SavedRow old : rows) {
             PathRow row = tree.at(old.path());
@@ -97,7 +102,7 @@ public final class NodeEngine {
         ignored.follow(new ArrayList<>());
         cursor = saved;
         received = saved;
-        publisher.startAfter(lastNumber);
+        publisher.startAfter(requests.restore(unanswered, machineCrashed));
     }
 
     /** Takes one event and says what is to be done. */
@@ -127,8 +132,8 @@ public final class NodeEngine {
             }
             moveCursor(effects);
         }
-        if (tree.hasUnsaved()) {
-            effects.add(new NodeEffect.Save(tree.takeUnsaved(), null));
+        if (tree.hasUnsaved() || requests.knowsMore()) {
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), null, requests.takeKnown()));
         }
         effects.forEach(effect -> localSide.scanStarted(effect instanceof NodeEffect.Scan ? 1 : 0));
         return effects;
@@ -201,7 +206,8 @@ public final class NodeEngine {
     }
 
     private void connected(NodeEvent.Connected event, List<NodeEffect> effects) {
-        publisher.disconnected();
+        publisher.connected(event.last());
+        requests.connected(event.last(), !event.cursorValid());
         changeSets.endAll();
         connected = true;
         joined = false;
@@ -267,7 +273,7 @@ public final class NodeEngine {
         }
         if (tree.digest().equals(received.digest())) {
             cursor = received;
-            effects.add(new NodeEffect.Save(tree.takeUnsaved(), cursor));
+            effects.add(new NodeEffect.Save(tree.takeUnsaved(), cursor, 0));
             if (connected) {
                 effects.add(new NodeEffect.Applied(cursor));
             }

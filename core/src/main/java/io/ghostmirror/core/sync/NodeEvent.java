@@ -8,6 +8,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
@@ -75,7 +76,7 @@ public sealed interface NodeEvent {
     record Settled(List<Applied> applied) implements NodeEvent {}
 
     /** The hub accepted this node; rows follow. */
-    record Connected(boolean cursorValid, Cursor head) implements NodeEvent {}
+    record Connected(boolean cursorValid, Cursor head, LastRequest last) implements NodeEvent {}
 
     /** Rows that changed after the cursor; {@code last} ends them at {@code head}. */
     record Rows(List<Row> rows, boolean last, Cursor head) implements NodeEvent {}

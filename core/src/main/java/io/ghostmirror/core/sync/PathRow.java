@@ -75,7 +75,7 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Entry damaged;
 
-    /** What the last request asked the hub for here, until it is known what became of that. */
+    /** What requests asked the hub for here, until it is known what became of that. */
     @Nullable
     Sent sent;
 
@@ -95,6 +95,9 @@ final class PathRow implements Comparable<PathRow> {
     /** Something below a lingering directory has gone, so that it may be empty now. */
     boolean thinned;
 
+    /** The local entry is what was asked for before the process ended: nobody has looked since. */
+    boolean unseen;
+
     boolean looking;
     boolean touched;
     boolean missed;
@@ -110,9 +113,6 @@ final class PathRow implements Comparable<PathRow> {
 
     /** When a file was first seen to have shrunk to nothing; 0: not. */
     long emptiedAt;
-
-    /** @param entry null for a deletion */
-    record Sent(@Nullable Entry entry) {}
 
     PathRow(WorkspacePath path) {
         this.path = path;

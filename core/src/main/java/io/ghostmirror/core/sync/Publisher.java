@@ -8,6 +8,8 @@ import io.ghostmirror.core.change.Rejection;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
+import io.ghostmirror.core.session.LastRequest;
+import io.ghostmirror.core.tree.Unanswered.Asked;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ final class Publisher {
     private static final long MOVE_WAIT_MILLIS = 1_000;
 
     private final Tree tree;
+    private final OwnRequests requests;
     private final Decisions decisions;
     private final Ignored ignored;
     private final LocalSide localSide;
@@ -39,17 +42,22 @@ final class Publisher {
     /** Directories that something was moved out of: the change-set goes on while one is still to be deleted. */
     private final Set<PathRow> emptied = new HashSet<>();
 
-    /** Rows of which it may not be known what became of a request. */
-    private final Set<PathRow> asked = new HashSet<>();
-
     private final Deque<CommitRequest> inFlight = new ArrayDeque<>();
     private long lastNumber;
+
     private long changeSet;
     private long deletesSince;
 
     Publisher(
-            Tree tree, Decisions decisions, Ignored ignored, LocalSide localSide, LateEdits lateEdits, int maxChanges) {
+            Tree tree,
+            OwnRequests requests,
+            Decisions decisions,
+            Ignored ignored,
+            LocalSide localSide,
+            LateEdits lateEdits,
+            int maxChanges) {
         this.tree = tree;
+        this.requests = requests;
         this.decisions = decisions;
         this.ignored = ignored;
         this.localSide = localSide;
@@ -57,8 +65,15 @@ final class Publisher {
         this.maxChanges = maxChanges;
     }
 
-    void startAfter(long number) {
-        lastNumber = number;
+    /** @param last the last number of an earlier run */
+    void startAfter(long last) {
+        lastNumber = last;
+    }
+
+    /** A connection begins. */
+    void connected(LastRequest last) {
+        disconnected();
+        lastNumber = Math.max(lastNumber, last.number());
     }
 
     boolean idle() {
@@ -117,7 +132,8 @@ final class Publisher {
         if (late.isEmpty()) {
             return false;
         }
-        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), effects);
+        // They are told again after a crash, and what is in the tree was not made on them.
+        send(new CommitRequest(++lastNumber, 0, false, false, late, 0), List.of(), effects);
         return true;
     }
 
@@ -141,8 +157,8 @@ final class Publisher {
         if (changeSet == 0 && more) {
             changeSet = lastNumber;
         }
-        changes.forEach(this::note);
-        send(new CommitRequest(lastNumber, changeSet, more, false, changes, 0), effects);
+        var request = new CommitRequest(lastNumber, changeSet, more, false, changes, 0);
+        send(request, requests.sends(request), effects);
         if (!more) {
             endChangeSet();
         } else if (fillsAnother()) {
@@ -151,40 +167,15 @@ final class Publisher {
         return true;
     }
 
-    private void note(Change change) {
-        if (change instanceof Change.Untrack) {
-            return;
-        }
-        note(tree.at(change.path()), entryOf(change));
-        if (change instanceof Change.Move move) {
-            note(tree.at(move.source()), null);
-        }
-    }
-
-    private void note(PathRow row, @Nullable Entry entry) {
-        row.sent = new PathRow.Sent(entry);
-        asked.add(row);
-    }
-
-    /**
-     * All that the hub has taken in is here: what was asked for over an earlier connection and is not among it never will
-     * be. Whoever makes the same change later is another.
-     */
+    /** All that the hub has taken in is here. */
     void caughtUp() {
-        List.copyOf(asked).stream().filter(row -> !row.publishing).forEach(row -> {
-            known(row);
-            tree.undecided.add(row);
-        });
+        requests.caughtUp();
+        requests.knownUpTo(inFlight.isEmpty() ? lastNumber : inFlight.peek().number() - 1);
     }
 
-    private void known(PathRow row) {
-        row.sent = null;
-        asked.remove(row);
-    }
-
-    private void send(CommitRequest request, List<NodeEffect> effects) {
+    private void send(CommitRequest request, List<Asked> asked, List<NodeEffect> effects) {
         inFlight.add(request);
-        effects.add(new NodeEffect.Send(request));
+        effects.add(new NodeEffect.Send(request, asked));
     }
 
     /** Whether there is enough for a whole request while another one is decided about. */
@@ -199,6 +190,7 @@ final class Publisher {
             return false;
         }
         inFlight.remove();
+        requests.knownUpTo(request.number());
         if (lateEdits.inFlight()) {
             lateEdits.answered(result);
             return true;
@@ -213,9 +205,9 @@ final class Publisher {
         PathRow row = tree.at(change.path());
         PathRow source = change instanceof Change.Move move ? tree.at(move.source()) : null;
         release(change);
-        known(row);
+        requests.forget(row);
         if (source != null) {
-            known(source);
+            requests.forget(source);
         }
         switch (outcome) {
             case Outcome.Accepted accepted -> {
@@ -254,7 +246,7 @@ final class Publisher {
         return new Row(row.path, rejected.version(), rejected.current(), null, false);
     }
 
-    private static @Nullable Entry entryOf(Change change) {
+    static @Nullable Entry entryOf(Change change) {
         return switch (change) {
             case Change.Put put -> put.entry();
             case Change.Move move -> move.entry();

@@ -171,6 +171,7 @@ final class Tree {
         }
         row.lost = local == null && row.local != null ? row.local : row.lost;
         row.local = local;
+        row.unseen = false;
         if (stat != null && !stat.equals(row.stat)) {
             row.stat = stat;
             if (row.synced != null) {
@@ -203,14 +204,22 @@ final class Tree {
      * It must not be taken for another's change.
      */
     private void agreeOnSent(PathRow row, Row remote) {
-        PathRow.Sent sent = row.sent;
-        row.sent = null;
-        if (sent != null
-                && row.status == RowStatus.PRESENT
-                && !row.union
-                && Objects.equals(sent.entry(), remote.entry())) {
+        Sent sent = row.sent;
+        boolean ours = row.status == RowStatus.PRESENT || row.status == RowStatus.PARKED;
+        if (sent != null && ours && sent.agrees(remote)) {
             row.recorded = null;
-            setSynced(row, remote.entry(), remote.version(), RowStatus.PRESENT);
+            row.union = false;
+            setSynced(row, remote.entry(), remote.version(), row.status);
+        }
+        forgetSent(row);
+    }
+
+    /** What was asked for here says nothing any more, and what is known of the disk by that alone is not known. */
+    void forgetSent(PathRow row) {
+        row.sent = null;
+        if (row.unseen && !Objects.equals(row.local, row.synced)) {
+            setLocal(row, row.synced, null);
+            unsure.add(row);
         }
     }
 
@@ -238,6 +247,7 @@ final class Tree {
 
     /** The synced entry is void: what the hub has is news again. */
     void forgetSynced(PathRow row) {
+        row.sent = null;
         Row remote = row.remote;
         Entry was = row.synced;
         Version version = row.version;

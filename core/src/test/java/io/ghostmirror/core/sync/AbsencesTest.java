@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.util.ArrayList;
@@ -117,10 +118,10 @@ class AbsencesTest {
                         .toList(),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         scan(0, files, 0);
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         assertThat(engine.settled()).isTrue();
     }

@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.util.List;
@@ -83,7 +84,7 @@ class BacklogTest {
     private void connected(List<Row> rows) {
         Digest manifest = rows.stream().map(row -> row.version().hash()).reduce(Digest.ZERO, Digest::xor);
         var head = new Cursor(1, 2, manifest);
-        engine.on(new NodeEvent.Connected(false, head), 1);
+        engine.on(new NodeEvent.Connected(false, head, LastRequest.NONE), 1);
         engine.on(new NodeEvent.Rows(rows, true, head), 1);
     }
 

@@ -13,6 +13,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
@@ -168,7 +169,7 @@ class DirectoryMovesTest {
 
         // When
         restore(List.of(moved), "lib");
-        take(new NodeEvent.Connected(true, new Cursor(1, 4, digestOf(newer))));
+        take(new NodeEvent.Connected(true, new Cursor(1, 4, digestOf(newer)), LastRequest.NONE));
         take(new NodeEvent.Rows(rows, true, new Cursor(1, 4, digestOf(newer))));
 
         // Then
@@ -191,9 +192,9 @@ class DirectoryMovesTest {
         var cursor = new Cursor(1, 2, digest);
 
         // When
-        engine.restore(rows, cursor, List.of(moved), 0, true);
+        engine.restore(rows, cursor, List.of(moved), List.of(), true);
         scan("src");
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         rows.forEach(row -> seen(row.path().raw(), null));
         TREE.forEach(this::seen);
@@ -207,7 +208,7 @@ class DirectoryMovesTest {
 
     private void start(List<Intent> open) {
         restore(open, "src");
-        take(new NodeEvent.Connected(true, CURSOR));
+        take(new NodeEvent.Connected(true, CURSOR, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, CURSOR));
         effects.clear();
     }
@@ -217,7 +218,7 @@ class DirectoryMovesTest {
         var rows = new ArrayList<NodeEffect.SavedRow>();
         TREE.forEach((raw, entry) ->
                 rows.add(new NodeEffect.SavedRow(path(raw), version(raw), entry, statOf(raw), RowStatus.PRESENT)));
-        engine.restore(rows, CURSOR, open, 0, false);
+        engine.restore(rows, CURSOR, open, List.of(), false);
         scan(found);
         if (!found.equals("src")) {
             TREE.keySet().forEach(raw -> seen(raw, null));

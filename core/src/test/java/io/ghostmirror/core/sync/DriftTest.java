@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
@@ -179,7 +180,7 @@ class DriftTest {
     }
 
     private void restart(List<NodeEffect.SavedRow> rows, List<WorkspacePath> onDisk, Cursor head) {
-        engine.restore(rows, head, List.of(), 0, false);
+        engine.restore(rows, head, List.of(), List.of(), false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
                 onDisk.stream()
@@ -187,7 +188,7 @@ class DriftTest {
                         .toList(),
                 List.of(),
                 false));
-        take(new NodeEvent.Connected(true, head));
+        take(new NodeEvent.Connected(true, head, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, head));
     }
 

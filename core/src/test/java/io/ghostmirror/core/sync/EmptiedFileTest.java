@@ -10,6 +10,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +35,11 @@ class EmptiedFileTest {
                 List.of(new NodeEffect.SavedRow(PATH, row.version(), FULL, stat(FULL, 1), RowStatus.PRESENT)),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         var found = List.of(new NodeEvent.Found(PATH, stat(FULL, 1), null));
         take(new NodeEvent.Scanned(Optional.empty(), found, List.of(), false), 0);
-        take(new NodeEvent.Connected(true, cursor), 0);
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE), 0);
         take(new NodeEvent.Rows(List.of(), true, cursor), 0);
         assertThat(engine.settled()).isTrue();
     }
@@ -75,7 +76,7 @@ class EmptiedFileTest {
         seen(EMPTY, 2, 1_000);
 
         // When
-        take(new NodeEvent.Connected(false, head), 1_000);
+        take(new NodeEvent.Connected(false, head, LastRequest.NONE), 1_000);
         take(new NodeEvent.Rows(List.of(row), true, head), 1_000);
         take(new NodeEvent.Tick(), 1_150);
         List<NodeEffect> effects = take(observed(EMPTY, 2), 1_150);

@@ -15,6 +15,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
@@ -121,13 +122,13 @@ class InterruptedTest {
                 List.of(),
                 new Cursor(1, 6, Digest.ZERO),
                 List.of(new Intent(PATH, BEFORE, null, null, null, 7)),
-                0,
+                List.of(),
                 true);
         take(new NodeEvent.Scanned(
                 Optional.empty(), List.of(new NodeEvent.Found(PATH, stat(6), null)), List.of(), false));
 
         // When
-        take(new NodeEvent.Connected(true, head));
+        take(new NodeEvent.Connected(true, head, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(Row.tombstone(PATH, 7)), true, head));
         take(new NodeEvent.Observed(PATH, new Observation.Present(BEFORE, stat(6), null)));
 
@@ -157,7 +158,7 @@ class InterruptedTest {
     void shouldNotBringBackARowThatWasForgottenAfterTheIntent() {
         // Given: it was applied, then untracked, and the cursor is behind that
         var head = new Cursor(1, 9, Digest.ZERO);
-        engine.restore(List.of(), head, List.of(applied(null)), 0, false);
+        engine.restore(List.of(), head, List.of(applied(null)), List.of(), false);
 
         // When
         take(new NodeEvent.Scanned(
@@ -176,7 +177,7 @@ class InterruptedTest {
                 List.of(new NodeEffect.SavedRow(PATH, ROW.version(), APPLIED, null, RowStatus.IGNORED)),
                 CURSOR,
                 List.of(new Intent(PATH, new Entry.Directory(0755), null, APPLIED, null, 7)),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.RulesChanged(
                 IgnoreRules.NONE.with(rules, "file/".getBytes(StandardCharsets.UTF_8)), rules, false));
@@ -184,7 +185,7 @@ class InterruptedTest {
         take(new NodeEvent.Scanned(Optional.empty(), List.of(), List.of(), false));
 
         // When
-        take(new NodeEvent.Connected(false, CURSOR));
+        take(new NodeEvent.Connected(false, CURSOR, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(ROW), true, CURSOR));
 
         // Then
@@ -211,7 +212,7 @@ class InterruptedTest {
             WorkspacePath at,
             @Nullable Entry found,
             Cursor cursor) {
-        engine.restore(rows, cursor, List.of(open), 0, machineCrashed);
+        engine.restore(rows, cursor, List.of(open), List.of(), machineCrashed);
         long size = found instanceof Entry.File file ? file.size() : 0;
         take(new NodeEvent.Scanned(
                 Optional.empty(),
@@ -221,7 +222,7 @@ class InterruptedTest {
         if (!at.equals(PATH)) {
             take(new NodeEvent.Observed(PATH, new Observation.Absent()));
         }
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         Observation seen = found == null ? new Observation.Absent() : new Observation.Present(found, stat(size), null);
         take(new NodeEvent.Observed(at, seen));

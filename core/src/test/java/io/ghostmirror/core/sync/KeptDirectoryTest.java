@@ -12,6 +12,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
@@ -44,7 +45,7 @@ class KeptDirectoryTest {
                         new NodeEffect.SavedRow(OLD, old.version(), FILE, stat(FILE, 2), RowStatus.PRESENT)),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
@@ -53,7 +54,7 @@ class KeptDirectoryTest {
                         new NodeEvent.Found(OLD, stat(FILE, 2), null)),
                 List.of(),
                 false));
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         assertThat(engine.settled()).isTrue();
     }

@@ -13,6 +13,7 @@ import io.ghostmirror.core.manifest.RowHash;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -79,9 +80,9 @@ class LargeRenameTest {
                 rows.add(new NodeEffect.SavedRow(path(raw), version(raw, entry), entry, stat(raw), RowStatus.PRESENT)));
         Digest digest = rows.stream().map(row -> row.version().hash()).reduce(Digest.ZERO, Digest::xor);
         var cursor = new Cursor(1, 1, digest);
-        engine.restore(rows, cursor, List.of(), 0, false);
+        engine.restore(rows, cursor, List.of(), List.of(), false);
         take(new NodeEvent.Scanned(Optional.empty(), found("src"), List.of(), false));
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         assertThat(engine.settled()).isTrue();
     }

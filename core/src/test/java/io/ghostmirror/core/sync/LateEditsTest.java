@@ -14,6 +14,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Stat;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +39,10 @@ class LateEditsTest {
                 List.of(new NodeEffect.SavedRow(UP, ROW.version(), FILE, stat, RowStatus.PRESENT)),
                 CURSOR,
                 List.of(),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.Scanned(Optional.empty(), List.of(new NodeEvent.Found(UP, stat, null)), List.of(), false));
-        take(new NodeEvent.Connected(true, CURSOR));
+        take(new NodeEvent.Connected(true, CURSOR, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, CURSOR));
     }
 

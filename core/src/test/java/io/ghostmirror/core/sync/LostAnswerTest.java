@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ class LostAnswerTest {
     private static final Entry.File SECOND = file("second");
     private static final Entry.File THIRD = file("third");
 
+    /** The first request came to the hub and was accepted. */
+    private static final LastRequest ARRIVED = new LastRequest(1, 2);
+
     private final Row before = Row.present(PATH, 1, FIRST);
     private final Cursor cursor = new Cursor(1, 1, before.version().hash());
     private final NodeEngine engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE);
@@ -37,11 +41,11 @@ class LostAnswerTest {
                 List.of(new NodeEffect.SavedRow(PATH, before.version(), FIRST, stat(FIRST), RowStatus.PRESENT)),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         var found = List.of(new NodeEvent.Found(PATH, stat(FIRST), null));
         take(new NodeEvent.Scanned(Optional.empty(), found, List.of(), false));
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
         assertThat(engine.settled()).isTrue();
     }
@@ -93,7 +97,7 @@ class LostAnswerTest {
         Row accepted = Row.present(other, 2, THIRD);
         var head =
                 new Cursor(1, 2, before.version().hash().xor(accepted.version().hash()));
-        take(new NodeEvent.Connected(true, head));
+        take(new NodeEvent.Connected(true, head, ARRIVED));
         List<NodeEffect> effects = take(new NodeEvent.Rows(List.of(accepted), true, head));
 
         // Then
@@ -136,7 +140,7 @@ class LostAnswerTest {
         edit(SECOND);
         take(new NodeEvent.Disconnected());
         edit(FIRST);
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
 
         // When
@@ -147,6 +151,51 @@ class LostAnswerTest {
         // Then
         assertThat(sent(effects)).isEmpty();
         assertThat(effects).anyMatch(NodeEffect.Apply.class::isInstance);
+    }
+
+    @Test
+    void shouldNotTakeForItsOwnWhatItAskedForInVain() {
+        // Given: the request never arrived
+        var other = new WorkspacePath("new");
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.FINISHED, false));
+        take(new NodeEvent.Observed(other, new Observation.Present(THIRD, stat(THIRD), null)));
+        take(new NodeEvent.Disconnected());
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.GONE, false));
+        now += 1_000;
+        take(new NodeEvent.Tick());
+        take(new NodeEvent.Observed(other, new Observation.Absent()));
+
+        // When: another has made the same meanwhile
+        Row another = Row.present(other, 2, THIRD);
+        var head =
+                new Cursor(1, 2, before.version().hash().xor(another.version().hash()));
+        take(new NodeEvent.Connected(true, head, LastRequest.NONE));
+        List<NodeEffect> effects = take(new NodeEvent.Rows(List.of(another), true, head));
+
+        // Then
+        assertThat(sent(effects)).isEmpty();
+        assertThat(effects).anyMatch(NodeEffect.Apply.class::isInstance);
+    }
+
+    @Test
+    void shouldKnowNothingOfItsRequestsInAnotherEpoch() {
+        // Given
+        var other = new WorkspacePath("new");
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.FINISHED, false));
+        take(new NodeEvent.Observed(other, new Observation.Present(SECOND, stat(SECOND), null)));
+        take(new NodeEvent.Disconnected());
+        take(new NodeEvent.Touched(other, NodeEvent.Touch.FINISHED, false));
+        take(new NodeEvent.Observed(other, new Observation.Present(THIRD, stat(THIRD), null)));
+
+        // When: another has brought back what was asked for
+        Row another = Row.present(other, 2, SECOND);
+        var head = new Cursor(2, 2, another.version().hash());
+        take(new NodeEvent.Connected(false, head, ARRIVED));
+        List<NodeEffect> effects = take(new NodeEvent.Rows(List.of(another), true, head));
+
+        // Then: a rival's, so that the hub keeps it as a candidate
+        assertThat(sent(effects)).contains(new Change.Put(other, Version.NONE, THIRD));
+        assertThat(effects).noneMatch(NodeEffect.Apply.class::isInstance);
     }
 
     @Test
@@ -170,7 +219,7 @@ class LostAnswerTest {
                 1,
                 row.version().seq(),
                 row.entry() == null ? Digest.ZERO : row.version().hash());
-        take(new NodeEvent.Connected(true, head));
+        take(new NodeEvent.Connected(true, head, ARRIVED));
         return sent(take(new NodeEvent.Rows(List.of(row), true, head)));
     }
 

@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class OpenChangeSetTest {
                 List.of(new NodeEffect.SavedRow(THIRD, ROW.version(), file("third"), stat, RowStatus.PRESENT)),
                 CURSOR,
                 List.of(),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
@@ -46,7 +47,7 @@ class OpenChangeSetTest {
                         new NodeEvent.Found(THIRD, stat, null)),
                 List.of(),
                 false));
-        take(new NodeEvent.Connected(true, CURSOR));
+        take(new NodeEvent.Connected(true, CURSOR, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, CURSOR));
     }
 

@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class OwnRulesTest {
                         .toList(),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
@@ -102,7 +103,7 @@ class OwnRulesTest {
                 false));
         read(ABOVE, "a\n", FILE);
         read(MIRRORED, "!a\n", FILE);
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
     }
 

@@ -6,6 +6,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
 import io.ghostmirror.core.tree.Stat;
@@ -29,7 +30,7 @@ class ProblemTest {
     void join() {
         take(scanned());
         var head = new Cursor(1, 0, Digest.ZERO);
-        take(new NodeEvent.Connected(false, head));
+        take(new NodeEvent.Connected(false, head, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, head));
     }
 

@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Observation.Unusable;
 import io.ghostmirror.core.tree.Problem;
@@ -84,7 +85,7 @@ class UnsureAtRestartTest {
                         new NodeEffect.SavedRow(PATH, BEFORE.version(), FIRST, null, RowStatus.PRESENT)),
                 CURSOR,
                 List.of(),
-                0,
+                List.of(),
                 false);
         var found = new ArrayList<NodeEvent.Found>();
         found.add(new NodeEvent.Found(DIRECTORY, directory(), null));
@@ -95,7 +96,7 @@ class UnsureAtRestartTest {
     }
 
     private void connect() {
-        take(new NodeEvent.Connected(true, CURSOR));
+        take(new NodeEvent.Connected(true, CURSOR, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, CURSOR));
     }
 

@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Stat;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class UntracksTest {
                         .toList(),
                 cursor,
                 List.of(),
-                0,
+                List.of(),
                 false);
         take(new NodeEvent.Scanned(
                 Optional.empty(),
@@ -55,7 +56,7 @@ class UntracksTest {
                         .toList(),
                 List.of(),
                 false));
-        take(new NodeEvent.Connected(true, cursor));
+        take(new NodeEvent.Connected(true, cursor, LastRequest.NONE));
         take(new NodeEvent.Rows(List.of(), true, cursor));
 
         // When

@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.Encoding;
+import io.ghostmirror.hub.port.SessionStore.NodeLease;
 import io.ghostmirror.proto.v1.BucketDigests;
 import io.ghostmirror.proto.v1.Decision;
 import io.ghostmirror.proto.v1.DirectoryManifest;
@@ -35,12 +36,14 @@ public final class WireEncoding implements Encoding<FileSyncResponse> {
     private static final long CHANGE_OVERHEAD = 384;
 
     @Override
-    public FileSyncResponse opened(long fencingToken, boolean cursorValid, Cursor head) {
+    public FileSyncResponse opened(NodeLease lease, boolean cursorValid, Cursor head) {
         return FileSyncResponse.newBuilder()
                 .setOpened(Opened.newBuilder()
-                        .setFencingToken(fencingToken)
+                        .setFencingToken(lease.fencingToken())
                         .setCursorValid(cursorValid)
-                        .setHead(Wire.toWire(head)))
+                        .setHead(Wire.toWire(head))
+                        .setLastNumber(lease.last().number())
+                        .setLastSeq(lease.last().seq()))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.hub.port.SessionStore.NodeLease;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 public interface Encoding<M> {
 
-    M opened(long fencingToken, boolean cursorValid, Cursor head);
+    M opened(NodeLease lease, boolean cursorValid, Cursor head);
 
     M commit(Commit commit, Map<Digest, byte[]> inline);
 

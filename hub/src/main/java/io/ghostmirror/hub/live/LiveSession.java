@@ -190,8 +190,7 @@ public final class LiveSession<M> {
                                 sessions.isValid(name, node.cursor()),
                                 here(sessions.info(name).map(this::look)))
                         .asTuple()
-                        .chain(found ->
-                                onSerial(() -> admit(node, lease.fencingToken(), found.getItem1(), found.getItem2()))))
+                        .chain(found -> onSerial(() -> admit(node, lease, found.getItem1(), found.getItem2()))))
                 .onFailure(Fanout::isLoss)
                 .call(why -> onSerial(() -> lost(why)))
                 .onFailure(Fanout::isLoss)
@@ -352,19 +351,19 @@ public final class LiveSession<M> {
         });
     }
 
-    private Member<M> admit(Joining node, long token, boolean cursorValid, Cursor head) {
-        members.makeRoom(node, token);
+    private Member<M> admit(Joining node, SessionStore.NodeLease lease, boolean cursorValid, Cursor head) {
+        members.makeRoom(node, lease.fencingToken());
         Reader<M> reader = cursorValid ? fanout.nodeReader(node.cursor().seq(), 0) : fanout.nodeReader(0, head.seq());
         var health = new Health(name, node.nodeId(), sessions, services.clock());
         var questions = new BucketQuestions<>(name, sessions, encoding, reader, serial);
-        var member = new Member<>(this, node, token, reader, intake, health, questions);
+        var member = new Member<>(this, node, lease.fencingToken(), reader, intake, health, questions);
         members.add(member);
         if (!lookedThrough) {
             lookedThrough = true;
             unattended.candidatesAnywhere();
         }
         reader.outbox().onEnd(() -> members.remove(member));
-        reader.urgent(encoding.opened(token, cursorValid, head));
+        reader.urgent(encoding.opened(lease, cursorValid, head));
         lostContents
                 .of(name)
                 .subscribe()

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.memory;
 
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NodeLease;
@@ -31,7 +32,7 @@ final class MemoryNodes {
         return nodes.size();
     }
 
-    NodeLease acquire(String nodeId, byte[] incarnation, long now, long ttl) {
+    NodeLease acquire(String nodeId, byte[] incarnation, LastRequest last, long now, long ttl) {
         String mine = Arrays.toString(incarnation);
         refuseOther(nodeId, mine, now);
         holders.put(nodeId, new Holder(mine, ++tokens, now + ttl));
@@ -39,7 +40,7 @@ final class MemoryNodes {
         if (!mine.equals(drifted.get(nodeId))) {
             nodes.computeIfPresent(nodeId, (id, n) -> new NodeRecord(id, n.report(), n.lastSeenMillis(), EMPTY, false));
         }
-        return new NodeLease(tokens);
+        return new NodeLease(tokens, last);
     }
 
     private void refuseOther(String nodeId, String incarnation, long now) {

@@ -158,7 +158,10 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<NodeLease> acquire(
             String session, String nodeId, byte[] incarnation, String connection, long ttlMillis) {
-        return in(session, s -> s.nodes.acquire(nodeId, incarnation, clock.millis(), ttlMillis));
+        return in(
+                session,
+                s -> s.nodes.acquire(
+                        nodeId, incarnation, s.ledger.lastRequest(nodeId, incarnation), clock.millis(), ttlMillis));
     }
 
     @Override
@@ -173,7 +176,11 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Void> forgetNode(String session, String nodeId, byte[] incarnation) {
-        return in(session, s -> s.nodes.forget(nodeId, incarnation, clock.millis()));
+        return in(session, s -> {
+            s.nodes.forget(nodeId, incarnation, clock.millis());
+            s.ledger.forgetNode(nodeId);
+            return null;
+        });
     }
 
     @Override

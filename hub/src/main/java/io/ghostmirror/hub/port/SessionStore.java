@@ -11,6 +11,7 @@ import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.session.SessionSettings;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -75,8 +76,13 @@ public interface SessionStore {
      */
     Uni<Map<String, Cursor>> heads(Collection<String> sessions);
 
-    /** A node's right to speak for its id: fenced by a token that only rises. */
-    record NodeLease(long fencingToken) {}
+    /**
+     * A node's right to speak for its id.
+     *
+     * @param fencingToken only rises
+     * @param last of this incarnation
+     */
+    record NodeLease(long fencingToken, LastRequest last) {}
 
     /**
      * Takes the lease of a node id for {@code ttlMillis}. Fails with {@link DuplicateNodeException} while another

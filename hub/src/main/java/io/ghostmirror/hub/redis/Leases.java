@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.redis;
 
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NodeLease;
@@ -50,10 +51,14 @@ final class Leases {
                                 Buffer.buffer(incarnation),
                                 number(clock.millis()),
                                 number(ttlMillis)))
-                .map(answer -> switch (answer.toString()) {
+                .map(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> throw known.lost(session);
                     case "duplicate" -> throw new DuplicateNodeException(nodeId);
-                    default -> new NodeLease(Long.parseLong(answer.toString()));
+                    default ->
+                        new NodeLease(
+                                answer.get(0).toLong(),
+                                new LastRequest(
+                                        answer.get(1).toLong(), answer.get(2).toLong()));
                 }));
     }
 

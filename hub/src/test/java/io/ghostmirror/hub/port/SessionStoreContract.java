@@ -17,8 +17,6 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
-import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
-import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -125,90 +123,6 @@ public abstract class SessionStoreContract {
                     .isInstanceOf(UnknownSessionException.class)
                     .hasMessageContaining("session \"nobody\" does not exist");
         }
-    }
-
-    @Test
-    void shouldRefuseANodeIdThatIsInUse() {
-        // Given
-        acquire("n");
-
-        // When
-        assertThatThrownBy(() -> await(store.acquire(session, "n", new byte[] {9}, "c", TTL)))
-                // Then
-                .isInstanceOf(DuplicateNodeException.class)
-                .hasMessageContaining("\"n\"", "--node-id");
-    }
-
-    @Test
-    void shouldGiveANodeIdToAnotherWhenTheLeaseHasRunOut() {
-        // Given
-        long first = acquire("n");
-        now = now.plusMillis(TTL + 1);
-
-        // When
-        long second =
-                await(store.acquire(session, "n", new byte[] {9}, "c", TTL)).fencingToken();
-
-        // Then
-        assertThat(second).isGreaterThan(first);
-        assertThatThrownBy(() -> commit("n", first, request())).isInstanceOf(FencedException.class);
-    }
-
-    @Test
-    void shouldKeepARenewedLease() {
-        // Given
-        long token = acquire("n");
-        now = now.plusMillis(TTL - 1);
-        await(store.renew(session, "n", token, TTL));
-        now = now.plusMillis(TTL - 1);
-
-        // When
-        assertThatThrownBy(() -> await(store.acquire(session, "n", new byte[] {9}, "c", TTL)))
-                // Then
-                .isInstanceOf(DuplicateNodeException.class);
-    }
-
-    @Test
-    void shouldGiveALeaseBack() {
-        // Given
-        long token = acquire("n");
-
-        // When
-        await(store.release(session, "n", token));
-
-        // Then
-        assertThatThrownBy(() -> commit("n", token, request())).isInstanceOf(FencedException.class);
-        assertThatThrownBy(() -> await(store.renew(session, "n", token, TTL))).isInstanceOf(FencedException.class);
-        assertThat(await(store.acquire(session, "n", new byte[] {9}, "c", TTL)).fencingToken())
-                .isGreaterThan(token);
-    }
-
-    @Test
-    void shouldNotGiveBackALeaseThatAnotherHolds() {
-        // Given
-        long old = acquire("n");
-        long token = acquire("n");
-
-        // When
-        await(store.release(session, "n", old));
-
-        // Then
-        await(store.renew(session, "n", token, TTL));
-        assertThatThrownBy(() -> await(store.renew(session, "n", old, TTL))).isInstanceOf(FencedException.class);
-    }
-
-    @Test
-    void shouldRefuseAnOldToken() {
-        // Given
-        long old = acquire("n");
-        acquire("n");
-
-        // When
-        assertThatThrownBy(() -> commit("n", old, request(put("a", Version.NONE, file("1")))))
-                // Then
-                .isInstanceOf(FencedException.class)
-                .hasMessageContaining("\"n\" has connected again");
-        assertThat(await(store.info(session)).head().seq()).isZero();
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.ghostmirror.node.cli;
 
 import io.ghostmirror.node.port.NodeStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What `ghost join` leaves in a node's store for other commands. */
@@ -37,6 +36,6 @@ final class NodeMarks {
     }
 
     private static void save(NodeStore store, String fact, String value) {
-        store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(fact, value)));
+        store.save(NodeStore.Update.of(fact, value));
     }
 }

@@ -3,8 +3,6 @@ package io.ghostmirror.node.cli;
 import io.ghostmirror.node.grpc.FormerSession;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.NodeStoreException;
-import java.util.List;
-import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Remembers the session in the node's store. */
@@ -28,7 +26,7 @@ final class SessionMemory implements FormerSession {
     public void entered(String id) {
         try {
             if (!id.equals(id())) {
-                store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(FACT, id)));
+                store.save(NodeStore.Update.of(FACT, id));
             }
         } catch (NodeStoreException e) {
             LOG.debug("session not remembered; tried again at the next connection", e);

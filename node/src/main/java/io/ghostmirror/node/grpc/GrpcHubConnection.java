@@ -3,6 +3,7 @@ package io.ghostmirror.node.grpc;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.HubUnavailableException;
 import io.ghostmirror.node.port.NodeStore.Identity;
@@ -122,7 +123,10 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         }
         Listener to = listener;
         if (to != null) {
-            to.onConnected(answer.getCursorValid(), Wire.fromWire(answer.getHead()));
+            to.onConnected(
+                    answer.getCursorValid(),
+                    Wire.fromWire(answer.getHead()),
+                    new LastRequest(answer.getLastNumber(), answer.getLastSeq()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Unanswered;
 import io.ghostmirror.node.port.NodeStore;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class MemoryNodeStore implements NodeStore {
     private final Identity identity;
     private final Map<WorkspacePath, SyncedRow> rows = new TreeMap<>();
     private final Map<WorkspacePath, Intent> intents = new TreeMap<>();
+    private final TreeMap<Long, Unanswered> requests = new TreeMap<>();
     private final Map<Digest, byte[]> recipes = new HashMap<>();
     private final Map<String, String> facts = new HashMap<>();
     private Cursor cursor = Cursor.NONE;
@@ -52,6 +54,11 @@ public final class MemoryNodeStore implements NodeStore {
     }
 
     @Override
+    public synchronized List<Unanswered> unanswered() {
+        return List.copyOf(requests.values());
+    }
+
+    @Override
     public synchronized Optional<byte[]> recipe(Digest content) {
         return Optional.ofNullable(recipes.get(content)).map(byte[]::clone);
     }
@@ -61,6 +68,7 @@ public final class MemoryNodeStore implements NodeStore {
         update.removed().forEach(rows::remove);
         update.put().forEach(row -> rows.put(row.path(), row));
         update.intentsSettled().forEach(intents::remove);
+        requests.headMap(update.answered(), true).clear();
         facts.putAll(update.facts());
         cursor = Optional.ofNullable(update.cursor()).orElse(cursor);
     }
@@ -68,6 +76,11 @@ public final class MemoryNodeStore implements NodeStore {
     @Override
     public synchronized void record(List<Intent> opened) {
         opened.forEach(intent -> intents.put(intent.path(), intent));
+    }
+
+    @Override
+    public synchronized void record(Unanswered request) {
+        requests.put(request.number(), request);
     }
 
     @Override
@@ -79,6 +92,7 @@ public final class MemoryNodeStore implements NodeStore {
     public synchronized void forgetTree() {
         rows.clear();
         intents.clear();
+        requests.clear();
         cursor = Cursor.NONE;
     }
 

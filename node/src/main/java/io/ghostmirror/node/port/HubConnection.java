@@ -8,6 +8,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.tree.Problem;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public interface HubConnection extends AutoCloseable {
         Cursor cursor();
 
         /** The LIVE stream is open. Pages up to {@code head} follow, even when there is nothing new. */
-        void onConnected(boolean cursorValid, Cursor head);
+        void onConnected(boolean cursorValid, Cursor head, LastRequest last);
 
         /** A page of rows changed after the cursor; {@code last} ends them at {@code head}. */
         void onRows(List<Row> rows, boolean last, Cursor head);

@@ -10,7 +10,13 @@ import java.sql.Statement;
 /** The tables, and the version of them that a file has. Paths are blobs: names are bytes, and compare as bytes. */
 final class Schema {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** What files of format 1 lack. */
+    private static final String REQUESTS = """
+        CREATE TABLE request (
+            number INTEGER PRIMARY KEY,
+            asked BLOB NOT NULL)""";
 
     private static final String[] TABLES = {
         """
@@ -51,12 +57,12 @@ final class Schema {
             id INTEGER PRIMARY KEY,
             content BLOB NOT NULL UNIQUE,
             chunks BLOB NOT NULL)""",
-        "PRAGMA user_version = " + VERSION,
+        REQUESTS,
     };
 
     private Schema() {}
 
-    /** Makes the tables in a new file. Returns whether the file was new. */
+    /** Makes the tables in a new file, and what is missing in an older one. Returns whether the file was new. */
     static boolean prepare(Connection connection, Path file) throws SQLException {
         int version = version(connection);
         if (version > VERSION) {
@@ -67,11 +73,12 @@ final class Schema {
             return false;
         }
         try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
+            for (String table : version == 0 ? TABLES : new String[] {REQUESTS}) {
                 statement.execute(table);
             }
+            statement.execute("PRAGMA user_version = " + VERSION);
         }
-        return true;
+        return version == 0;
     }
 
     private static int version(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package io.ghostmirror.node.sqlite;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Unanswered;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.NodeStoreException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class SqliteNodeStore implements NodeStore {
     private final Identity identity;
     private final SyncedTable synced;
     private final IntentTable intents;
+    private final RequestTable requests;
     private final RecipeTable recipes;
     private final FactTable facts;
 
@@ -42,6 +44,7 @@ public final class SqliteNodeStore implements NodeStore {
         this.identity = identity;
         synced = new SyncedTable(database);
         intents = new IntentTable(database);
+        requests = new RequestTable(database);
         recipes = new RecipeTable(database);
         facts = new FactTable(database);
     }
@@ -110,6 +113,7 @@ public final class SqliteNodeStore implements NodeStore {
         Database database = Database.open(file);
         boolean opened = false;
         try {
+            database.write(() -> Schema.prepare(database.connection(), file));
             SqliteNodeStore store = database.read(() -> {
                 Identity identity = IdentityTable.read(database)
                         .orElseThrow(() -> new NodeStoreException(
@@ -188,6 +192,11 @@ public final class SqliteNodeStore implements NodeStore {
     }
 
     @Override
+    public List<Unanswered> unanswered() {
+        return database.read(requests::read);
+    }
+
+    @Override
     public Optional<byte[]> recipe(Digest content) {
         return database.read(() -> recipes.get(content));
     }
@@ -199,6 +208,7 @@ public final class SqliteNodeStore implements NodeStore {
                 synced.remove(update.removed());
                 synced.put(update.put());
                 intents.settle(update.intentsSettled());
+                requests.forget(update.answered());
                 facts.put(update.facts());
                 Cursor cursor = update.cursor();
                 if (cursor != null) {
@@ -214,6 +224,11 @@ public final class SqliteNodeStore implements NodeStore {
     @Override
     public void record(List<Intent> opened) {
         database.writeSoon(() -> intents.open(opened));
+    }
+
+    @Override
+    public void record(Unanswered request) {
+        database.writeSoon(() -> requests.put(request));
     }
 
     @Override
@@ -237,6 +252,7 @@ public final class SqliteNodeStore implements NodeStore {
         database.write(() -> {
             synced.clear();
             intents.clear();
+            requests.clear();
             facts.clearCursor();
         });
     }

@@ -4,7 +4,9 @@ import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.CommitRequest;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.tree.Observation;
+import io.ghostmirror.core.tree.Unanswered;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeTelemetry;
 import io.ghostmirror.node.port.Workspace;
@@ -18,13 +20,15 @@ final class Commits {
     private final HubConnection hub;
     private final Workspace workspace;
     private final SmallContents contents;
+    private final Saver saver;
     private final NodeTelemetry telemetry;
     private volatile long observedNanos;
 
-    Commits(HubConnection hub, Workspace workspace, SmallContents contents, NodeTelemetry telemetry) {
+    Commits(HubConnection hub, Workspace workspace, SmallContents contents, Saver saver, NodeTelemetry telemetry) {
         this.hub = hub;
         this.workspace = workspace;
         this.contents = contents;
+        this.saver = saver;
         this.telemetry = telemetry;
     }
 
@@ -40,7 +44,11 @@ final class Commits {
         observedNanos = 0;
     }
 
-    void send(CommitRequest request) {
+    void send(NodeEffect.Send send) {
+        CommitRequest request = send.request();
+        if (!send.asked().isEmpty()) {
+            saver.record(new Unanswered(request.number(), send.asked()));
+        }
         long seen = observedNanos;
         observedNanos = 0;
         var observed = new CommitRequest(

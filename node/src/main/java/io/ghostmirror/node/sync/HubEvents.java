@@ -7,6 +7,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.node.port.HubConnection;
 import io.ghostmirror.node.port.NodeTelemetry;
@@ -36,9 +37,9 @@ final class HubEvents implements HubConnection.Listener {
     }
 
     @Override
-    public void onConnected(boolean cursorValid, Cursor head) {
+    public void onConnected(boolean cursorValid, Cursor head, LastRequest last) {
         joining.connected(cursorValid);
-        loop.fromHub(new NodeEvent.Connected(cursorValid, head));
+        loop.fromHub(new NodeEvent.Connected(cursorValid, head, last));
         loop.connected();
     }
 

@@ -54,7 +54,6 @@ public final class NodeLoop {
     private final JoinReports joining;
     private final Threads threads = new Threads(mailbox::add);
     private final Deque<NodeEvent> pending = new ArrayDeque<>();
-
     private final HeapMemory memory = new HeapMemory();
     private boolean dispatching;
     private boolean worked;
@@ -113,7 +112,7 @@ public final class NodeLoop {
                 threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
                 new OtherNames(mailbox::add, inodes -> dispatch(engine.namesOf(inodes))));
-        commits = new Commits(hub, workspace, contents, telemetry);
+        commits = new Commits(hub, workspace, contents, saver, telemetry);
         health = new HealthReports(hub, engine);
         bin = new Bin(
                 workspace, hub, uploads, threads.workers, threads.transfers, mailbox::add, this::dispatch, health);
@@ -169,9 +168,8 @@ public final class NodeLoop {
                 row.entry(),
                 row.stat(),
                 RowStatus.valueOf(row.status().toUpperCase(Locale.ROOT)))));
-        // Numbers need only rise from one run to the next.
         leftOpen = store.openIntents();
-        engine.restore(rows, store.cursor(), leftOpen, System.currentTimeMillis() * 1_000, bootIdentity.changed());
+        engine.restore(rows, store.cursor(), leftOpen, store.unanswered(), bootIdentity.changed());
         rules.follow(engine.mirroredRuleFiles());
         cursor = engine.cursor();
     }
@@ -195,7 +193,7 @@ public final class NodeLoop {
 
     private long untilDue(long now) {
         long until = engine.nextTick().orElse(Long.MAX_VALUE);
-        until = saver.hasRows() ? Math.min(until, flushAt) : until;
+        until = saver.hasUnsaved() ? Math.min(until, flushAt) : until;
         until = Math.min(until, syncDue());
         until = Math.min(until, bin.due());
         until = Math.min(until, rescans.due());
@@ -214,7 +212,7 @@ public final class NodeLoop {
     }
 
     private void housekeeping(long now) {
-        if (saver.hasRows() && now >= flushAt) {
+        if (saver.hasUnsaved() && now >= flushAt) {
             saver.flushRows();
         }
         if (now >= syncDue() && mailbox.size() == 0) {
@@ -313,12 +311,12 @@ public final class NodeLoop {
                     NodeEvent.Uploaded uploaded = uploads.upload(upload);
                     mailbox.add(() -> dispatch(uploaded));
                 });
-            case NodeEffect.Send send -> commits.send(send.request());
+            case NodeEffect.Send send -> commits.send(send);
             case NodeEffect.Apply apply -> arrivals.apply(apply.intents());
             case NodeEffect.UploadLate late -> bin.upload(late);
             case NodeEffect.LateEnded late -> bin.ended(late);
             case NodeEffect.Save save -> {
-                if (!saver.hasRows()) {
+                if (!saver.hasUnsaved()) {
                     flushAt = now() + FLUSH_MILLIS;
                 }
                 saver.add(save);

@@ -3,8 +3,6 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.Workspace;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +34,6 @@ final class RootIdentity {
         if (before.isPresent() && !same) {
             store.forgetTree();
         }
-        store.save(new NodeStore.Update(List.of(), List.of(), List.of(), null, Map.of(FACT, here.get())));
+        store.save(NodeStore.Update.of(FACT, here.get()));
     }
 }

@@ -4,6 +4,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Unanswered;
 import io.ghostmirror.node.port.NodeStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what is to be remembered, so that many changes cost one synced transaction. Losing what is collected costs
- * only work: intents are recorded at once, and everything else is found again by the next join. Owned by the engine's
- * thread, but for {@link #record}, which any thread may call.
+ * only work: intents and requests are recorded at once, and everything else is found again by the next join. Owned by the
+ * engine's thread, but for recording intents, which any thread may do.
  */
 final class Saver {
 
@@ -32,6 +33,9 @@ final class Saver {
     /** The seq of the last intent at each path that is not settled. */
     private final Map<WorkspacePath, Long> intended = new ConcurrentHashMap<>();
 
+    /** The last request that need not be remembered once the rows are saved; 0: none is new. */
+    private long answered;
+
     private @Nullable Cursor cursor;
 
     Saver(NodeStore store) {
@@ -40,6 +44,7 @@ final class Saver {
 
     void add(NodeEffect.Save save) {
         save.rows().forEach(row -> rows.put(row.path(), row));
+        answered = Math.max(answered, save.answered());
         if (save.cursor() != null) {
             cursor = save.cursor();
         }
@@ -54,8 +59,14 @@ final class Saver {
         store.record(intents);
     }
 
-    boolean hasRows() {
-        return !rows.isEmpty();
+    /** Before it is sent. */
+    void record(Unanswered request) {
+        store.record(request);
+    }
+
+    /** Whether anything waits for {@link #flushRows}. */
+    boolean hasUnsaved() {
+        return !rows.isEmpty() || answered > 0;
     }
 
     /** The cursor that may be saved once the disk is synced; null when none is new. */
@@ -78,7 +89,7 @@ final class Saver {
     }
 
     void flushRows() {
-        if (!rows.isEmpty()) {
+        if (hasUnsaved()) {
             save(List.of(), null, Map.of());
         }
     }
@@ -121,17 +132,19 @@ final class Saver {
                         row.status().name().toLowerCase(Locale.ROOT)));
             }
         }
-        store.save(new NodeStore.Update(put, removed, settled, upTo, facts));
+        store.save(new NodeStore.Update(put, removed, settled, upTo, answered, facts));
         rows.forEach((path, row) -> {
             if (intended.containsKey(path)) {
                 unsynced.put(path, row.version().seq());
             }
         });
         rows.clear();
+        answered = 0;
     }
 
     void forget() {
         rows.clear();
+        answered = 0;
         unsynced.clear();
         intended.clear();
         cursor = null;

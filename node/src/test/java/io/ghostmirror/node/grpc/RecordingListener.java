@@ -9,6 +9,7 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
+import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.node.port.HubConnection.Listener;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class RecordingListener implements Listener {
     }
 
     @Override
-    public void onConnected(boolean cursorValid, Cursor head) {
+    public void onConnected(boolean cursorValid, Cursor head, LastRequest last) {
         tell(new Told.Connected(cursorValid, head));
     }
 

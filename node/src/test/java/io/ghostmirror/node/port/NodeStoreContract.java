@@ -10,6 +10,8 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Stat;
+import io.ghostmirror.core.tree.Unanswered;
+import io.ghostmirror.core.tree.Unanswered.Asked;
 import io.ghostmirror.node.port.NodeStore.SyncedRow;
 import io.ghostmirror.node.port.NodeStore.Update;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public abstract class NodeStoreContract {
         assertThat(rows).isEmpty();
         assertThat(store.cursor()).isEqualTo(Cursor.NONE);
         assertThat(store.openIntents()).isEmpty();
+        assertThat(store.unanswered()).isEmpty();
         assertThat(store.fact("boot")).isEmpty();
         assertThat(store.recipe(digest("r"))).isEmpty();
         assertThat(store.identity().session()).isEqualTo("s");
@@ -145,6 +148,35 @@ public abstract class NodeStoreContract {
     }
 
     @Test
+    void shouldKeepRequestsUntilTheyAreAnswered() {
+        // Given
+        var first = new Unanswered(
+                7,
+                List.of(
+                        new Asked(
+                                new WorkspacePath("not utf-8 \u00ff\n"),
+                                new Version(3, digest("v")),
+                                new Entry.File(0755, 3, digest("a"), true, 4)),
+                        new Asked(WorkspacePath.of("gone"), Version.tombstone(4), null),
+                        new Asked(WorkspacePath.of("link"), Version.NONE, new Entry.Symlink("t"))));
+        var second =
+                new Unanswered(8, List.of(new Asked(WorkspacePath.of("d"), Version.NONE, new Entry.Directory(0700))));
+        var third = new Unanswered(9, List.of(new Asked(WorkspacePath.of("d"), Version.NONE, null)));
+        store().record(first);
+        store().record(second);
+        store().record(third);
+        assertThat(reopen().unanswered()).containsExactly(first, second, third);
+
+        // When
+        store().save(new Update(List.of(), List.of(), List.of(), null, 8, Map.of()));
+
+        // Then
+        assertThat(reopen().unanswered()).containsExactly(third);
+        store().save(Update.of("fact", "value"));
+        assertThat(store().unanswered()).containsExactly(third);
+    }
+
+    @Test
     void shouldKeepRecipes() {
         // Given
         store().saveRecipe(digest("r"), new byte[] {1, 2, 3});
@@ -162,6 +194,7 @@ public abstract class NodeStoreContract {
         // Given
         byte[] incarnation = store().identity().incarnation();
         store().record(List.of(intent("a", null, null, null, null)));
+        store().record(new Unanswered(1, List.of(new Asked(WorkspacePath.of("a"), Version.NONE, null))));
         store().save(update(
                 List.of(row("a", new Entry.Directory(0755), null, "present")),
                 List.of(),
@@ -176,6 +209,7 @@ public abstract class NodeStoreContract {
         NodeStore store = reopen();
         assertThat(rows(store)).isEmpty();
         assertThat(store.openIntents()).isEmpty();
+        assertThat(store.unanswered()).isEmpty();
         assertThat(store.cursor()).isEqualTo(Cursor.NONE);
         assertThat(store.fact("root")).contains("17");
         assertThat(store.identity().incarnation()).isEqualTo(incarnation);
@@ -206,7 +240,7 @@ public abstract class NodeStoreContract {
             List<WorkspacePath> settled,
             @Nullable Cursor cursor,
             Map<String, String> facts) {
-        return new Update(put, removed, settled, cursor, facts);
+        return new Update(put, removed, settled, cursor, 0, facts);
     }
 
     private static Intent intent(

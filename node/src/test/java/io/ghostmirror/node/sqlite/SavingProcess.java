@@ -27,6 +27,7 @@ final class SavingProcess {
                     List.of(),
                     List.of(),
                     new Cursor(1, seq, Digest.ZERO),
+                    0,
                     Map.of()));
             System.out.println(seq);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.tree.Unanswered;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.NodeStoreContract;
 import io.ghostmirror.node.port.NodeStoreException;
@@ -115,7 +116,29 @@ class SqliteNodeStoreIT extends NodeStoreContract {
         assertThatThrownBy(() -> SqliteNodeStore.open(directory, "s", "n"))
                 // Then
                 .isInstanceOf(NodeStoreException.class)
-                .hasMessageContaining("has format 99 (expected: 1)");
+                .hasMessageContaining("has format 99 (expected: 2)");
+    }
+
+    @Test
+    void shouldTakeUpTheStateOfAnEarlierVersion() throws SQLException {
+        // Given
+        NodeStore.SyncedRow row = row("a", new Entry.Directory(0755), null, "present");
+        store.save(put(List.of(row)));
+        store.close();
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + directory.resolve("node.db").toUri());
+                var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE request");
+            statement.execute("PRAGMA user_version = 1");
+        }
+
+        // When
+        try (NodeStore other = SqliteNodeStore.openExisting(directory)) {
+            // Then
+            assertThat(rows(other)).containsExactly(row);
+            other.record(new Unanswered(1, List.of()));
+            assertThat(other.unanswered()).hasSize(1);
+        }
     }
 
     @Test

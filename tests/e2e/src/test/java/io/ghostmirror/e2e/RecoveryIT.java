@@ -11,6 +11,7 @@ import io.ghostmirror.load.wire.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,32 @@ class RecoveryIT {
             }
             mesh.awaitEqual(a, b);
         }
+    }
+
+    @Test
+    void shouldMakeALaterEditOnWhatWasAcceptedWhenItWasKilledBeforeTheAnswer(Mesh mesh) throws IOException {
+        // Given: what b sends comes to the hub, and nothing comes back
+        GhostNode a = mesh.join("a");
+        try (var link = Link.to(mesh.hub().grpc())) {
+            GhostNode b = mesh.node("b").via(link.address());
+            b.start();
+            Files.writeString(a.path("file"), "one");
+            mesh.awaitText(b, "file", "one");
+            mesh.awaitApplied(b);
+            link.slow(Duration.ofMinutes(10), 0);
+            Files.writeString(b.path("file"), "two");
+            mesh.awaitText(a, "file", "two");
+
+            // When
+            b.process().kill9();
+            Files.writeString(b.path("file"), "three");
+            link.heal();
+            b.start();
+        }
+
+        // Then
+        mesh.awaitText(a, "file", "three");
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
     }
 
     @Test

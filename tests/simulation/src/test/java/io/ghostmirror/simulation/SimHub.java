@@ -36,6 +36,8 @@ final class SimHub {
     /** Every file or link that was ever accepted, or kept as a candidate. */
     final Set<Entry> history = new HashSet<>();
 
+    private final Rivals rivals = new Rivals();
+
     /** One node's stream, with what is on its way in both directions. */
     static final class Connection {
         final SimNode node;
@@ -57,7 +59,8 @@ final class SimHub {
         Cursor cursor = node.engine.cursor();
         boolean valid = cursor.epoch() == epoch && ledger.isValid(cursor);
         Cursor head = ledger.head();
-        connection.down.add(new NodeEvent.Connected(valid, head));
+        node.unions += valid ? 0 : 1;
+        connection.down.add(new NodeEvent.Connected(valid, head, ledger.lastRequest(node.id, connection.incarnation)));
         List<Row> rows = ledger.changedAfter(valid ? cursor.seq() : 0, Integer.MAX_VALUE);
         for (int from = 0; from < rows.size(); from += PAGE_ROWS) {
             connection.down.add(
@@ -83,6 +86,7 @@ final class SimHub {
     void flush() {
         epoch++;
         ledger = new Ledger(epoch);
+        rivals.forget();
     }
 
     /** Takes one message of a node. */
@@ -114,6 +118,7 @@ final class SimHub {
                 remember(entry, change.path(), decision);
             }
         }
+        rivals.check(from.node, request, decision.result());
         from.down.add(new NodeEvent.Answered(decision.result()));
         Commit commit = decision.commit();
         if (commit != null) {
@@ -136,6 +141,7 @@ final class SimHub {
     }
 
     void announce(Commit commit, @Nullable Connection origin) {
+        rivals.committed(commit);
         for (Connection other : connections) {
             if (other != origin) {
                 other.down.add(new NodeEvent.Delivered(commit));

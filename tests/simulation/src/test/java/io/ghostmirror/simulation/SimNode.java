@@ -11,13 +11,16 @@ import io.ghostmirror.core.sync.NodeEvent;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,14 @@ final class SimNode {
     private final Deque<Intent> intents = new ArrayDeque<>();
     private final SimStore store = new SimStore();
     private int uploads;
+
+    /** Requests that are bound to lose. */
+    final Set<Long> lateEdits = new HashSet<>();
+
+    /** How often it joined without a cursor that the hub knows. */
+    int unions;
+
+    private boolean ruled;
 
     /** The connection to the hub; null while there is none. */
     SimHub.@Nullable Connection connection;
@@ -75,6 +86,7 @@ final class SimNode {
 
     void on(NodeEvent event, long now) {
         trace.accept(id + " takes " + event);
+        ruled |= event instanceof NodeEvent.RulesChanged;
         List<NodeEffect> effects = engine.on(event, now);
         rules.follow(engine.mirroredRuleFiles());
         effects.forEach(this::carryOut);
@@ -100,7 +112,11 @@ final class SimNode {
             case NodeEffect.Save save -> store.add(save);
             case NodeEffect.Forget forget -> store.forget();
             case NodeEffect.Send send -> {
-                store.sent(send.request().number());
+                if (send.asked().isEmpty()) {
+                    lateEdits.add(send.request().number());
+                } else {
+                    store.record(new Unanswered(send.request().number(), send.asked()));
+                }
                 if (connection != null) {
                     connection.up.add(send.request());
                 }
@@ -123,6 +139,11 @@ final class SimNode {
     /** Whether what is at a path may be this node's own. */
     boolean ignores(WorkspacePath path) {
         return rules.keeps(path);
+    }
+
+    /** Whether it may not know versions of its own any more: by a second union, or because a rule covered them. */
+    boolean mayHaveForgotten() {
+        return unions > 1 || ruled;
     }
 
     boolean hasWork() {

@@ -5,6 +5,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.sync.NodeEffect;
 import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.tree.Intent;
+import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,15 +15,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node remembers: rows are saved some time after the engine says so, intents at once. Intents stay open, and the
- * cursor waits, until the disk is synced.
+ * What a node remembers: rows are saved some time after the engine says so, intents and requests at once. Intents stay
+ * open, and the cursor waits, until the disk is synced.
  */
 final class SimStore {
 
     private final TreeMap<WorkspacePath, NodeEffect.SavedRow> rows = new TreeMap<>();
     private final TreeMap<WorkspacePath, Intent> intents = new TreeMap<>();
+    private final TreeMap<Long, Unanswered> unanswered = new TreeMap<>();
     private Cursor cursor = Cursor.NONE;
-    private long number;
 
     /** Lost when the process ends. */
     private final Deque<NodeEffect.Save> unflushed = new ArrayDeque<>();
@@ -39,8 +40,8 @@ final class SimStore {
         intended.put(intent.path(), intent.seq());
     }
 
-    void sent(long requestNumber) {
-        number = requestNumber;
+    void record(Unanswered request) {
+        unanswered.put(request.number(), request);
     }
 
     void add(NodeEffect.Save save) {
@@ -54,6 +55,7 @@ final class SimStore {
         reached = null;
         rows.clear();
         intents.clear();
+        unanswered.clear();
         cursor = Cursor.NONE;
     }
 
@@ -72,6 +74,7 @@ final class SimStore {
                 unsynced.put(row.path(), row.version().seq());
             }
         }
+        unanswered.headMap(save.answered(), true).clear();
         reached = save.cursor() == null ? reached : save.cursor();
     }
 
@@ -108,6 +111,6 @@ final class SimStore {
         intended.clear();
         reached = null;
         leftOpen = List.copyOf(intents.values());
-        engine.restore(List.copyOf(rows.values()), cursor, leftOpen, number, false);
+        engine.restore(List.copyOf(rows.values()), cursor, leftOpen, List.copyOf(unanswered.values()), false);
     }
 }
