@@ -114,23 +114,41 @@ final class Interrupted {
     }
 
     private void repair(PathRow row, Intent intent, @Nullable Entry now) {
-        Entry target = intent.target();
-        if (target == null) {
-            boolean undone = row.version.seq() == 0 && row.remoteEntry() == null && sameContent(now, intent.expected());
-            if (undone) {
-                tree.setSynced(row, now, Version.NONE, RowStatus.PRESENT);
-                if (row.remote == null) {
-                    tree.setRemote(row, Row.tombstone(row.path, intent.seq()), null);
-                }
+        boolean before = sameContent(now, intent.expected());
+        if (row.synced != null && isOf(row, intent) && isEmptied(now, row.synced)) {
+            makeGood(row, now, true);
+        } else if (intent.target() != null) {
+            if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, intent.target())) {
+                makeGood(row, now, before);
             }
-        } else if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, target)) {
-            tree.forgetSynced(row);
-            row.damaged = now;
-            boolean worthless = now instanceof Entry.File file && file.size() == 0;
-            if (worthless || sameContent(now, intent.expected())) {
-                row.recorded = now;
+        } else if (before && intent.seq() > 0 && row.version.seq() == 0 && row.remoteEntry() == null) {
+            // What was deleted elsewhere is there again.
+            tree.setSynced(row, now, Version.NONE, RowStatus.PRESENT);
+            if (row.remote == null) {
+                tree.setRemote(row, Row.tombstone(row.path, intent.seq()), null);
             }
         }
+    }
+
+    /** Whether nothing newer is known to be there; a later version with the same content was agreed on unseen. */
+    private static boolean isOf(PathRow row, Intent intent) {
+        return row.version.seq() <= intent.seq()
+                || sameContent(row.synced, intent.target())
+                || sameContent(row.synced, intent.expected());
+    }
+
+    /** @param worthless whether it is the crash that left this; anything else may be what a user wrote since */
+    private void makeGood(PathRow row, @Nullable Entry now, boolean worthless) {
+        tree.forgetSynced(row);
+        if (worthless) {
+            row.damaged = now;
+            row.recorded = now;
+        }
+    }
+
+    /** A file whose name had reached the disk, and whose content had not. */
+    private static boolean isEmptied(@Nullable Entry now, Entry was) {
+        return now instanceof Entry.File file && file.size() == 0 && !sameContent(now, was);
     }
 
     private static boolean sameContent(@Nullable Entry one, @Nullable Entry other) {

@@ -87,8 +87,10 @@ public final class NodeEngine {
                 row.thinned = row.lingering;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
-                // Without a stat it was another thing, which is looked at again: until then it is not gone.
-                row.local = old.entry();
+                // Without a stat it was another thing, which is looked at again: until then it is not gone. Where it is
+                // ignored
+                // nobody looks.
+                row.local = old.status() == RowStatus.IGNORED ? null : old.entry();
                 row.stat = old.stat();
                 row.union = old.status() == RowStatus.CONFLICT;
             }

@@ -71,7 +71,7 @@ final class PathRow implements Comparable<PathRow> {
     @Nullable
     Entry recorded;
 
-    /** What a crash of the machine left of the file: nothing that is worth more than a deletion elsewhere. */
+    /** What a crash of the machine left of the file, beyond doubt: nothing that is worth more than a deletion elsewhere. */
     @Nullable
     Entry damaged;
 

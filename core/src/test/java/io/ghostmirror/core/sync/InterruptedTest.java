@@ -86,7 +86,15 @@ class InterruptedTest {
     }
 
     @Test
-    void shouldNotBringBackDamagedWhatIsDeletedMeanwhile() {
+    void shouldMakeGoodAnEmptiedFileThatWasAboutToBeDeleted() {
+        restart(true, new Intent(PATH, APPLIED, stat(9), null, null, 8), file(""));
+
+        assertThat(sent()).isEmpty();
+        assertThat(toApply()).extracting(Intent::target).containsExactly(APPLIED);
+    }
+
+    @Test
+    void shouldNotDeleteBytesThatMayHaveBeenWrittenSince() {
         // Given
         restart(true, applied(BEFORE), file("torn"));
         effects.clear();
@@ -101,8 +109,8 @@ class InterruptedTest {
                 Digest.ZERO)));
 
         // Then
-        assertThat(sent()).isEmpty();
-        assertThat(toApply()).containsExactly(new Intent(PATH, file("torn"), stat(4), null, null, 8));
+        assertThat(sent()).containsExactly(new Change.Put(PATH, Version.tombstone(8), file("torn")));
+        assertThat(toApply()).isEmpty();
     }
 
     @Test
@@ -112,6 +120,18 @@ class InterruptedTest {
 
         assertThat(sent()).isEmpty();
         assertThat(toApply()).containsExactly(new Intent(PATH, BEFORE, stat(6), null, null, 7));
+    }
+
+    @Test
+    void shouldKnowNothingOfWhatWasRemovedAsACandidateAndIsThereAgain() {
+        // Given: the hub has never had it
+        var head = new Cursor(1, 7, Digest.ZERO);
+
+        // When
+        restart(true, List.of(), new Intent(PATH, BEFORE, null, null, null, 0), PATH, BEFORE, head);
+
+        // Then
+        assertThat(sent()).containsExactly(new Change.Put(PATH, Version.NONE, BEFORE));
     }
 
     @Test

@@ -77,12 +77,30 @@ class UnsureAtRestartTest {
         assertThat(sent()).containsExactly(new Change.Delete(PATH, BEFORE.version()));
     }
 
+    @Test
+    void shouldNotMakeUpWhatWasIgnored() {
+        // Given: nobody looks where a rule ignores
+        restart(RowStatus.IGNORED, null, List.of());
+
+        // When: the hub knows nothing any more
+        var head = new Cursor(2, 0, Digest.ZERO);
+        take(new NodeEvent.Connected(false, head, LastRequest.NONE));
+        take(new NodeEvent.Rows(List.of(), true, head));
+
+        // Then
+        assertThat(sent()).extracting(Change::path).doesNotContain(PATH);
+    }
+
     private void restart(NodeEvent.@Nullable Found file, List<WorkspacePath> unlisted) {
+        restart(RowStatus.PRESENT, file, unlisted);
+    }
+
+    private void restart(RowStatus status, NodeEvent.@Nullable Found file, List<WorkspacePath> unlisted) {
         engine.restore(
                 List.of(
                         new NodeEffect.SavedRow(
                                 DIRECTORY, ABOVE.version(), new Entry.Directory(0755), directory(), RowStatus.PRESENT),
-                        new NodeEffect.SavedRow(PATH, BEFORE.version(), FIRST, null, RowStatus.PRESENT)),
+                        new NodeEffect.SavedRow(PATH, BEFORE.version(), FIRST, null, status)),
                 CURSOR,
                 List.of(),
                 List.of(),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A tree in memory that tells its watcher what happens, and carries out intents as the real one does. */
 final class FakeDisk {
+
+    private static final Digest NOTHING = Digest.of(new byte[0]);
 
     /** One inode: its entry and its stat. */
     record Inode(Entry entry, Stat stat) {}
@@ -31,6 +34,7 @@ final class FakeDisk {
 
     private final TreeSet<Long> unreadable = new TreeSet<>();
     final FakeTrash trash = new FakeTrash(this);
+    private final Unsynced unsynced = new Unsynced();
     private final Consumer<NodeEvent.Touched> watcher;
 
     /** Gets every file or link entry that an apply removes from the tree. */
@@ -45,6 +49,11 @@ final class FakeDisk {
     FakeDisk(Consumer<NodeEvent.Touched> watcher, Consumer<Entry> displaced) {
         this.watcher = watcher;
         this.displaced = displaced;
+    }
+
+    /** Whether it is what a machine that went down left of a file. */
+    static boolean isDamage(Entry entry) {
+        return entry instanceof Entry.File file && file.content().equals(NOTHING);
     }
 
     TreeMap<String, Entry> tree() {
@@ -120,6 +129,7 @@ final class FakeDisk {
         boolean inPlace = there instanceof Entry.File;
         Inode old = inodes.get(path.raw());
         inodes.put(path.raw(), inode(file, inPlace && old != null ? old.stat().inode() : ++lastInode));
+        unsynced.written(Objects.requireNonNull(inodes.get(path.raw())).stat().inode());
         touch(path, NodeEvent.Touch.FINISHED, false);
     }
 
@@ -131,6 +141,7 @@ final class FakeDisk {
             inodes.put(
                     path.raw(), inode(new Entry.File(file.mode(), bytes.length, Digest.of(bytes), false, 0), number));
             open.add(number);
+            unsynced.written(number);
             touch(path, NodeEvent.Touch.WRITING, false);
         }
     }
@@ -249,6 +260,38 @@ final class FakeDisk {
     }
 
     Applied apply(Intent intent) {
+        unsynced.changes(inodes);
+        Applied applied = carryOut(intent);
+        if (!(applied instanceof Applied.Done)) {
+            unsynced.unchanged();
+        }
+        return applied;
+    }
+
+    /** What a user did is on the disk, and what was done to the tree before. */
+    void treeSynced() {
+        unsynced.treeSynced();
+    }
+
+    void allSynced() {
+        unsynced.allSynced();
+    }
+
+    /** The machine goes down: programs end, and what was not synced may be as it was, or empty. */
+    void losePower(Random random) {
+        TreeMap<String, Inode> left = unsynced.lose(random, new TreeMap<>(inodes));
+        inodes.clear();
+        inodes.putAll(left);
+        left.forEach((raw, old) -> {
+            long number = old.stat().inode();
+            if (old.entry() instanceof Entry.File file && unsynced.isLost(random, number)) {
+                inodes.put(raw, inode(new Entry.File(file.mode(), 0, NOTHING, false, 0), number));
+            }
+        });
+        unsynced.allSynced();
+    }
+
+    private Applied carryOut(Intent intent) {
         WorkspacePath path = intent.path();
         Entry there = entry(path);
         if (!Objects.equals(there, intent.expected())) {
@@ -276,6 +319,7 @@ final class FakeDisk {
         boolean modeOnly = there instanceof Entry.Directory && target instanceof Entry.Directory;
         Inode made = inode(target, modeOnly ? inodes.get(path.raw()).stat().inode() : ++lastInode);
         inodes.put(path.raw(), made);
+        unsynced.made(made.stat().inode());
         touch(path, modeOnly ? NodeEvent.Touch.ATTRIBUTES : NodeEvent.Touch.FINISHED, directory);
         return new Applied.Done(path, made.stat());
     }

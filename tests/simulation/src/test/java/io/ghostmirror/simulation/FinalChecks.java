@@ -59,7 +59,7 @@ final class FinalChecks {
             }
         }
         hub.tree().forEach((raw, entry) -> {
-            if (entry instanceof Entry.File file && !written.contains(file.content())) {
+            if (entry instanceof Entry.File file && !written.contains(file.content()) && !FakeDisk.isDamage(entry)) {
                 throw new AssertionError(raw + " has content that nobody wrote");
             }
         });

@@ -45,9 +45,10 @@ final class Rivals {
         }
     }
 
-    /** As late edits are. */
+    /** As late edits are, and what was made on a disk that may have been older. */
     private static boolean isMeantToLose(Change change, CommitRequest request, SimNode node) {
-        return change.parent().seq() == 0 && (node.mayHaveForgotten() || node.lateEdits.contains(request.number()));
+        return node.lostPower
+                || change.parent().seq() == 0 && (node.mayHaveForgotten() || node.lateEdits.contains(request.number()));
     }
 
     private boolean onlyBy(String node, Change change) {

@@ -36,6 +36,9 @@ final class SimHub {
     /** Every file or link that was ever accepted, or kept as a candidate. */
     final Set<Entry> history = new HashSet<>();
 
+    /** Whether a node that lost power joined by union, so that it could not tell damage from what a user has. */
+    private boolean damageUnknown;
+
     private final Rivals rivals = new Rivals();
 
     /** One node's stream, with what is on its way in both directions. */
@@ -61,6 +64,7 @@ final class SimHub {
         Cursor head = ledger.head();
         node.unions += valid ? 0 : 1;
         connection.down.add(new NodeEvent.Connected(valid, head, ledger.lastRequest(node.id, connection.incarnation)));
+        damageUnknown |= node.lostPower && !valid;
         List<Row> rows = ledger.changedAfter(valid ? cursor.seq() : 0, Integer.MAX_VALUE);
         for (int from = 0; from < rows.size(); from += PAGE_ROWS) {
             connection.down.add(
@@ -80,6 +84,15 @@ final class SimHub {
     void forget(SimNode node) {
         connections.remove(node.connection);
         node.connection = null;
+    }
+
+    /** Fails when what a machine that went down left of a file has become a version of it. */
+    void checkDamage() {
+        tree().forEach((raw, entry) -> {
+            if (!damageUnknown && FakeDisk.isDamage(entry)) {
+                throw new AssertionError(raw + " has what a machine that went down left of it");
+            }
+        });
     }
 
     /** All state is lost: a new epoch begins. */

@@ -78,6 +78,9 @@ final class SimNode {
         scans.add(new NodeEffect.Scan(Optional.empty()));
     }
 
+    /** Whether its machine went down: it may have found what nobody wrote. */
+    boolean lostPower;
+
     /** Whether its disk may be full, and its uploads may be cut. */
     boolean troubled;
 
@@ -208,6 +211,7 @@ final class SimNode {
             case 4 -> {
                 store.flushOne();
                 if (random.nextInt(10) == 0) {
+                    disk.allSynced();
                     store.synced();
                 }
             }
@@ -228,6 +232,14 @@ final class SimNode {
     void overflow() {
         watched.clear();
         scans.add(new NodeEffect.Scan(Optional.empty()));
+    }
+
+    /** The machine goes down and is started again: the disk may have lost what was not synced. */
+    void losePower(Random random) {
+        lostPower = true;
+        disk.losePower(random);
+        store.losePower(random);
+        crash();
     }
 
     /** The process is killed and started again: the disk and what was flushed remain. */

@@ -7,10 +7,12 @@ import io.ghostmirror.core.sync.NodeEngine;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +34,23 @@ final class SimStore {
     private final Map<WorkspacePath, Long> intended = new HashMap<>();
     private List<Intent> leftOpen = List.of();
 
+    /** Undoes what is recorded but may be lost when the machine goes down, in the order in which it was done. */
+    private final List<Runnable> unwritten = new ArrayList<>();
+
+    private boolean machineCrashed;
+
     @Nullable
     private Cursor reached;
 
     void record(Intent intent) {
+        Intent before = intents.get(intent.path());
+        unwritten.add(() -> intents.compute(intent.path(), (path, now) -> before));
         intents.put(intent.path(), intent);
         intended.put(intent.path(), intent.seq());
     }
 
     void record(Unanswered request) {
+        unwritten.add(() -> unanswered.remove(request.number()));
         unanswered.put(request.number(), request);
     }
 
@@ -49,6 +59,7 @@ final class SimStore {
     }
 
     void forget() {
+        unwritten.clear();
         unflushed.clear();
         unsynced.clear();
         intended.clear();
@@ -64,6 +75,7 @@ final class SimStore {
         if (save == null) {
             return;
         }
+        unwritten.clear();
         for (NodeEffect.SavedRow row : save.rows()) {
             if (row.entry() == null) {
                 rows.remove(row.path());
@@ -102,6 +114,14 @@ final class SimStore {
             unsynced.merge(intent.path(), intent.seq(), Math::max);
         });
         leftOpen = List.of();
+        machineCrashed = false;
+    }
+
+    /** The machine goes down: the last of what was recorded may be lost. */
+    void losePower(Random random) {
+        int kept = random.nextInt(unwritten.size() + 1);
+        unwritten.subList(kept, unwritten.size()).reversed().forEach(Runnable::run);
+        machineCrashed = true;
     }
 
     /** The process has ended, and another takes up what it remembered. */
@@ -109,8 +129,9 @@ final class SimStore {
         unflushed.clear();
         unsynced.clear();
         intended.clear();
+        unwritten.clear();
         reached = null;
         leftOpen = List.copyOf(intents.values());
-        engine.restore(List.copyOf(rows.values()), cursor, leftOpen, List.copyOf(unanswered.values()), false);
+        engine.restore(List.copyOf(rows.values()), cursor, leftOpen, List.copyOf(unanswered.values()), machineCrashed);
     }
 }

@@ -38,6 +38,7 @@ final class World {
     private final boolean unionAllowed;
     private final boolean rulesAllowed;
     private final boolean troubleAllowed;
+    private final boolean powerFails;
     private boolean network = true;
     private long now = 1_000;
     private int lastContent;
@@ -48,6 +49,8 @@ final class World {
         unionAllowed = random.nextInt(4) == 0;
         rulesAllowed = random.nextInt(3) == 0;
         troubleAllowed = random.nextInt(3) == 0;
+        powerFails = random.nextInt(3) == 0;
+        known("");
         int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
             var node = new SimNode("n" + i, this::displaced, this::discarded, texts, maxChanges);
@@ -79,7 +82,7 @@ final class World {
 
     /** All modes that files get here are conflicts when they differ. */
     private void displaced(Entry entry) {
-        if (!hub.history.contains(entry)) {
+        if (!hub.history.contains(entry) && !FakeDisk.isDamage(entry)) {
             throw new AssertionError("an apply removed content that the hub does not have: " + entry);
         }
     }
@@ -118,6 +121,7 @@ final class World {
         int dice = calm + random.nextInt(1_000 - calm);
         if (dice < 120) {
             edit(node);
+            node.disk.treeSynced();
         } else if (dice < 600) {
             node.work(random, now);
         } else if (dice < 900) {
@@ -138,7 +142,16 @@ final class World {
             note("hub flushed");
             nodes.stream().filter(n -> n.connection != null).forEach(n -> hub.cut(n, now));
             hub.flush();
+        } else if (dice < 995 && powerFails) {
+            losePower(node);
         }
+    }
+
+    private void losePower(SimNode node) {
+        endTrouble(node);
+        note(node.id + " loses power");
+        hub.forget(node);
+        node.losePower(random);
     }
 
     void crash(SimNode node) {
@@ -168,6 +181,7 @@ final class World {
                 request.changes().forEach(this::checkWritten);
             }
             hub.receive(connection);
+            hub.checkDamage();
         } else if (!connection.down.isEmpty()) {
             NodeEvent event = connection.down.remove();
             node.on(event, now);
@@ -182,12 +196,11 @@ final class World {
                     case Change.Delete delete -> null;
                     case Change.Untrack untrack -> null;
                 };
-        if (entry instanceof Entry.File file && !written.contains(file.content())) {
+        if (entry instanceof Entry.File file && !written.contains(file.content()) && !FakeDisk.isDamage(entry)) {
             throw new AssertionError(change.path() + " is sent with content that nobody has written and closed");
         }
     }
 
-    /** Something new. */
     void write(SimNode node, WorkspacePath path) {
         write(node, path, "content " + ++lastContent, random.nextInt(8) == 0 ? 0755 : 0644);
     }
