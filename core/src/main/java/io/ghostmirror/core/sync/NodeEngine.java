@@ -65,9 +65,9 @@ public final class NodeEngine {
      * Takes up what an earlier run remembered. Before the first event.
      *
      * @param intents recorded and not settled: what equals their target on the disk is synced
-     * @param unanswered requests of which it is not remembered what became of them: what they asked for and the rows show was this
-     *     node's own, and what the disk has by now was made on it; not so when the machine went down, since an older state of
-     *     the disk is no edit
+     * @param unanswered requests of which it is not remembered what became of them: what they asked for and the rows show
+     *     was this node's own, and what the disk has by now was made on it; not so when the machine went down, since an
+     *     older state of the disk is no edit
      * @param machineCrashed whether the machine went down since: what was not synced to its disk may be damaged
      */
     public void restore(
@@ -87,9 +87,8 @@ public final class NodeEngine {
                 row.thinned = row.lingering;
             } else {
                 tree.setSynced(row, old.entry(), old.version(), old.status());
-                // Without a stat it was another thing, which is looked at again: until then it is not gone. Where it is
-                // ignored
-                // nobody looks.
+                // Without a stat it was another thing, which is looked at again: until then it is not gone.
+                // Nobody looks where it is ignored.
                 row.local = old.status() == RowStatus.IGNORED ? null : old.entry();
                 row.stat = old.stat();
                 row.union = old.status() == RowStatus.CONFLICT;
