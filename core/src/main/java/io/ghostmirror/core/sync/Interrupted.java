@@ -115,7 +115,7 @@ final class Interrupted {
 
     private void repair(PathRow row, Intent intent, @Nullable Entry now) {
         boolean before = sameContent(now, intent.expected());
-        if (row.synced != null && isOf(row, intent) && isEmptied(now, row.synced)) {
+        if (row.synced != null && isOf(row, intent) && isEmptied(now, row.synced, intent)) {
             makeGood(row, now, true);
         } else if (intent.target() != null) {
             if (row.synced != null && row.version.seq() == intent.seq() && !sameContent(now, intent.target())) {
@@ -146,9 +146,10 @@ final class Interrupted {
         }
     }
 
-    /** A file whose name had reached the disk, and whose content had not. */
-    private static boolean isEmptied(@Nullable Entry now, Entry was) {
-        return now instanceof Entry.File file && file.size() == 0 && !sameContent(now, was);
+    /** A file whose name had reached the disk, and whose content had not; where no file was, it is another's. */
+    private static boolean isEmptied(@Nullable Entry now, Entry was, Intent intent) {
+        boolean wasFile = was instanceof Entry.File || intent.target() instanceof Entry.File;
+        return wasFile && now instanceof Entry.File file && file.size() == 0 && !sameContent(now, was);
     }
 
     private static boolean sameContent(@Nullable Entry one, @Nullable Entry other) {

@@ -94,6 +94,28 @@ class InterruptedTest {
     }
 
     @Test
+    void shouldNotTakeAnEmptyFileForWhatACrashLeftOfALink() {
+        // Given
+        var link = new Entry.Symlink("target");
+        Row row = Row.present(PATH, 7, link);
+        var saved = new NodeEffect.SavedRow(PATH, row.version(), link, null, RowStatus.PRESENT);
+        var deletion = new Intent(PATH, link, null, null, null, 8);
+
+        // When
+        restart(
+                true,
+                List.of(saved),
+                deletion,
+                PATH,
+                file(""),
+                new Cursor(1, 7, row.version().hash()));
+
+        // Then
+        assertThat(sent()).containsExactly(new Change.Put(PATH, row.version(), file("")));
+        assertThat(toApply()).isEmpty();
+    }
+
+    @Test
     void shouldNotDeleteBytesThatMayHaveBeenWrittenSince() {
         // Given
         restart(true, applied(BEFORE), file("torn"));
