@@ -3,14 +3,11 @@ package io.ghostmirror.hub.http;
 import io.ghostmirror.hub.wire.EventText;
 import io.ghostmirror.hub.wire.Place;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.Flow.Subscription;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as fast as the caller reads them: one is asked for when there is room. While nothing happens a comment
@@ -22,16 +19,16 @@ final class EventWriter implements MultiSubscriber<Supplier<EventText>> {
 
     private final RoutingContext request;
     private final HttpServerResponse response;
-    private final Context context;
+    private final RequestLoop loop;
+    private final Demand demand;
     private final long heartbeatMillis;
-    private @Nullable Subscription upstream;
     private long timer = -1;
 
-    /** To be made by the request's thread. */
-    EventWriter(RoutingContext request, Duration heartbeat) {
+    EventWriter(RoutingContext request, RequestLoop loop, Duration heartbeat) {
         this.request = request;
         this.response = request.response();
-        this.context = Vertx.currentContext();
+        this.loop = loop;
+        this.demand = new Demand(response);
         this.heartbeatMillis = heartbeat.toMillis();
     }
 
@@ -47,24 +44,21 @@ final class EventWriter implements MultiSubscriber<Supplier<EventText>> {
 
     /** Begins the answer. */
     void begin(String text) {
-        context.runOnContext(here -> response.setChunked(true)
+        loop.execute(() -> response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
                 .write(text));
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-        upstream = subscription;
-        context.runOnContext(here -> {
+    public void onSubscribe(Subscription upstream) {
+        loop.execute(() -> {
             response.closeHandler(closed -> end());
             response.exceptionHandler(broken -> end());
-            if (response.closed()) {
-                end();
-            } else {
-                timer = context.owner().setPeriodic(heartbeatMillis, due -> beat());
-                subscription.request(1);
+            if (!response.closed()) {
+                timer = request.vertx().setPeriodic(heartbeatMillis, due -> beat());
             }
+            demand.begin(upstream);
         });
     }
 
@@ -76,32 +70,20 @@ final class EventWriter implements MultiSubscriber<Supplier<EventText>> {
 
     @Override
     public void onItem(Supplier<EventText> event) {
-        context.runOnContext(here -> {
+        loop.execute(() -> {
             response.write(event(event.get()));
-            if (response.writeQueueFull()) {
-                response.drainHandler(drained -> ask());
-            } else {
-                ask();
-            }
+            demand.next();
         });
     }
 
-    private void ask() {
-        if (upstream != null) {
-            upstream.request(1);
-        }
-    }
-
     private void end() {
-        context.owner().cancelTimer(timer);
-        if (upstream != null) {
-            upstream.cancel();
-        }
+        request.vertx().cancelTimer(timer);
+        demand.end();
     }
 
     @Override
     public void onFailure(Throwable failure) {
-        context.runOnContext(here -> {
+        loop.execute(() -> {
             end();
             Problems.answer(request, failure);
         });
@@ -110,7 +92,7 @@ final class EventWriter implements MultiSubscriber<Supplier<EventText>> {
     /** The hub is going away: another has the rest. */
     @Override
     public void onCompletion() {
-        context.runOnContext(here -> {
+        loop.execute(() -> {
             end();
             response.end();
         });

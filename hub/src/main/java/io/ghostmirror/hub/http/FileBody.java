@@ -8,8 +8,6 @@ import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.error.ErrorCode;
 import io.ghostmirror.hub.error.RefusedException;
 import io.ghostmirror.hub.port.SessionStore;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -40,12 +38,14 @@ final class FileBody {
     }
 
     void answer(RoutingContext context, String session, WorkspacePath path) {
+        RequestLoop loop = RequestLoop.current();
         sessions.row(session, path)
+                .emitOn(loop)
                 .subscribe()
                 .with(
                         row -> {
                             try {
-                                answer(context, path, row);
+                                answer(context, loop, path, row);
                             } catch (RuntimeException e) {
                                 Problems.answer(context, e);
                             }
@@ -53,12 +53,12 @@ final class FileBody {
                         failure -> Problems.answer(context, failure));
     }
 
-    private void answer(RoutingContext context, WorkspacePath path, Optional<Row> found) {
+    private void answer(RoutingContext context, RequestLoop loop, WorkspacePath path, Optional<Row> found) {
         String shown = '"' + path.display() + '"';
         Row row =
                 found.orElseThrow(() -> new RefusedException(ErrorCode.NOT_FOUND, "path " + shown + " does not exist"));
         switch (row.entry()) {
-            case Entry.File file -> send(context, row, file);
+            case Entry.File file -> send(context, loop, row, file);
             case Entry.Directory directory ->
                 throw new RefusedException(
                         ErrorCode.NOT_A_FILE, "path " + shown + " is a directory; list it with files?prefix=PATH");
@@ -74,7 +74,7 @@ final class FileBody {
         }
     }
 
-    private void send(RoutingContext context, Row row, Entry.File file) {
+    private void send(RoutingContext context, RequestLoop loop, Row row, Entry.File file) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         String etag = etag(row);
@@ -87,21 +87,21 @@ final class FileBody {
         Optional<ByteRange> range =
                 condition == null || condition.equals(etag) ? range(context, file.size()) : Optional.empty();
         if (file.chunked() && !ReprDigest.isWanted(request.getHeader("Want-Repr-Digest"))) {
-            send(context, file, range);
+            send(context, loop, file, range);
             return;
         }
-        Context here = Vertx.currentContext();
         digests.sha256(file)
+                .emitOn(loop)
                 .subscribe()
                 .with(
-                        sha256 -> here.runOnContext(again -> {
+                        sha256 -> {
                             response.putHeader("Repr-Digest", ReprDigest.of(sha256));
-                            send(context, file, range);
-                        }),
-                        failure -> here.runOnContext(again -> Problems.answer(context, failure)));
+                            send(context, loop, file, range);
+                        },
+                        failure -> Problems.answer(context, failure));
     }
 
-    private void send(RoutingContext context, Entry.File file, Optional<ByteRange> range) {
+    private void send(RoutingContext context, RequestLoop loop, Entry.File file, Optional<ByteRange> range) {
         HttpServerResponse response = context.response();
         ByteRange part = range.orElse(new ByteRange(0, file.size()));
         range.ifPresent(of -> response.setStatusCode(206).putHeader("Content-Range", of.contentRange(file.size())));
@@ -110,7 +110,7 @@ final class FileBody {
         if (context.request().method().equals(HttpMethod.HEAD) || part.length() == 0) {
             response.end();
         } else {
-            contents.read(file, part.from(), part.length()).subscribe().withSubscriber(new BodyWriter(context));
+            contents.read(file, part.from(), part.length()).subscribe().withSubscriber(new BodyWriter(context, loop));
         }
     }
 

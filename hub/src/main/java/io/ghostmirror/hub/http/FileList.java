@@ -34,6 +34,7 @@ final class FileList {
         }
         sessions.rows(session, prefix, after, limit)
                 .map(rows -> json(session, rows, rows.size() == limit))
+                .emitOn(RequestLoop.current())
                 .subscribe()
                 .with(context::json, failure -> Problems.answer(context, failure));
     }

@@ -27,8 +27,10 @@ final class SessionEvents {
             context.response().putHeader("Content-Type", "text/event-stream").end();
             return;
         }
-        var writer = new EventWriter(context, heartbeat);
+        RequestLoop loop = RequestLoop.current();
+        var writer = new EventWriter(context, loop, heartbeat);
         streams.after(session, after)
+                .emitOn(loop)
                 .subscribe()
                 .with(begun -> write(begun, writer), failure -> Problems.answer(context, failure));
     }

@@ -27,6 +27,7 @@ final class SessionList {
     void delete(RoutingContext context, String session) {
         var query = new Query(context.request().query(), List.of("id"));
         deletion.delete(session, query.text("id"))
+                .emitOn(RequestLoop.current())
                 .subscribe()
                 .with(
                         deleted -> context.response().setStatusCode(204).end(),
@@ -40,6 +41,7 @@ final class SessionList {
                     found.forEach(session -> list.add(json(session)));
                     return new JsonObject().put("sessions", list);
                 })
+                .emitOn(RequestLoop.current())
                 .subscribe()
                 .with(context::json, failure -> Problems.answer(context, failure));
     }

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -356,6 +357,7 @@ class CliIT {
 
     private static HttpRequest.Builder request(Mesh mesh, String path) throws IOException {
         return HttpRequest.newBuilder(URI.create("http://" + mesh.hub().http() + path))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + mesh.hub().token());
     }
 
