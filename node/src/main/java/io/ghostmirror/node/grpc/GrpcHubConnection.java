@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     private @Nullable Listener listener;
     private volatile @Nullable HubLink link;
     private volatile @Nullable HubStreams streams;
+    private final AtomicLong connections = new AtomicLong();
     private volatile @Nullable Health health;
     private volatile boolean closed;
     private int failures;
@@ -116,6 +118,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         wasOpen = true;
         duplicateSince = null;
         openedNanos = nanos.getAsLong();
+        long connection = connections.incrementAndGet();
         streams = opened;
         Health known = health;
         if (known != null) {
@@ -124,6 +127,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
         Listener to = listener;
         if (to != null) {
             to.onConnected(
+                    connection,
                     answer.getCursorValid(),
                     Wire.fromWire(answer.getHead()),
                     new LastRequest(answer.getLastNumber(), answer.getLastSeq()));
@@ -179,9 +183,9 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
     }
 
     @Override
-    public void commit(CommitRequest request, Map<Digest, byte[]> inline) {
+    public void commit(long over, CommitRequest request, Map<Digest, byte[]> inline) {
         HubStreams open = streams;
-        if (open != null) {
+        if (open != null && over == connections.get()) {
             open.live()
                     .send(FileSyncRequest.newBuilder()
                             .setCommit(Wire.toWire(request, inline))

@@ -28,8 +28,12 @@ public interface HubConnection extends AutoCloseable {
         /** The cursor to open the next stream with. */
         Cursor cursor();
 
-        /** The LIVE stream is open. Pages up to {@code head} follow, even when there is nothing new. */
-        void onConnected(boolean cursorValid, Cursor head, LastRequest last);
+        /**
+         * The LIVE stream is open. Pages up to {@code head} follow, even when there is nothing new.
+         *
+         * @param connection tells it from others, for {@link HubConnection#commit}
+         */
+        void onConnected(long connection, boolean cursorValid, Cursor head, LastRequest last);
 
         /** A page of rows changed after the cursor; {@code last} ends them at {@code head}. */
         void onRows(List<Row> rows, boolean last, Cursor head);
@@ -64,8 +68,13 @@ public interface HubConnection extends AutoCloseable {
     /** Starts connecting. Called once. */
     void start(Listener listener);
 
-    /** Sends changes; contents of at most 64 KiB may come along by digest. */
-    void commit(CommitRequest request, Map<Digest, byte[]> inline);
+    /**
+     * Sends changes; contents of at most 64 KiB may come along by digest.
+     *
+     * @param connection the last one that the caller knows of: what it asks for before it knows of the next would be
+     *     decided there without it, and is dropped
+     */
+    void commit(long connection, CommitRequest request, Map<Digest, byte[]> inline);
 
     /** Says how far this node has applied. */
     void applied(Cursor cursor);

@@ -22,6 +22,7 @@ final class Commits {
     private final SmallContents contents;
     private final Saver saver;
     private final NodeTelemetry telemetry;
+    private long connection;
     private volatile long observedNanos;
 
     Commits(HubConnection hub, Workspace workspace, SmallContents contents, Saver saver, NodeTelemetry telemetry) {
@@ -30,6 +31,11 @@ final class Commits {
         this.contents = contents;
         this.saver = saver;
         this.telemetry = telemetry;
+    }
+
+    /** What is sent from now on was decided on with what this connection told. */
+    void connected(long over) {
+        connection = over;
     }
 
     /** From any thread: something in the tree was touched. */
@@ -58,7 +64,7 @@ final class Commits {
                 request.atomic(),
                 request.changes(),
                 seen == 0 ? wallNanos() : seen);
-        hub.commit(observed.in(telemetry.sent(observed)), inline(request));
+        hub.commit(connection, observed.in(telemetry.sent(observed)), inline(request));
     }
 
     private Map<Digest, byte[]> inline(CommitRequest request) {

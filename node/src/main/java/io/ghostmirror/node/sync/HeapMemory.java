@@ -8,15 +8,17 @@ final class HeapMemory {
     private final Runtime runtime = Runtime.getRuntime();
     private long released;
 
-    /** Whether much was allocated since {@link #release}. */
-    boolean hasGrown() {
-        return used() - released > MUCH;
-    }
-
-    /** Gives to the system what is no longer needed. */
-    void release() {
-        System.gc();
-        released = used();
+    /**
+     * Gives to the system what is no longer needed, if much was allocated since it did so last.
+     *
+     * @param before drops what is needed no longer
+     */
+    void release(Runnable before) {
+        if (used() - released > MUCH) {
+            before.run();
+            System.gc();
+            released = used();
+        }
     }
 
     private long used() {

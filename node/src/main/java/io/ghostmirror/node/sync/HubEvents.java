@@ -37,10 +37,9 @@ final class HubEvents implements HubConnection.Listener {
     }
 
     @Override
-    public void onConnected(boolean cursorValid, Cursor head, LastRequest last) {
+    public void onConnected(long connection, boolean cursorValid, Cursor head, LastRequest last) {
         joining.connected(cursorValid);
-        loop.fromHub(new NodeEvent.Connected(cursorValid, head, last));
-        loop.connected();
+        loop.connected(connection, new NodeEvent.Connected(cursorValid, head, last));
     }
 
     @Override

@@ -236,16 +236,8 @@ public final class NodeLoop {
             fail(ending);
         }
         if (worked && now >= restAt && engine.settled()) {
-            rest();
-        }
-    }
-
-    /** Nothing is going on: the memory that work took is given back to the system. */
-    private void rest() {
-        worked = false;
-        if (memory.hasGrown()) {
-            contents.clear();
-            memory.release();
+            worked = false;
+            memory.release(contents::clear);
         }
     }
 
@@ -373,18 +365,25 @@ public final class NodeLoop {
 
     /** From the hub's thread; waits while the engine is behind. */
     void fromHub(NodeEvent event) {
-        try {
-            mailbox.addPatiently(() -> dispatch(event));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        patiently(() -> dispatch(event));
     }
 
-    void connected() {
-        mailbox.add(() -> {
+    /** From the hub's thread. */
+    void connected(long connection, NodeEvent.Connected event) {
+        patiently(() -> {
+            commits.connected(connection);
+            dispatch(event);
             listener.connected();
             arrivals.connected();
         });
+    }
+
+    private void patiently(Runnable task) {
+        try {
+            mailbox.addPatiently(task);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void disconnected(String why) {

@@ -88,7 +88,7 @@ class GrpcHubConnectionIT {
 
         // Then
         assertThat(listener.next(Told.Connected.class))
-                .isEqualTo(new Told.Connected(true, new Cursor(1, 5, Digest.ZERO)));
+                .isEqualTo(new Told.Connected(1, true, new Cursor(1, 5, Digest.ZERO)));
         assertThat(poll(hub.configurations).getCreate()).isTrue();
         Open live = poll(hub.live).next().getOpen();
         assertThat(live.getSession()).isEqualTo("s");
@@ -108,7 +108,8 @@ class GrpcHubConnectionIT {
                 WorkspacePath.of("a"), Version.NONE, new Entry.File(0644, 3, Digest.of(content), false, 0));
 
         // When
-        connection.commit(new CommitRequest(1, 0, false, false, List.of(put), 0), Map.of(Digest.of(content), content));
+        connection.commit(
+                1, new CommitRequest(1, 0, false, false, List.of(put), 0), Map.of(Digest.of(content), content));
 
         // Then
         FileSyncRequest sent = live.next();
@@ -198,6 +199,27 @@ class GrpcHubConnectionIT {
     }
 
     @Test
+    void shouldSendNothingThatWasAskedForBeforeTheConnectionWasKnown() throws Exception {
+        // Given
+        open();
+        hub.kill();
+        hub.start();
+        ScriptedHub.Stream live = poll(hub.live);
+        live.next();
+        Told next = listener.next(Told.Disconnected.class);
+        while (!(next instanceof Told.Connected connected)) {
+            next = poll(listener.told);
+        }
+
+        // When: the loop that sends has not got so far as to know the second connection
+        connection.commit(1, new CommitRequest(1, 0, false, false, List.of(), 0), Map.of());
+        connection.commit(connected.connection(), new CommitRequest(2, 0, false, false, List.of(), 0), Map.of());
+
+        // Then
+        assertThat(live.next().getCommit().getNumber()).isEqualTo(2);
+    }
+
+    @Test
     void shouldFailWhatWaitsWhenItIsCutOff() throws Exception {
         // Given
         open();
@@ -244,7 +266,7 @@ class GrpcHubConnectionIT {
     void shouldDropAndFailWhatIsSentWhileItIsNotConnected() {
         // When
         CompletableFuture<byte[]> fetch = connection.fetch(Digest.of(new byte[1]));
-        connection.commit(new CommitRequest(1, 0, false, false, List.of(), 0), Map.of());
+        connection.commit(0, new CommitRequest(1, 0, false, false, List.of(), 0), Map.of());
         connection.applied(Cursor.NONE);
         connection.query(null);
 

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RecordingListener implements Listener {
 
     sealed interface Told {
-        record Connected(boolean cursorValid, Cursor head) implements Told {}
+        record Connected(long connection, boolean cursorValid, Cursor head) implements Told {}
 
         record Rows(List<Row> rows, boolean last, Cursor head) implements Told {}
 
@@ -81,8 +81,8 @@ final class RecordingListener implements Listener {
     }
 
     @Override
-    public void onConnected(boolean cursorValid, Cursor head, LastRequest last) {
-        tell(new Told.Connected(cursorValid, head));
+    public void onConnected(long connection, boolean cursorValid, Cursor head, LastRequest last) {
+        tell(new Told.Connected(connection, cursorValid, head));
     }
 
     @Override
