@@ -6,6 +6,7 @@ import io.ghostmirror.e2e.kit.GhostHub;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
+import io.ghostmirror.e2e.kit.RedisMasters;
 import io.ghostmirror.e2e.kit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,9 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A hub on a Redis that has TLS alone, and a user who has the documented rights alone. */
 @ExtendWith(MeshExtension.class)
 class GuardedRedisIT {
-
-    private static final String RIGHTS = "~gm:* resetchannels &gm:* +@read +@write +@connection +@transaction"
-            + " +@scripting +@pubsub +wait +time -@dangerous +cluster|slots";
 
     private Process redis;
     private Map<String, String> environment;
@@ -52,7 +50,7 @@ class GuardedRedisIT {
                         "dir " + directory,
                         "appendonly yes",
                         "user default off",
-                        "user hub on >secret " + RIGHTS,
+                        "user hub on >secret " + RedisMasters.RIGHTS,
                         ""));
         redis = new ProcessBuilder(program(mesh), configuration.toString())
                 .redirectErrorStream(true)

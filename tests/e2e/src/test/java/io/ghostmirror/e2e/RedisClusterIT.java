@@ -7,17 +7,21 @@ import io.ghostmirror.e2e.kit.GhostProcess;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
 import io.ghostmirror.e2e.kit.RedisMasters;
+import io.ghostmirror.e2e.kit.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two hubs on a Redis Cluster. */
 @ExtendWith(MeshExtension.class)
@@ -27,13 +31,27 @@ class RedisClusterIT {
 
     private Mesh mesh;
     private RedisMasters redis;
+    private Map<String, String> environment;
 
     @BeforeEach
-    void startRedis(Mesh running) {
+    void takeMesh(Mesh running) {
         mesh = running;
         mesh.hub().process().kill9();
+    }
+
+    private void startRedis(boolean guarded) {
+        Path directory = mesh.outside("redis");
+        Optional<TestAuthority> authority = guarded ? Optional.of(new TestAuthority(directory)) : Optional.empty();
         Path own = mesh.hub().data().resolve("redis/redis-server");
-        redis = new RedisMasters(mesh.outside("redis"), Files.exists(own) ? own.toString() : "redis-server");
+        redis = new RedisMasters(directory, Files.exists(own) ? own.toString() : "redis-server", authority);
+        environment = new HashMap<>(Map.of("QUARKUS_REDIS_HOSTS", redis.hosts()));
+        authority.ifPresent(issuer -> environment.putAll(Map.of(
+                "QUARKUS_REDIS_TLS_CONFIGURATION_NAME",
+                "redis",
+                "QUARKUS_TLS_REDIS_TRUST_STORE_PEM_CERTS",
+                issuer.certificate().toString(),
+                "QUARKUS_TLS_REDIS_HOSTNAME_VERIFICATION_ALGORITHM",
+                "HTTPS")));
     }
 
     @AfterEach
@@ -60,8 +78,10 @@ class RedisClusterIT {
                         "0"));
     }
 
-    private Map<String, String> onCluster() {
-        return Map.of("QUARKUS_REDIS_HOSTS", redis.hosts(), "QUARKUS_REDIS_CLIENT_TYPE", "cluster");
+    private Map<String, String> with(String name, String value) {
+        var more = new HashMap<>(environment);
+        more.put(name, value);
+        return more;
     }
 
     private static String address(GhostProcess hub) {
@@ -70,13 +90,16 @@ class RedisClusterIT {
         return line.group(1);
     }
 
-    @Test
-    void shouldGoOnWhenTheMasterOfASessionIsKilled() throws IOException {
+    @ParameterizedTest(name = "with TLS and users: {0}")
+    @ValueSource(booleans = {false, true})
+    void shouldGoOnWhenTheMasterOfASessionIsKilled(boolean guarded) throws IOException {
         // Given
-        try (var one = hub("one", onCluster());
-                var other = hub("other", onCluster());
+        startRedis(guarded);
+        Map<String, String> onCluster = with("QUARKUS_REDIS_CLIENT_TYPE", "cluster");
+        try (var one = hub("one", onCluster);
+                var other = hub("other", onCluster);
                 var notTold =
-                        hub("third", Map.of("QUARKUS_REDIS_HOSTS", redis.hosts().split(",")[0]))) {
+                        hub("third", with("QUARKUS_REDIS_HOSTS", redis.hosts().split(",")[0]))) {
             GhostNode a = mesh.node("a").via(address(one));
             GhostNode b = mesh.node("b").via(address(other));
             a.start();

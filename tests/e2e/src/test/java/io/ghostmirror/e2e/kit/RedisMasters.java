@@ -12,13 +12,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.net.SocketFactory;
 
-/** A Redis Cluster of three masters, and replicas as they are asked for. */
+/** A Redis Cluster of three masters, and replicas as they are asked for; plain, or guarded with TLS and users. */
 public final class RedisMasters implements AutoCloseable {
 
+    /** What a hub needs, as docs/operations.md has it. */
+    public static final String RIGHTS = "~gm:* resetchannels &gm:* +@read +@write +@connection +@transaction"
+            + " +@scripting +@pubsub +wait +time -@dangerous +cluster|slots";
+
+    private static final String ADMINISTRATOR = "administrator";
     private static final int SLOTS = 16_384;
     private static final int MASTERS = 3;
 
@@ -27,12 +35,20 @@ public final class RedisMasters implements AutoCloseable {
 
     private final Path directory;
     private final String program;
+    private final Optional<TestAuthority> authority;
+    private final SocketFactory sockets;
     private final Map<Integer, Process> servers = new LinkedHashMap<>();
 
-    /** @param program a redis-server that runs here */
-    public RedisMasters(Path directory, String program) {
+    /**
+     * @param program a redis-server that runs here
+     * @param authority vouches for servers, which then have TLS alone, and for hubs a user with what is documented alone
+     */
+    public RedisMasters(Path directory, String program, Optional<TestAuthority> authority) {
         this.directory = directory;
         this.program = program;
+        this.authority = authority;
+        this.sockets = authority.map(TestAuthority::sockets).orElseGet(SocketFactory::getDefault);
+        authority.ifPresent(issuer -> issuer.issue("ip:127.0.0.1"));
         for (int i = 0; i < MASTERS; i++) {
             int port = start();
             ask(port, "CLUSTER SET-CONFIG-EPOCH " + (i + 1));
@@ -56,24 +72,23 @@ public final class RedisMasters implements AutoCloseable {
         int port = freePort();
         try {
             Path home = Files.createDirectories(directory.resolve(Integer.toString(port)));
+            Path configuration = Files.write(
+                    home.resolve("redis.conf"),
+                    Stream.concat(
+                                    Stream.of(
+                                            "bind 127.0.0.1",
+                                            "dir " + home,
+                                            "appendonly yes",
+                                            "cluster-enabled yes",
+                                            "cluster-node-timeout 1000",
+                                            "repl-diskless-sync-delay 0"),
+                                    authority
+                                            .map(issuer -> guarded(port, issuer))
+                                            .orElse(Stream.of("port " + port)))
+                            .toList());
             servers.put(
                     port,
-                    new ProcessBuilder(
-                                    program,
-                                    "--port",
-                                    Integer.toString(port),
-                                    "--bind",
-                                    "127.0.0.1",
-                                    "--dir",
-                                    home.toString(),
-                                    "--appendonly",
-                                    "yes",
-                                    "--cluster-enabled",
-                                    "yes",
-                                    "--cluster-node-timeout",
-                                    "1000",
-                                    "--repl-diskless-sync-delay",
-                                    "0")
+                    new ProcessBuilder(program, configuration.toString())
                             .redirectErrorStream(true)
                             .redirectOutput(home.resolve("log").toFile())
                             .start());
@@ -82,6 +97,23 @@ public final class RedisMasters implements AutoCloseable {
         }
         await("Redis on port " + port + " answers", () -> answers(port));
         return port;
+    }
+
+    private static Stream<String> guarded(int port, TestAuthority issuer) {
+        return Stream.of(
+                "port 0",
+                "tls-port " + port,
+                "tls-cluster yes",
+                "tls-replication yes",
+                "tls-auth-clients no",
+                "tls-cert-file " + issuer.hubCertificate(),
+                "tls-key-file " + issuer.hubKey(),
+                "tls-ca-cert-file " + issuer.certificate(),
+                "user default off",
+                "user hub on >secret " + RIGHTS,
+                "user " + ADMINISTRATOR + " on >" + ADMINISTRATOR + " ~* &* +@all",
+                "masteruser " + ADMINISTRATOR,
+                "masterauth " + ADMINISTRATOR);
     }
 
     private static int freePort() {
@@ -98,7 +130,7 @@ public final class RedisMasters implements AutoCloseable {
         }
     }
 
-    private static boolean answers(int port) {
+    private boolean answers(int port) {
         try {
             return ask(port, "PING").equals(List.of("+PONG"));
         } catch (UncheckedIOException notYet) {
@@ -120,9 +152,8 @@ public final class RedisMasters implements AutoCloseable {
 
     /** For {@code QUARKUS_REDIS_HOSTS}. */
     public String hosts() {
-        return servers.keySet().stream()
-                .map(port -> "redis://127.0.0.1:" + port)
-                .collect(Collectors.joining(","));
+        String prefix = authority.isPresent() ? "rediss://hub:secret@127.0.0.1:" : "redis://127.0.0.1:";
+        return servers.keySet().stream().map(port -> prefix + port).collect(Collectors.joining(","));
     }
 
     /** The port of the master that has a session. */
@@ -156,13 +187,15 @@ public final class RedisMasters implements AutoCloseable {
     }
 
     /** The lines of its answer. */
-    private static List<String> ask(int port, String command) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+    private List<String> ask(int port, String command) {
+        String first = authority.isPresent() ? "AUTH " + ADMINISTRATOR + " " + ADMINISTRATOR : "PING";
+        try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write((first + "\r\n" + command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
             List<String> lines = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .toList();
-            return lines.subList(0, lines.size() - 1);
+            return lines.subList(1, lines.size() - 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** An authority that vouches for hubs, made with the JDK's keytool. Its files are under one directory. */
 public final class TestAuthority {
@@ -33,6 +36,22 @@ public final class TestAuthority {
     /** Its own certificate. */
     public Path certificate() {
         return directory.resolve("authority.pem");
+    }
+
+    /** Makes sockets to servers that it vouches for. */
+    public SocketFactory sockets() {
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry("authority", chain("authority")[0]);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError("TLS", e);
+        }
     }
 
     public Path hubCertificate() {
