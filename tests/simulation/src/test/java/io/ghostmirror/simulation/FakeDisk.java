@@ -233,7 +233,10 @@ final class FakeDisk {
         }
     }
 
-    /** A user renames a path with everything below; replaces a file, not a directory. */
+    /**
+     * A user renames a path with everything below; replaces a file, not a directory. What a machine that went down left of
+     * a file is left alone: under another name a node takes it for the user's.
+     */
     void rename(WorkspacePath from, WorkspacePath to) {
         Entry source = entry(from);
         Entry target = entry(to);
@@ -243,12 +246,19 @@ final class FakeDisk {
                 || from.isAtOrBelow(to)
                 || !parentIsDirectory(to)
                 || target instanceof Entry.Directory
-                || target != null && directory) {
+                || target != null && directory
+                || hasDamage(from)) {
             return;
         }
         move(from, to);
         touch(from, NodeEvent.Touch.MOVED_OUT, directory);
         touch(to, NodeEvent.Touch.FINISHED, directory);
+    }
+
+    private boolean hasDamage(WorkspacePath path) {
+        return isDamage(Objects.requireNonNull(entry(path)))
+                || inodes.subMap(path.subtreeStart(), path.subtreeEnd()).values().stream()
+                        .anyMatch(inode -> isDamage(inode.entry()));
     }
 
     private void move(WorkspacePath from, WorkspacePath to) {
