@@ -25,7 +25,9 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,6 +123,21 @@ final class ScriptedHub extends AgentOrchestratorImplBase implements AutoCloseab
     void kill() throws InterruptedException {
         if (server != null) {
             server.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+            awaitFreePort();
+        }
+    }
+
+    /** A selector closes what it has watched when it selects next, after that is said to be closed. */
+    private void awaitFreePort() throws InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try (var free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return;
+            } catch (IOException taken) {
+                assertThat(tries)
+                        .as("tries to get port %s again: %s", port, taken)
+                        .isLessThan(1_000);
+                Thread.sleep(1);
+            }
         }
     }
 
