@@ -9,6 +9,7 @@ import io.ghostmirror.hub.content.PlainDigests;
 import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.StoredFiles;
 import io.ghostmirror.hub.content.Verification;
+import io.ghostmirror.hub.grpc.ContentBudget;
 import io.ghostmirror.hub.grpc.WireEncoding;
 import io.ghostmirror.hub.kafka.KafkaDeltaFeed;
 import io.ghostmirror.hub.kafka.Retention;
@@ -251,6 +252,17 @@ public final class Wiring {
                 .description("Commits that wait to be published to other hubs for more than three seconds")
                 .register(registry);
         return live;
+    }
+
+    @Produces
+    @Singleton
+    ContentBudget contentBudget(MeterRegistry registry) {
+        ContentBudget budget = ContentBudget.ofHeap();
+        Gauge.builder("ghostmirror.content.held", budget, ContentBudget::held)
+                .description("Content on BULK streams that is on its way through this hub")
+                .baseUnit("bytes")
+                .register(registry);
+        return budget;
     }
 
     @Produces

@@ -43,18 +43,21 @@ public class AgentService extends AgentOrchestratorImplBase {
     private final ContentStore contents;
     private final Executor workers;
     private final HubMeters meters;
+    private final ContentBudget budget;
 
     public AgentService(
             LiveSessions<FileSyncResponse> live,
             SessionStore sessions,
             ContentStore contents,
             Executor workers,
-            HubMeters meters) {
+            HubMeters meters,
+            ContentBudget budget) {
         this.live = live;
         this.sessions = sessions;
         this.contents = contents;
         this.workers = workers;
         this.meters = meters;
+        this.budget = budget;
     }
 
     @Override
@@ -124,7 +127,7 @@ public class AgentService extends AgentOrchestratorImplBase {
             case STREAM_PURPOSE_BULK -> {
                 Names.check("node id", open.getNodeId());
                 yield checkLease(session, open.getNodeId(), open.getFencingToken())
-                        .map(held -> new BulkHandler(contents, workers, meters));
+                        .map(held -> new BulkHandler(contents, workers, meters, budget));
             }
             case STREAM_PURPOSE_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException(

@@ -31,14 +31,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A BULK stream: takes content in and gives it out. Holds at most {@link #WINDOW} bytes of what the node sends and
- * {@link #AHEAD} pieces of what it fetches; more comes in as that is done, and goes out as the node reads.
+ * {@link #AHEAD} pieces of what it fetches, less when all streams of the hub together have no room; more comes in as
+ * that is done, and goes out as the node reads.
  */
 final class BulkHandler implements StreamHandler {
 
     private static final Logger LOG = Logger.getLogger(BulkHandler.class);
 
     /** Bytes of messages under way: asked for, being stored, or not answered yet. */
-    static final int WINDOW = 4 << 20;
+    private static final int WINDOW = 4 << 20;
+
+    /** Messages asked for beforehand. More would let nodes that are idle now fill the hub all at once. */
+    private static final int ASKED_AHEAD = 2;
 
     /** Largest message. */
     static final int FRAME = ContentStore.MAX_PIECE_BYTES + 4096;
@@ -52,6 +56,7 @@ final class BulkHandler implements StreamHandler {
     private final ContentStore contents;
     private final Executor workers;
     private final HubMeters meters;
+    private final ContentBudget budget;
     private final SerialQueue serial = new SerialQueue();
     private final Outbox<FileSyncResponse> outbox = new Outbox<>(serial, this::next);
     private final Queue<FileSyncResponse> ready = new ArrayDeque<>();
@@ -61,13 +66,21 @@ final class BulkHandler implements StreamHandler {
     private final Queue<Digest> wanted = new ArrayDeque<>();
     private @Nullable Demand demand;
     private int reading;
+    private int askedFor;
     private long underWay;
+    private long held;
+    private boolean over;
 
     /** @param workers decompress and read */
-    BulkHandler(ContentStore contents, Executor workers, HubMeters meters) {
+    BulkHandler(ContentStore contents, Executor workers, HubMeters meters, ContentBudget budget) {
         this.contents = contents;
         this.workers = workers;
         this.meters = meters;
+        this.budget = budget;
+        outbox.onEnd(() -> {
+            budget.add(-held);
+            over = true;
+        });
     }
 
     @Override
@@ -108,26 +121,27 @@ final class BulkHandler implements StreamHandler {
     private void upload(FileChunk chunk) {
         Digest digest = Digest.ofBytes(chunk.getDigest().toByteArray());
         long size = chunk.getSerializedSize();
+        long holds = Math.max(size, Math.clamp(chunk.getRawSize(), 0, ContentStore.MAX_PIECE_BYTES));
         Uni<byte[]> bytes = chunk.getRawSize() == 0
                 ? Uni.createFrom().item(chunk.getData().toByteArray())
                 : Uni.createFrom().item(() -> Compression.decompress(chunk)).runSubscriptionOn(workers);
-        serial.execute(() -> underWay += size - FRAME);
+        serial.execute(() -> came(holds));
         bytes.chain(content -> contents.put(List.of(new Piece(digest, content))))
                 .subscribe()
                 .with(
                         done -> serial.execute(() -> {
                             meters.contentIn(size);
                             stored.add(chunk.getDigest());
-                            finished(size);
+                            finished(holds);
                         }),
-                        failure -> failed(chunk, size, failure));
+                        failure -> failed(chunk, holds, failure));
     }
 
-    private void failed(FileChunk chunk, long size, Throwable failure) {
+    private void failed(FileChunk chunk, long holds, Throwable failure) {
         if (failure instanceof WrongDigestException) {
             serial.execute(() -> {
                 refused.add(chunk.getDigest());
-                finished(size);
+                finished(holds);
             });
         } else {
             outbox.fail(failure);
@@ -142,15 +156,17 @@ final class BulkHandler implements StreamHandler {
         List<Digest> digests = question.getDigestsList().stream()
                 .map(digest -> Digest.ofBytes(digest.toByteArray()))
                 .toList();
-        contents.lease(digests).subscribe().with(missing -> found(question.getId(), missing), outbox::fail);
+        long size = question.getSerializedSize();
+        serial.execute(() -> came(size));
+        contents.lease(digests).subscribe().with(missing -> found(question, size, missing), outbox::fail);
     }
 
-    private void found(long question, List<Digest> missing) {
-        var answer = Missing.newBuilder().setId(question);
+    private void found(FindMissing question, long size, List<Digest> missing) {
+        var answer = Missing.newBuilder().setId(question.getId());
         missing.forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
         serial.execute(() -> {
             ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
-            finished(FRAME);
+            finished(size);
         });
     }
 
@@ -164,28 +180,53 @@ final class BulkHandler implements StreamHandler {
                 .toList();
         serial.execute(() -> {
             wanted.addAll(digests);
-            finished(FRAME);
+            came(0);
+            outbox.wake();
         });
+    }
+
+    private void came(long bytes) {
+        askedFor--;
+        underWay += bytes;
+        hold(bytes);
+        askForMore();
     }
 
     private void finished(long bytes) {
         underWay -= bytes;
+        hold(-bytes);
         outbox.wake();
         askForMore();
     }
 
+    private void hold(long bytes) {
+        if (!over) {
+            held += bytes;
+            budget.add(bytes);
+        }
+    }
+
     private void askForMore() {
         Demand started = demand;
-        boolean room = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
-        while (started != null && room && underWay + FRAME <= WINDOW) {
-            underWay += FRAME;
+        while (started != null && hasRoomForOneMore()) {
+            askedFor++;
             started.request(1);
         }
+    }
+
+    private boolean hasRoomForOneMore() {
+        boolean queues = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
+        boolean window = askedFor < ASKED_AHEAD && underWay + (askedFor + 1) * FRAME <= WINDOW;
+        boolean alone = askedFor == 0 && underWay == 0;
+        return queues && window && (alone || budget.hasRoom());
     }
 
     private @Nullable FileSyncResponse next() {
         readAhead();
         FileSyncResponse message = ready.poll();
+        if (message != null) {
+            hold(-message.getChunk().getData().size());
+        }
         if (message == null && !(stored.isEmpty() && absent.isEmpty() && refused.isEmpty())) {
             var receipt = ChunkReceipt.newBuilder()
                     .addAllStored(stored)
@@ -201,9 +242,10 @@ final class BulkHandler implements StreamHandler {
     }
 
     private void readAhead() {
-        while (reading + ready.size() < AHEAD && !wanted.isEmpty()) {
+        while (reading + ready.size() < (budget.hasRoom() ? AHEAD : 1) && !wanted.isEmpty()) {
             Digest digest = wanted.remove();
             reading++;
+            hold(ContentStore.MAX_PIECE_BYTES);
             contents.get(digest)
                     .onFailure()
                     .invoke(failure -> unread(digest, failure))
@@ -227,6 +269,7 @@ final class BulkHandler implements StreamHandler {
 
     private void read(Digest digest, Optional<byte[]> found) {
         reading--;
+        hold(found.map(bytes -> bytes.length).orElse(0) - ContentStore.MAX_PIECE_BYTES);
         ByteString name = UnsafeByteOperations.unsafeWrap(digest.bytes());
         if (found.isPresent()) {
             meters.contentOut(found.get().length);

@@ -78,7 +78,8 @@ final class HubFixture implements AutoCloseable {
                 EventFeed.NONE));
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .addService(new AgentService(live, sessions, contents, workers, HubMeters.NONE))
+                    .addService(
+                            new AgentService(live, sessions, contents, workers, HubMeters.NONE, ContentBudget.ofHeap()))
                     .addService(new WorkspaceGrpc(
                             live,
                             sessions,
