@@ -29,8 +29,10 @@ final class Stalled implements LoadScenario {
     private static final double ONE_MEGABYTES = 16;
     private static final int READING = 8;
 
-    /** What a hub has for each stalled node at most: eight pieces read ahead, and what its transport holds. */
-    private static final double EACH_MEGABYTES = 3;
+    /** What a hub of this heap reads ahead for all nodes, and what else each that is stalled may cost it. */
+    private static final double AHEAD_MEGABYTES = 128;
+
+    private static final double EACH_MEGABYTES = 1.5;
 
     @Override
     public String name() {
@@ -181,7 +183,11 @@ final class Stalled implements LoadScenario {
                                 Findings.number(growth),
                                 Findings.number(highest),
                                 Findings.number(1024 * growth / count))));
-        findings.verdict("the hub's memory for " + count + " stalled nodes", growth, EACH_MEGABYTES * count, "MB");
+        findings.verdict(
+                "the hub's memory for " + count + " stalled nodes",
+                growth,
+                AHEAD_MEGABYTES + EACH_MEGABYTES * count,
+                "MB");
         findings.endOfVerdicts();
         findings.figure("stalled.each.megabytes", growth / count);
     }
