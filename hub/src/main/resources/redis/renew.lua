@@ -1,14 +1,16 @@
--- Renews a lease, or gives it back when the ttl is 0: then no token is valid until the next is given out.
--- KEYS: head, node. ARGV: token, now in ms, ttl in ms. Answer: 'ok', 'fenced' or 'unknown'.
+-- Renews leases, or gives them back when the ttl is 0: then no token is valid until the next is given out.
+-- KEYS: head, a node each. ARGV: now in ms, ttl in ms, a token each. Answer: 'unknown', or 'ok' and those that are fenced, from 0.
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  return 'unknown'
+  return { 'unknown' }
 end
-if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then
-  return 'fenced'
+local answer = { 'ok' }
+for i = 2, #KEYS do
+  if redis.call('HGET', KEYS[i], 'token') ~= ARGV[i + 1] then
+    answer[#answer + 1] = i - 2
+  elseif ARGV[2] == '0' then
+    redis.call('HDEL', KEYS[i], 'holder', 'token', 'until')
+  else
+    redis.call('HSET', KEYS[i], 'until', tonumber(ARGV[1]) + tonumber(ARGV[2]))
+  end
 end
-if ARGV[3] == '0' then
-  redis.call('HDEL', KEYS[2], 'holder', 'token', 'until')
-else
-  redis.call('HSET', KEYS[2], 'until', tonumber(ARGV[2]) + tonumber(ARGV[3]))
-end
-return 'ok'
+return answer

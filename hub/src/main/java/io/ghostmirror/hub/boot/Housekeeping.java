@@ -91,10 +91,10 @@ public final class Housekeeping {
             saveHeads(vertx);
         });
         vertx.setPeriodic(LOOK_MILLIS, tick -> redis.giveUp(PATIENCE_WITH_REDIS));
+        vertx.setPeriodic(isOneOfMany ? POLL_MILLIS : LiveSettings.DEFAULT.leaseMillis() / 3, tick -> live.poll());
         if (isOneOfMany) {
             lookAtTheClock();
             vertx.setPeriodic(CLOCK_MILLIS, tick -> lookAtTheClock());
-            vertx.setPeriodic(POLL_MILLIS, tick -> live.poll());
             vertx.setPeriodic(DRAIN_MILLIS, tick -> later("outboxes not drained", live.drainOutboxes()));
             vertx.setPeriodic(
                     DRAIN_ALL_MILLIS,

@@ -50,7 +50,6 @@ public final class LiveSession<M> {
     private final Members<M> members;
     private final Listening listening;
     private final OneAtATime polls = new OneAtATime();
-    private final OneAtATime ticks = new OneAtATime();
     private boolean lookedThrough;
     private volatile int collisions;
 
@@ -306,19 +305,23 @@ public final class LiveSession<M> {
         });
     }
 
-    /** Renews the leases of the members, and looks where the session is. Called every third of the lease time. */
+    /** Renews the leases of the members. Called every third of the lease time. */
     void tick() {
         members.renew();
-        ticks.begin(sessions.info(name).map(this::look), this::headIs, this::notFound);
     }
 
-    /** Looks where the session is, as {@link #headIs} is told otherwise. */
+    /** Looks where the session is, as {@link #isAt} is told otherwise. */
     void poll() {
         polls.begin(sessions.head(name), this::headIs, this::notFound);
     }
 
-    /** The session's head in the store now: what other hubs commit is not missed for long. */
-    void headIs(Cursor head) {
+    /** Where the session is in the store now: what other hubs commit is not missed for long. */
+    void isAt(SessionStore.Standing now) {
+        collisions = now.collisions();
+        headIs(now.head());
+    }
+
+    private void headIs(Cursor head) {
         serial.execute(() -> {
             if (head.epoch() == epoch) {
                 fanout.headIs(head.seq());

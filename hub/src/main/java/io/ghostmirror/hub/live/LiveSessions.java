@@ -3,9 +3,9 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubNotes.Note;
+import io.ghostmirror.hub.port.SessionStore.Standing;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -160,8 +160,8 @@ public final class LiveSessions<M> {
     }
 
     /**
-     * Looks whether other hubs have committed what did not come here, at all sessions in one go. To be called every
-     * second where there may be others.
+     * Looks where all sessions are, in one go: whether they are still there, and whether other hubs have committed what did
+     * not come here. To be called every second where there may be others.
      */
     public void poll() {
         List<LiveSession<M>> all = all();
@@ -169,12 +169,12 @@ public final class LiveSessions<M> {
         polls.begin(services.sessions().heads(names), found -> all.forEach(session -> told(session, found)), e -> {});
     }
 
-    private static <M> void told(LiveSession<M> session, Map<String, Cursor> heads) {
-        Cursor head = heads.get(session.name());
-        if (head == null) {
+    private static <M> void told(LiveSession<M> session, Map<String, Standing> found) {
+        Standing now = found.get(session.name());
+        if (now == null) {
             session.poll();
         } else {
-            session.headIs(head);
+            session.isAt(now);
         }
     }
 

@@ -17,7 +17,6 @@ public final class Member<M> {
     private final Intake intake;
     private final Health health;
     private final BucketQuestions<M> bucketQuestions;
-    private final OneAtATime renewals = new OneAtATime();
     private CompletionStage<Void> lastCommit = CompletableFuture.completedStage(null);
 
     Member(
@@ -131,10 +130,6 @@ public final class Member<M> {
     /** The stream has ended: the node gives its id back. Repeated calls change nothing. */
     public void leave() {
         session.leave(this);
-    }
-
-    OneAtATime renewals() {
-        return renewals;
     }
 
     Joining node() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The nodes that are connected to a session here, and their leases. Changed by the session's queue alone. */
@@ -25,6 +26,7 @@ final class Members<M> {
     private final InstantSource clock;
     private final Consumer<Note> onNews;
     private final Consumer<Reader<M>> onLeft;
+    private final OneAtATime renewals = new OneAtATime();
     private final Map<String, Member<M>> byId = new ConcurrentHashMap<>();
 
     /**
@@ -99,17 +101,21 @@ final class Members<M> {
 
     /** Renews all leases. One that was lost ends its connection. */
     void renew() {
-        for (Member<M> member : all()) {
-            member.renewals()
-                    .begin(
-                            sessions.renew(session, member.nodeId(), member.fencingToken(), leaseMillis),
-                            renewed -> {},
-                            failure -> {
-                                if (Fanout.isRefusal(failure)) {
-                                    member.reader().fail(failure);
-                                }
-                            });
-            member.health().save();
+        List<Member<M>> here = List.copyOf(byId.values());
+        if (here.isEmpty()) {
+            return;
         }
+        Map<String, Long> tokens = here.stream().collect(Collectors.toMap(Member::nodeId, Member::fencingToken));
+        renewals.begin(
+                sessions.renew(session, tokens, leaseMillis),
+                fenced -> here.stream()
+                        .filter(member -> fenced.contains(member.nodeId()))
+                        .forEach(member -> member.reader().fail(new FencedException(member.nodeId()))),
+                failure -> {
+                    if (Fanout.isRefusal(failure)) {
+                        here.forEach(member -> member.reader().fail(failure));
+                    }
+                });
+        here.forEach(member -> member.health().save());
     }
 }

@@ -74,8 +74,11 @@ public final class Relay {
         if (feed == DeltaFeed.NONE) {
             return Uni.createFrom().voidItem();
         }
-        return draining.orNothing(Multi.createFrom()
-                .iterable(names)
+        return draining.orNothing(outbox.late(names, LEFT)
+                .invoke(late ->
+                        names.stream().filter(name -> !late.contains(name)).forEach(left::remove))
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
                 .onItem()
                 .transformToUni(session -> drain(session)
                         .onFailure(UnknownSessionException.class)

@@ -1,9 +1,12 @@
 package io.ghostmirror.hub.memory;
 
 import io.ghostmirror.hub.port.DeltaOutbox;
+import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +29,19 @@ final class MemoryDeltaOutbox implements DeltaOutbox {
                 .map(Map.Entry::getKey)
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public Uni<List<String>> late(Collection<String> names, Duration age) {
+        return Multi.createFrom()
+                .iterable(names)
+                .onItem()
+                .transformToUniAndConcatenate(session -> waiting(session, age, 1)
+                        .onFailure(UnknownSessionException.class)
+                        .recoverWithItem(List.of())
+                        .map(found -> found.isEmpty() ? null : session))
+                .collect()
+                .asList();
     }
 
     @Override

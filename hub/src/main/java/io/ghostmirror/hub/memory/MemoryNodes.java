@@ -6,8 +6,10 @@ import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NodeLease;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +60,18 @@ final class MemoryNodes {
         return holder;
     }
 
-    @Nullable
-    Void renew(String nodeId, long fencingToken, long until) {
-        Holder holder = check(nodeId, fencingToken);
-        holders.put(nodeId, new Holder(holder.incarnation, fencingToken, until));
-        return null;
+    /** Those whose token is no longer the newest. */
+    Set<String> renew(Map<String, Long> fencingTokens, long until) {
+        Set<String> fenced = new HashSet<>();
+        fencingTokens.forEach((nodeId, token) -> {
+            Holder holder = holders.get(nodeId);
+            if (holder == null || holder.token != token) {
+                fenced.add(nodeId);
+            } else {
+                holders.put(nodeId, new Holder(holder.incarnation, token, until));
+            }
+        });
+        return fenced;
     }
 
     @Nullable

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -118,10 +119,12 @@ public final class MemorySessionStore implements SessionStore {
                 bytes,
                 s.nodes.size(),
                 s.ledger.conflicts().size(),
-                (int) s.ledger.collisions().stream()
-                        .map(Collision::key)
-                        .distinct()
-                        .count());
+                collisions(s));
+    }
+
+    private static int collisions(Session s) {
+        return (int)
+                s.ledger.collisions().stream().map(Collision::key).distinct().count();
     }
 
     @Override
@@ -135,13 +138,13 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Map<String, Cursor>> heads(Collection<String> names) {
+    public Uni<Map<String, Standing>> heads(Collection<String> names) {
         return Uni.createFrom().item(() -> {
-            Map<String, Cursor> found = new HashMap<>();
+            Map<String, Standing> found = new HashMap<>();
             sessions.forEach((name, s) -> {
                 if (names.contains(name)) {
                     synchronized (s) {
-                        found.put(name, s.ledger.head());
+                        found.put(name, new Standing(s.ledger.head(), collisions(s)));
                     }
                 }
             });
@@ -165,8 +168,8 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
-        return in(session, s -> s.nodes.renew(nodeId, fencingToken, clock.millis() + ttlMillis));
+    public Uni<Set<String>> renew(String session, Map<String, Long> fencingTokens, long ttlMillis) {
+        return in(session, s -> s.nodes.renew(fencingTokens, clock.millis() + ttlMillis));
     }
 
     @Override

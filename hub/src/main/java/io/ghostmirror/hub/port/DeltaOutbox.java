@@ -2,6 +2,7 @@ package io.ghostmirror.hub.port;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -13,6 +14,12 @@ public interface DeltaOutbox {
 
     /** Seqs of commits that have been in the outbox for {@code age} at least, by rising seq, at most {@code limit}. */
     Uni<List<Long>> waiting(String session, Duration age, int limit);
+
+    /**
+     * Those of the sessions in whose outbox some commit has been for {@code age} at least, and those of which that cannot
+     * be told now.
+     */
+    Uni<List<String>> late(Collection<String> sessions, Duration age);
 
     /** Commits in the outbox now. */
     Uni<Long> size(String session);

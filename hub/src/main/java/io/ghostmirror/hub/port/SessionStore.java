@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +71,14 @@ public interface SessionStore {
     /** Where the session is now; all that {@link #info} says of that, and cheaper. */
     Uni<Cursor> head(String session);
 
+    /** Where a session is, and how many names several present paths have in it where names are folded. */
+    record Standing(Cursor head, int collisions) {}
+
     /**
      * Where many sessions are now, for as little as that can be had. One whose head cannot be told so, be it lost or of
      * another history, is not in the answer: {@link #head} says why.
      */
-    Uni<Map<String, Cursor>> heads(Collection<String> sessions);
+    Uni<Map<String, Standing>> heads(Collection<String> sessions);
 
     /**
      * A node's right to speak for its id.
@@ -93,7 +97,23 @@ public interface SessionStore {
     Uni<NodeLease> acquire(String session, String nodeId, byte[] incarnation, String connection, long ttlMillis);
 
     /** Renews; fails with {@link FencedException} when the token is no longer the newest. */
-    Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis);
+    default Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
+        return renew(session, Map.of(nodeId, fencingToken), ttlMillis)
+                .invoke(fenced -> {
+                    if (!fenced.isEmpty()) {
+                        throw new FencedException(nodeId);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /**
+     * Renews for many nodes.
+     *
+     * @param fencingTokens by node id
+     * @return those whose token is no longer the newest, which are not renewed
+     */
+    Uni<Set<String>> renew(String session, Map<String, Long> fencingTokens, long ttlMillis);
 
     /** Gives the lease back, if the token is still the newest. */
     Uni<Void> release(String session, String nodeId, long fencingToken);

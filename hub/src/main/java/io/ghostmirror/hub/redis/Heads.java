@@ -2,6 +2,7 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SeenHeads;
+import io.ghostmirror.hub.port.SessionStore.Standing;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
@@ -35,9 +36,9 @@ final class Heads {
      * The heads of those sessions that Redis has and that have what was seen of them before, as far as that can be told
      * now: on a cluster a server may be gone.
      */
-    Uni<Map<String, Cursor>> of(Map<String, SessionKeys> sessions) {
+    Uni<Map<String, Standing>> of(Map<String, SessionKeys> sessions) {
         List<Map.Entry<String, SessionKeys>> all = List.copyOf(sessions.entrySet());
-        Map<String, Cursor> found = new HashMap<>();
+        Map<String, Standing> found = new HashMap<>();
         return Multi.createFrom()
                 .range(0, (all.size() + AT_ONCE - 1) / AT_ONCE)
                 .map(part -> all.subList(part * AT_ONCE, Math.min(all.size(), (part + 1) * AT_ONCE)))
@@ -48,7 +49,7 @@ final class Heads {
                 .replaceWith(found);
     }
 
-    private Uni<Void> look(List<Map.Entry<String, SessionKeys>> sessions, Map<String, Cursor> found) {
+    private Uni<Void> look(List<Map.Entry<String, SessionKeys>> sessions, Map<String, Standing> found) {
         List<Request> requests = new ArrayList<>();
         List<Optional<Cursor>> before = new ArrayList<>();
         for (var session : sessions) {
@@ -58,7 +59,8 @@ final class Heads {
                     .arg(session.getValue().head())
                     .arg("epoch")
                     .arg("seq")
-                    .arg("digest"));
+                    .arg("digest")
+                    .arg("collisions"));
             requests.add(Request.cmd(Command.HGET)
                     .arg(session.getValue().digests())
                     .arg(Long.toString(last.map(Cursor::seq).orElse(0L))));
@@ -72,7 +74,7 @@ final class Heads {
                             Cursor now = Reads.cursor(head);
                             if (sameHistory(before.get(i), now, answers.get(2 * i + 1))
                                     && epochs.accepts(session, now)) {
-                                found.put(session, now);
+                                found.put(session, new Standing(now, Reads.collisions(head.get(3))));
                             }
                         }
                     }

@@ -2,16 +2,22 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.session.LastRequest;
 import io.ghostmirror.hub.port.SessionStore.DuplicateNodeException;
-import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NodeLease;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.redis.client.Response;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The rights of nodes to speak for their ids. */
 final class Leases {
+
+    /** So many that a call keeps Redis from others for well under a millisecond. */
+    private static final int AT_ONCE = 250;
 
     private final RedisCalls redis;
     private final Sender replicated;
@@ -62,28 +68,42 @@ final class Leases {
                 }));
     }
 
-    Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
-        return renewal(session, nodeId, fencingToken, ttlMillis).map(answer -> {
-            switch (answer) {
-                case "unknown" -> throw known.lost(session);
-                case "fenced" -> throw new FencedException(nodeId);
-                default -> {
-                    return null;
-                }
-            }
-        });
+    /** Those whose token is no longer the newest. */
+    Uni<Set<String>> renew(String session, Map<String, Long> fencingTokens, long ttlMillis) {
+        return Multi.createFrom()
+                .iterable(fencingTokens.entrySet())
+                .group()
+                .intoLists()
+                .of(AT_ONCE)
+                .onItem()
+                .transformToUniAndConcatenate(part -> renewal(session, part, ttlMillis))
+                .collect()
+                .in(HashSet::new, Set::addAll);
     }
 
     Uni<Void> release(String session, String nodeId, long fencingToken) {
-        return renewal(session, nodeId, fencingToken, 0).replaceWithVoid();
+        return renewal(session, List.of(Map.entry(nodeId, fencingToken)), 0).replaceWithVoid();
     }
 
-    private Uni<String> renewal(String session, String nodeId, long token, long ttlMillis) {
-        return known.keysToCheck(session).chain(keys -> renew.run(
-                        redis,
-                        new Buffer[] {Buffer.buffer(keys.head()), Buffer.buffer(keys.node(nodeId))},
-                        List.of(number(token), number(clock.millis()), number(ttlMillis)))
-                .map(Response::toString));
+    private Uni<List<String>> renewal(String session, List<Map.Entry<String, Long>> tokens, long ttlMillis) {
+        return known.keysToCheck(session).chain(keys -> {
+            List<Buffer> on = new ArrayList<>(List.of(Buffer.buffer(keys.head())));
+            List<Buffer> arguments = new ArrayList<>(List.of(number(clock.millis()), number(ttlMillis)));
+            tokens.forEach(token -> {
+                on.add(Buffer.buffer(keys.node(token.getKey())));
+                arguments.add(number(token.getValue()));
+            });
+            return renew.run(redis, on.toArray(Buffer[]::new), arguments).map(answer -> {
+                if (answer.get(0).toString().equals("unknown")) {
+                    throw known.lost(session);
+                }
+                List<String> fenced = new ArrayList<>();
+                for (int i = 1; i < answer.size(); i++) {
+                    fenced.add(tokens.get(answer.get(i).toInteger()).getKey());
+                }
+                return fenced;
+            });
+        });
     }
 
     Uni<Void> forget(String session, String nodeId, byte[] incarnation) {

@@ -66,7 +66,7 @@ final class Reads {
                     number(h.get(4)),
                     answers.get(1).toInteger(),
                     answers.get(2).toInteger(),
-                    h.get(5) == null ? 0 : h.get(5).toInteger()));
+                    collisions(h.get(5))));
         });
     }
 
@@ -76,6 +76,11 @@ final class Reads {
             found.getKeys().forEach(key -> texts.put(key, found.get(key).toString()));
             return SessionSettings.ofStored(texts);
         });
+    }
+
+    /** None were counted before the first. */
+    static int collisions(@Nullable Response counted) {
+        return counted == null ? 0 : counted.toInteger();
     }
 
     private static long number(Response response) {

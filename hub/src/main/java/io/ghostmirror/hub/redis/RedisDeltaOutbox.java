@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.port.DeltaOutbox;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
@@ -8,38 +9,86 @@ import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The outbox of a session: a sorted set of seqs by the time of their commits. */
 final class RedisDeltaOutbox implements DeltaOutbox {
 
+    /** So many that a request keeps Redis from others for well under a millisecond. */
+    private static final int AT_ONCE = 250;
+
     private final RedisCalls redis;
     private final InstantSource clock;
     private final Function<String, Uni<SessionKeys>> keysOf;
+    private final KnownSessions known;
 
-    RedisDeltaOutbox(RedisCalls redis, InstantSource clock, Function<String, Uni<SessionKeys>> keysOf) {
+    RedisDeltaOutbox(
+            RedisCalls redis, InstantSource clock, Function<String, Uni<SessionKeys>> keysOf, KnownSessions known) {
         this.redis = redis;
         this.clock = clock;
         this.keysOf = keysOf;
+        this.known = known;
     }
 
     @Override
     public Uni<List<Long>> waiting(String session, Duration age, int limit) {
         return keysOf.apply(session)
-                .chain(keys -> redis.send(Request.cmd(Command.ZRANGEBYSCORE)
-                        .arg(keys.outbox())
-                        .arg("-inf")
-                        .arg(clock.millis() - age.toMillis())
-                        .arg("LIMIT")
-                        .arg(0)
-                        .arg(limit)))
+                .chain(keys -> redis.send(since(keys, age, limit)))
                 .map(found -> {
                     var seqs = new ArrayList<Long>(found.size());
                     found.forEach(seq -> seqs.add(seq.toLong()));
                     seqs.sort(null);
                     return seqs;
                 });
+    }
+
+    private Request since(SessionKeys keys, Duration age, int limit) {
+        return Request.cmd(Command.ZRANGEBYSCORE)
+                .arg(keys.outbox())
+                .arg("-inf")
+                .arg(clock.millis() - age.toMillis())
+                .arg("LIMIT")
+                .arg(0)
+                .arg(limit);
+    }
+
+    @Override
+    public Uni<List<String>> late(Collection<String> sessions, Duration age) {
+        Map<String, SessionKeys> here = known.among(sessions);
+        return Multi.createFrom()
+                .iterable(sessions)
+                .filter(here::containsKey)
+                .group()
+                .intoLists()
+                .of(AT_ONCE)
+                .onItem()
+                .transformToUniAndConcatenate(part -> redis.batch(part.stream()
+                                .map(session -> since(Objects.requireNonNull(here.get(session)), age, 1))
+                                .toList())
+                        .map(answers -> withSome(part, answers)))
+                .collect()
+                .in(
+                        () -> sessions.stream()
+                                .filter(session -> !here.containsKey(session))
+                                .collect(Collectors.toCollection(ArrayList::new)),
+                        List::addAll);
+    }
+
+    private static List<String> withSome(List<String> sessions, List<@Nullable Response> answers) {
+        List<String> some = new ArrayList<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            Response answer = answers.get(i);
+            if (answer == null || answer.size() > 0) {
+                some.add(sessions.get(i));
+            }
+        }
+        return some;
     }
 
     @Override

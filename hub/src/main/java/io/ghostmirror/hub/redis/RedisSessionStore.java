@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +105,12 @@ public final class RedisSessionStore implements SessionStore {
     public Uni<Cursor> head(String session) {
         return known.keysToCheck(session).chain(keys -> heads.of(Map.of(session, keys))
                 .chain(found -> found.containsKey(session)
-                        ? Uni.createFrom().item(found.get(session))
+                        ? Uni.createFrom().item(found.get(session).head())
                         : renewed(session, keys).map(SessionInfo::head)));
     }
 
     @Override
-    public Uni<Map<String, Cursor>> heads(Collection<String> sessions) {
+    public Uni<Map<String, Standing>> heads(Collection<String> sessions) {
         return heads.of(known.among(sessions));
     }
 
@@ -178,8 +179,8 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Void> renew(String session, String nodeId, long fencingToken, long ttlMillis) {
-        return leases.renew(session, nodeId, fencingToken, ttlMillis);
+    public Uni<Set<String>> renew(String session, Map<String, Long> fencingTokens, long ttlMillis) {
+        return leases.renew(session, fencingTokens, ttlMillis);
     }
 
     @Override
@@ -275,7 +276,7 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public DeltaOutbox outbox() {
-        return new RedisDeltaOutbox(redis, clock, this::keys);
+        return new RedisDeltaOutbox(redis, clock, this::keys, known);
     }
 
     @Override

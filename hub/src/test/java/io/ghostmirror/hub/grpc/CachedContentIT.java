@@ -123,6 +123,7 @@ class CachedContentIT {
 
         // When
         redis.stop();
+        hub.live.poll();
         hub.live.tick();
 
         // Then

@@ -18,7 +18,11 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +52,11 @@ public abstract class NodeLeaseContract {
     }
 
     private NodeLease lease(byte[] incarnation) {
-        return await(store.acquire(session, "n", incarnation, "c", TTL));
+        return lease("n", incarnation);
+    }
+
+    private NodeLease lease(String node, byte[] incarnation) {
+        return await(store.acquire(session, node, incarnation, "c", TTL));
     }
 
     private long acquire() {
@@ -134,6 +142,28 @@ public abstract class NodeLeaseContract {
         assertThatThrownBy(() -> lease(OTHER))
                 // Then
                 .isInstanceOf(DuplicateNodeException.class);
+    }
+
+    @Test
+    void shouldRenewManyAndTellWhichAreNoLongerTheirs() {
+        // Given
+        Map<String, Long> tokens = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            tokens.put("many-" + i, lease("many-" + i, INCARNATION).fencingToken());
+        }
+        lease("many-7", INCARNATION);
+        await(store.release(session, "many-299", Objects.requireNonNull(tokens.get("many-299"))));
+        now = now.plusMillis(TTL - 1);
+
+        // When
+        Set<String> fenced = await(store.renew(session, tokens, TTL));
+
+        // Then
+        assertThat(fenced).containsExactlyInAnyOrder("many-7", "many-299");
+        now = now.plusMillis(TTL - 1);
+        assertThatThrownBy(() -> lease("many-298", OTHER)).isInstanceOf(DuplicateNodeException.class);
+        assertThat(lease("many-7", OTHER).fencingToken()).isPositive();
+        assertThat(await(store.renew(session, Map.of(), TTL))).isEmpty();
     }
 
     @Test

@@ -13,13 +13,13 @@ import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.core.session.SessionSettings.HeldDeletes;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.Copy;
 import io.ghostmirror.hub.port.SessionStore.NodeRecord;
+import io.ghostmirror.hub.port.SessionStore.Standing;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -333,12 +333,13 @@ public abstract class SessionUpkeepContract {
                 Stream.concat(all.stream(), Stream.of(session, "nobody")).toList();
 
         // When
-        Map<String, Cursor> heads = await(store.heads(asked));
+        Map<String, Standing> heads = await(store.heads(asked));
 
         // Then
         assertThat(heads).hasSize(601).containsOnlyKeys(asked.subList(0, 601));
-        assertThat(heads).containsEntry(session, await(store.info(session)).head());
-        assertThat(heads).containsEntry(all.get(599), await(store.head(all.get(599))));
+        assertThat(heads)
+                .containsEntry(session, new Standing(await(store.info(session)).head(), 0));
+        assertThat(heads).containsEntry(all.get(599), new Standing(await(store.head(all.get(599))), 0));
         assertThat(await(store.heads(List.of()))).isEmpty();
     }
 

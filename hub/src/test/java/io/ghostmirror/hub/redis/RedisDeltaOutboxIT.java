@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,28 @@ class RedisDeltaOutboxIT {
         assertThat(await(outbox.size("s"))).isEqualTo(1);
         assertThat(await(outbox.waiting("s", Duration.ZERO, 10))).containsExactly(2L);
         assertThat(await(outbox.waiting("s", Duration.ofHours(1), 10))).isEmpty();
+    }
+
+    @Test
+    void shouldTellInWhichSessionsSomethingIsLeft() {
+        // Given
+        List<String> empty = IntStream.range(0, 300).mapToObj(i -> "empty-" + i).toList();
+        empty.forEach(session -> await(store.open(session)));
+        List<String> asked =
+                Stream.concat(Stream.of("nobody", "s"), empty.stream()).toList();
+        commit(
+                await(store.acquire("s", "n", INCARNATION, "incarnation", 60_000))
+                        .fencingToken(),
+                1,
+                "a");
+
+        // When
+        List<String> late = await(store.outbox().late(asked, Duration.ZERO));
+
+        // Then
+        assertThat(late).containsExactlyInAnyOrder("nobody", "s");
+        assertThat(await(store.outbox().late(asked, Duration.ofHours(1)))).containsExactly("nobody");
+        assertThat(await(store.outbox().late(List.of(), Duration.ZERO))).isEmpty();
     }
 
     @Test
