@@ -18,6 +18,11 @@ final class Pairs {
     private static final double NOISE = 1.1;
     private static final int MOST_FILES = 2;
 
+    /** Processor time of a block that is not less than this part of the one before is that of rest. */
+    private static final double SETTLED = 0.9;
+
+    private static final int MOST_BLOCKS = 20;
+
     /** What one number of sessions gave; processor time in seconds a second and in seconds. */
     private record Row(int sessions, Times times, long delivered, double idle, Cost busy, double seconds) {
 
@@ -76,6 +81,7 @@ final class Pairs {
                 sizes.pairRate(),
                 sizes.block().plusSeconds(sizes.block().toSeconds() == 0 ? 0 : everyone));
         crew.awaitAnswered();
+        awaitRest(sizes.block());
         Cost before = cost();
         Traffic.rest(sizes.idleTime());
         double idle = cost().minus(before).hubs() / (sizes.idleTime().toMillis() / 1e3);
@@ -96,6 +102,22 @@ final class Pairs {
         crew.leave();
         Traffic.rest(Duration.ofMillis(500));
         return new Row(sessions, times, delivered, idle, busy, seconds);
+    }
+
+    /** Topics of new sessions are made, and their first commits published, for a while after the commits were answered. */
+    private void awaitRest(Duration block) {
+        double before = Double.MAX_VALUE;
+        double now = taken(block);
+        for (int i = 0; i < MOST_BLOCKS && now < SETTLED * before; i++) {
+            before = now;
+            now = taken(block);
+        }
+    }
+
+    private double taken(Duration time) {
+        double before = Usage.of(target.all()).cpuSeconds();
+        Traffic.rest(time);
+        return Usage.of(target.all()).cpuSeconds() - before;
     }
 
     private Cost cost() {
