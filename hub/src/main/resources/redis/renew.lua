@@ -1,5 +1,6 @@
 -- Renews leases, or gives them back when the ttl is 0: then no token is valid until the next is given out.
--- KEYS: head, a node each. ARGV: now in ms, ttl in ms, a token each. Answer: 'unknown', or 'ok' and those that are fenced, from 0.
+-- KEYS: head, a node each. ARGV: now in ms, ttl in ms, a token each.
+-- Answer: 'unknown', or 'ok' and the places, from 0, of those that are fenced.
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return { 'unknown' }
 end

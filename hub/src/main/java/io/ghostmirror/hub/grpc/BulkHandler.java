@@ -50,6 +50,11 @@ final class BulkHandler implements StreamHandler {
     /** Pieces read before the node asks for the next message. */
     private static final int AHEAD = 8;
 
+    /** What a piece is taken to be before the first was read: most are of files that were cut. */
+    private static final int AVERAGE_PIECE = 64 << 10;
+
+    private static final int MAX_RECEIPTS = 1024;
+
     private static final int MAX_FETCH = 64;
     private static final int MAX_FIND = 4096;
 
@@ -66,9 +71,9 @@ final class BulkHandler implements StreamHandler {
     private final Queue<Digest> wanted = new ArrayDeque<>();
     private @Nullable Demand demand;
     private int reading;
+    private int expected = AVERAGE_PIECE;
     private int askedFor;
     private long underWay;
-    private long held;
     private boolean over;
 
     /** @param workers decompress and read */
@@ -77,10 +82,19 @@ final class BulkHandler implements StreamHandler {
         this.workers = workers;
         this.meters = meters;
         this.budget = budget;
-        outbox.onEnd(() -> {
-            budget.add(-held);
-            over = true;
-        });
+        outbox.onEnd(this::over);
+    }
+
+    /** What is being stored or read is in memory until that is done. */
+    private void over() {
+        over = true;
+        ready.forEach(message -> budget.add(-weight(message)));
+        ready.clear();
+        wanted.clear();
+    }
+
+    private static long weight(FileSyncResponse message) {
+        return message.hasChunk() ? message.getChunk().getData().size() : message.getSerializedSize();
     }
 
     @Override
@@ -120,8 +134,9 @@ final class BulkHandler implements StreamHandler {
 
     private void upload(FileChunk chunk) {
         Digest digest = Digest.ofBytes(chunk.getDigest().toByteArray());
+        ByteString name = chunk.getDigest();
         long size = chunk.getSerializedSize();
-        long holds = Math.max(size, Math.clamp(chunk.getRawSize(), 0, ContentStore.MAX_PIECE_BYTES));
+        long holds = size + Math.clamp(chunk.getRawSize(), 0, ContentStore.MAX_PIECE_BYTES);
         Uni<byte[]> bytes = chunk.getRawSize() == 0
                 ? Uni.createFrom().item(chunk.getData().toByteArray())
                 : Uni.createFrom().item(() -> Compression.decompress(chunk)).runSubscriptionOn(workers);
@@ -131,21 +146,21 @@ final class BulkHandler implements StreamHandler {
                 .with(
                         done -> serial.execute(() -> {
                             meters.contentIn(size);
-                            stored.add(chunk.getDigest());
+                            stored.add(name);
                             finished(holds);
                         }),
-                        failure -> failed(chunk, holds, failure));
+                        failure -> failed(name, holds, failure));
     }
 
-    private void failed(FileChunk chunk, long holds, Throwable failure) {
-        if (failure instanceof WrongDigestException) {
-            serial.execute(() -> {
-                refused.add(chunk.getDigest());
-                finished(holds);
-            });
-        } else {
-            outbox.fail(failure);
-        }
+    private void failed(ByteString name, long holds, Throwable failure) {
+        serial.execute(() -> {
+            if (failure instanceof WrongDigestException) {
+                refused.add(name);
+            } else {
+                outbox.fail(failure);
+            }
+            finished(holds);
+        });
     }
 
     private void findMissing(FindMissing question) {
@@ -156,16 +171,20 @@ final class BulkHandler implements StreamHandler {
         List<Digest> digests = question.getDigestsList().stream()
                 .map(digest -> Digest.ofBytes(digest.toByteArray()))
                 .toList();
+        long id = question.getId();
         long size = question.getSerializedSize();
         serial.execute(() -> came(size));
-        contents.lease(digests).subscribe().with(missing -> found(question, size, missing), outbox::fail);
+        contents.lease(digests).subscribe().with(missing -> found(id, size, missing), failure -> {
+            outbox.fail(failure);
+            serial.execute(() -> finished(size));
+        });
     }
 
-    private void found(FindMissing question, long size, List<Digest> missing) {
-        var answer = Missing.newBuilder().setId(question.getId());
+    private void found(long question, long size, List<Digest> missing) {
+        var answer = Missing.newBuilder().setId(question);
         missing.forEach(digest -> answer.addDigests(UnsafeByteOperations.unsafeWrap(digest.bytes())));
         serial.execute(() -> {
-            ready.add(FileSyncResponse.newBuilder().setMissing(answer).build());
+            give(FileSyncResponse.newBuilder().setMissing(answer).build());
             finished(size);
         });
     }
@@ -179,7 +198,9 @@ final class BulkHandler implements StreamHandler {
                 .map(digest -> Digest.ofBytes(digest.toByteArray()))
                 .toList();
         serial.execute(() -> {
-            wanted.addAll(digests);
+            if (!over) {
+                wanted.addAll(digests);
+            }
             came(0);
             outbox.wake();
         });
@@ -188,21 +209,21 @@ final class BulkHandler implements StreamHandler {
     private void came(long bytes) {
         askedFor--;
         underWay += bytes;
-        hold(bytes);
+        budget.add(bytes);
         askForMore();
     }
 
     private void finished(long bytes) {
         underWay -= bytes;
-        hold(-bytes);
+        budget.add(-bytes);
         outbox.wake();
         askForMore();
     }
 
-    private void hold(long bytes) {
+    private void give(FileSyncResponse message) {
         if (!over) {
-            held += bytes;
-            budget.add(bytes);
+            ready.add(message);
+            budget.add(weight(message));
         }
     }
 
@@ -215,17 +236,18 @@ final class BulkHandler implements StreamHandler {
     }
 
     private boolean hasRoomForOneMore() {
-        boolean queues = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4;
+        int receipts = stored.size() + absent.size() + refused.size();
+        boolean queues = ready.size() < 2 * AHEAD && wanted.size() < MAX_FETCH * 4 && receipts < MAX_RECEIPTS;
         boolean window = askedFor < ASKED_AHEAD && underWay + (askedFor + 1) * FRAME <= WINDOW;
-        boolean alone = askedFor == 0 && underWay == 0;
-        return queues && window && (alone || budget.hasRoom());
+        boolean little = askedFor == 0 && underWay < FRAME && ready.isEmpty();
+        return !over && queues && window && (little || budget.hasRoom());
     }
 
     private @Nullable FileSyncResponse next() {
         readAhead();
         FileSyncResponse message = ready.poll();
         if (message != null) {
-            hold(-message.getChunk().getData().size());
+            budget.add(-weight(message));
         }
         if (message == null && !(stored.isEmpty() && absent.isEmpty() && refused.isEmpty())) {
             var receipt = ChunkReceipt.newBuilder()
@@ -245,14 +267,18 @@ final class BulkHandler implements StreamHandler {
         while (reading + ready.size() < (budget.hasRoom() ? AHEAD : 1) && !wanted.isEmpty()) {
             Digest digest = wanted.remove();
             reading++;
-            hold(ContentStore.MAX_PIECE_BYTES);
+            int reserved = expected;
+            budget.add(reserved);
             contents.get(digest)
                     .onFailure()
                     .invoke(failure -> unread(digest, failure))
                     .onFailure()
                     .recoverWithItem(Optional.empty())
                     .subscribe()
-                    .with(found -> serial.execute(() -> read(digest, found)));
+                    .with(found -> serial.execute(() -> {
+                        budget.add(-reserved);
+                        read(digest, found);
+                    }));
         }
     }
 
@@ -269,12 +295,12 @@ final class BulkHandler implements StreamHandler {
 
     private void read(Digest digest, Optional<byte[]> found) {
         reading--;
-        hold(found.map(bytes -> bytes.length).orElse(0) - ContentStore.MAX_PIECE_BYTES);
         ByteString name = UnsafeByteOperations.unsafeWrap(digest.bytes());
         if (found.isPresent()) {
+            expected = found.get().length;
             meters.contentOut(found.get().length);
             var chunk = FileChunk.newBuilder().setDigest(name).setData(UnsafeByteOperations.unsafeWrap(found.get()));
-            ready.add(FileSyncResponse.newBuilder().setChunk(chunk).build());
+            give(FileSyncResponse.newBuilder().setChunk(chunk).build());
         } else {
             absent.add(name);
         }

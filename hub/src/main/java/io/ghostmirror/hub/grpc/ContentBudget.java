@@ -3,8 +3,8 @@ package io.ghostmirror.hub.grpc;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of content that the BULK streams of one hub hold together. Without room a stream goes on with one message at
- * a time each way, and so is never held up by others that do not read.
+ * Bytes of content that the BULK streams of one hub hold together. Without room a stream goes on with about one message
+ * at a time each way, and so is never held up by others that do not read.
  */
 public final class ContentBudget {
 

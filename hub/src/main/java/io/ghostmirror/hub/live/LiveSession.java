@@ -210,7 +210,7 @@ public final class LiveSession<M> {
         });
     }
 
-    /** Names that collide, as of the last join or tick. */
+    /** Names that collide, as of the last join or look. */
     int collisions() {
         return collisions;
     }
@@ -310,18 +310,14 @@ public final class LiveSession<M> {
         members.renew();
     }
 
-    /** Looks where the session is, as {@link #isAt} is told otherwise. */
+    /** Looks where the session is, as {@link #headIs} is told otherwise. */
     void poll() {
-        polls.begin(sessions.head(name), this::headIs, this::notFound);
+        polls.begin(sessions.head(name), head -> headIs(head, collisions), this::notFound);
     }
 
     /** Where the session is in the store now: what other hubs commit is not missed for long. */
-    void isAt(SessionStore.Standing now) {
-        collisions = now.collisions();
-        headIs(now.head());
-    }
-
-    private void headIs(Cursor head) {
+    void headIs(Cursor head, int nowColliding) {
+        collisions = nowColliding;
         serial.execute(() -> {
             if (head.epoch() == epoch) {
                 fanout.headIs(head.seq());

@@ -161,7 +161,7 @@ public final class LiveSessions<M> {
 
     /**
      * Looks where all sessions are, in one go: whether they are still there, and whether other hubs have committed what did
-     * not come here. To be called every second where there may be others.
+     * not come here. To be called every second where there may be others, every few seconds else.
      */
     public void poll() {
         List<LiveSession<M>> all = all();
@@ -174,7 +174,7 @@ public final class LiveSessions<M> {
         if (now == null) {
             session.poll();
         } else {
-            session.isAt(now);
+            session.headIs(now.head(), now.collisions());
         }
     }
 

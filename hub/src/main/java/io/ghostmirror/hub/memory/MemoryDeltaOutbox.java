@@ -7,8 +7,10 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The outboxes of sessions in memory. */
 final class MemoryDeltaOutbox implements DeltaOutbox {
@@ -32,7 +34,7 @@ final class MemoryDeltaOutbox implements DeltaOutbox {
     }
 
     @Override
-    public Uni<List<String>> late(Collection<String> names, Duration age) {
+    public Uni<Set<String>> late(Collection<String> names, Duration age) {
         return Multi.createFrom()
                 .iterable(names)
                 .onItem()
@@ -41,7 +43,7 @@ final class MemoryDeltaOutbox implements DeltaOutbox {
                         .recoverWithItem(List.of())
                         .map(found -> found.isEmpty() ? null : session))
                 .collect()
-                .asList();
+                .in(HashSet::new, Set::add);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Commits that may not be in the {@link DeltaFeed} yet, by session: a commit is in its outbox from the moment it is made.
@@ -19,7 +20,7 @@ public interface DeltaOutbox {
      * Those of the sessions in whose outbox some commit has been for {@code age} at least, and those of which that cannot
      * be told now.
      */
-    Uni<List<String>> late(Collection<String> sessions, Duration age);
+    Uni<Set<String>> late(Collection<String> sessions, Duration age);
 
     /** Commits in the outbox now. */
     Uni<Long> size(String session);

@@ -43,9 +43,13 @@ final class Heads {
                 .range(0, (all.size() + AT_ONCE - 1) / AT_ONCE)
                 .map(part -> all.subList(part * AT_ONCE, Math.min(all.size(), (part + 1) * AT_ONCE)))
                 .onItem()
-                .transformToUniAndConcatenate(part -> look(part, found))
+                .transformToUni(part -> look(part, found))
+                .collectFailures()
+                .concatenate()
                 .collect()
                 .last()
+                .onFailure(some -> !found.isEmpty())
+                .recoverWithNull()
                 .replaceWith(found);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rights of nodes to speak for their ids. */
@@ -76,7 +77,8 @@ final class Leases {
                 .intoLists()
                 .of(AT_ONCE)
                 .onItem()
-                .transformToUniAndConcatenate(part -> renewal(session, part, ttlMillis))
+                .transformToUniAndConcatenate(part ->
+                        renewal(session, part, ttlMillis).map(fenced -> fenced.orElseThrow(() -> known.lost(session))))
                 .collect()
                 .in(HashSet::new, Set::addAll);
     }
@@ -85,7 +87,8 @@ final class Leases {
         return renewal(session, List.of(Map.entry(nodeId, fencingToken)), 0).replaceWithVoid();
     }
 
-    private Uni<List<String>> renewal(String session, List<Map.Entry<String, Long>> tokens, long ttlMillis) {
+    /** Those whose token is no longer the newest; empty when Redis does not have the session. */
+    private Uni<Optional<List<String>>> renewal(String session, List<Map.Entry<String, Long>> tokens, long ttlMillis) {
         return known.keysToCheck(session).chain(keys -> {
             List<Buffer> on = new ArrayList<>(List.of(Buffer.buffer(keys.head())));
             List<Buffer> arguments = new ArrayList<>(List.of(number(clock.millis()), number(ttlMillis)));
@@ -95,13 +98,13 @@ final class Leases {
             });
             return renew.run(redis, on.toArray(Buffer[]::new), arguments).map(answer -> {
                 if (answer.get(0).toString().equals("unknown")) {
-                    throw known.lost(session);
+                    return Optional.empty();
                 }
                 List<String> fenced = new ArrayList<>();
                 for (int i = 1; i < answer.size(); i++) {
                     fenced.add(tokens.get(answer.get(i).toInteger()).getKey());
                 }
-                return fenced;
+                return Optional.of(fenced);
             });
         });
     }

@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox of a session: a sorted set of seqs by the time of their commits. */
@@ -59,7 +60,7 @@ final class RedisDeltaOutbox implements DeltaOutbox {
     }
 
     @Override
-    public Uni<List<String>> late(Collection<String> sessions, Duration age) {
+    public Uni<Set<String>> late(Collection<String> sessions, Duration age) {
         Map<String, SessionKeys> here = known.among(sessions);
         return Multi.createFrom()
                 .iterable(sessions)
@@ -71,13 +72,17 @@ final class RedisDeltaOutbox implements DeltaOutbox {
                 .transformToUniAndConcatenate(part -> redis.batch(part.stream()
                                 .map(session -> since(Objects.requireNonNull(here.get(session)), age, 1))
                                 .toList())
-                        .map(answers -> withSome(part, answers)))
+                        .map(answers -> withSome(part, answers))
+                        .onFailure()
+                        .recoverWithItem(part))
                 .collect()
-                .in(
-                        () -> sessions.stream()
-                                .filter(session -> !here.containsKey(session))
-                                .collect(Collectors.toCollection(ArrayList::new)),
-                        List::addAll);
+                .in(() -> unknown(sessions, here), Set::addAll);
+    }
+
+    private static Set<String> unknown(Collection<String> sessions, Map<String, SessionKeys> known) {
+        Set<String> unknown = new HashSet<>(sessions);
+        unknown.removeAll(known.keySet());
+        return unknown;
     }
 
     private static List<String> withSome(List<String> sessions, List<@Nullable Response> answers) {

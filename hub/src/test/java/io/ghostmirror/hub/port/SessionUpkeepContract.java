@@ -151,6 +151,8 @@ public abstract class SessionUpkeepContract {
         assertThat(colliding())
                 .containsExactly("other OTHER", "other other", "readme README", "readme Readme", "readme readme");
         assertThat(await(store.info(session)).collisions()).isEqualTo(2);
+        assertThat(await(store.heads(List.of(session))))
+                .containsEntry(session, new Standing(await(store.head(session)), 2));
         Collision third = await(store.collisions(session, null, 3)).getLast();
         assertThat(await(store.collisions(session, third, 1)))
                 .extracting(Collision::path)

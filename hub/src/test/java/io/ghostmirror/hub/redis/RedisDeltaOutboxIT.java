@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ class RedisDeltaOutboxIT {
                 "a");
 
         // When
-        List<String> late = await(store.outbox().late(asked, Duration.ZERO));
+        Set<String> late = await(store.outbox().late(asked, Duration.ZERO));
 
         // Then
         assertThat(late).containsExactlyInAnyOrder("nobody", "s");

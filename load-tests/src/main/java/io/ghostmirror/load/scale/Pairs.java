@@ -18,8 +18,8 @@ final class Pairs {
     private static final double NOISE = 1.1;
     private static final int MOST_FILES = 2;
 
-    /** Processor time of a block that is not less than this part of the one before is that of rest. */
-    private static final double SETTLED = 0.9;
+    /** A block that takes as much processor time as the one before, but for this part, is steady; two are rest. */
+    private static final double STEADY = 0.1;
 
     private static final int MOST_BLOCKS = 20;
 
@@ -106,11 +106,12 @@ final class Pairs {
 
     /** Topics of new sessions are made, and their first commits published, for a while after the commits were answered. */
     private void awaitRest(Duration block) {
-        double before = Double.MAX_VALUE;
-        double now = taken(block);
-        for (int i = 0; i < MOST_BLOCKS && now < SETTLED * before; i++) {
+        double before = taken(block);
+        int steady = 0;
+        for (int i = 0; i < MOST_BLOCKS && steady < 2; i++) {
+            double now = taken(block);
+            steady = Math.abs(now - before) <= STEADY * before ? steady + 1 : 0;
             before = now;
-            now = taken(block);
         }
     }
 

@@ -29,10 +29,11 @@ final class Stalled implements LoadScenario {
     private static final double ONE_MEGABYTES = 16;
     private static final int READING = 8;
 
-    /** What a hub of this heap reads ahead for all nodes, and what else each that is stalled may cost it. */
+    /** A quarter of the hub's heap is read ahead for all nodes; what else each that is stalled may cost, and what in all. */
     private static final double AHEAD_MEGABYTES = 128;
 
-    private static final double EACH_MEGABYTES = 1.5;
+    private static final double BESIDE_MEGABYTES = 1.5;
+    private static final double EACH_MEGABYTES = 3;
 
     @Override
     public String name() {
@@ -186,7 +187,7 @@ final class Stalled implements LoadScenario {
         findings.verdict(
                 "the hub's memory for " + count + " stalled nodes",
                 growth,
-                AHEAD_MEGABYTES + EACH_MEGABYTES * count,
+                Math.min(EACH_MEGABYTES * count, AHEAD_MEGABYTES + BESIDE_MEGABYTES * count),
                 "MB");
         findings.endOfVerdicts();
         findings.figure("stalled.each.megabytes", growth / count);
