@@ -37,7 +37,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where a directory for the trees is made, 6 GB at most; it is removed at the end.")
+            description = "Where a directory for the trees is made, 15 GB at most; it is removed at the end.")
     Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Option(names = "--ghost", paramLabel = "FILE", description = "The ghost command. Default: ${DEFAULT-VALUE}.")
