@@ -5,6 +5,7 @@ import io.quarkus.redis.runtime.client.ObservableRedis;
 import io.quarkus.redis.runtime.client.ObservableRedisMetrics;
 import io.quarkus.redis.runtime.client.VertxRedisClientFactory;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisConnection;
@@ -13,29 +14,45 @@ import io.vertx.redis.client.RedisOptions;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
-/** The client of Redis that the hub's settings ask for: Quarkus' own, or that of a cluster. */
+/**
+ * The client of Redis that the hub's settings ask for. All its connections are on one event loop, the one it was made on,
+ * and a call from elsewhere switches threads four times: so the hub makes the client itself, where it knows that loop.
+ */
 @Singleton
 public final class HubRedis {
 
     private final Redis client;
     private final Optional<ClusterRedis> cluster;
+    private final Executor loop;
 
-    /** @param metrics where Quarkus counts what its own client does */
+    /**
+     * @param ofQuarkus is not used; that it is asked for has Quarkus read its settings
+     * @param metrics where Quarkus counts what a client does
+     */
     public HubRedis(Redis ofQuarkus, RedisOptionsKept kept, Instance<ObservableRedisMetrics> metrics, Vertx vertx) {
         RedisOptions options = kept.options();
+        Context context = vertx.getOrCreateContext();
+        this.loop = task -> context.runOnContext(ignored -> task.run());
         this.cluster = options.getType() == RedisClientType.CLUSTER
                 ? Optional.of(new ClusterRedis(vertx, options))
                 : Optional.empty();
-        this.client = cluster.map(servers -> Redis.newInstance(new ObservableRedis(
-                        servers,
-                        VertxRedisClientFactory.DEFAULT_CLIENT,
-                        metrics.isResolvable() ? metrics.get() : ObservableRedisMetrics.NOOP)))
-                .orElse(ofQuarkus);
+        io.vertx.redis.client.Redis servers = cluster.<io.vertx.redis.client.Redis>map(found -> found)
+                .orElseGet(() -> io.vertx.redis.client.Redis.createClient(vertx, options));
+        this.client = Redis.newInstance(new ObservableRedis(
+                servers,
+                VertxRedisClientFactory.DEFAULT_CLIENT,
+                metrics.isResolvable() ? metrics.get() : ObservableRedisMetrics.NOOP));
     }
 
     Redis client() {
         return client;
+    }
+
+    /** The event loop of all connections: what is sent there is sent without a switch of threads. */
+    Executor loop() {
+        return loop;
     }
 
     boolean isCluster() {

@@ -41,7 +41,6 @@ import io.ghostmirror.proto.v1.FileSyncResponse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -87,9 +86,8 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    RedisCalls redis(HubRedis redis, Vertx vertx) {
-        Context loop = vertx.getOrCreateContext();
-        return new RedisCalls(redis.client(), task -> loop.runOnContext(ignored -> task.run()));
+    RedisCalls redis(HubRedis redis) {
+        return new RedisCalls(redis.client(), redis.loop());
     }
 
     @Produces

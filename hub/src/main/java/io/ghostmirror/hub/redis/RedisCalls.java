@@ -59,7 +59,7 @@ public final class RedisCalls implements Sender {
     /** Somebody who waits for an answer. */
     private record Waiting(long since, UniEmitter<?> result) {}
 
-    /** @param loop an event loop, which connections are opened on: it sends without another switch of threads */
+    /** @param loop the event loop of the connections: it sends without another switch of threads */
     public RedisCalls(Redis redis, Executor loop) {
         this.redis = redis;
         this.loop = loop;

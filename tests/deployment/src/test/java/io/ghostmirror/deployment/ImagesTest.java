@@ -12,6 +12,7 @@ class ImagesTest {
 
     private static final Pattern SCRIPT = Pattern.compile("jvm_flags='([^']*)'");
     private static final Pattern IMAGE = Pattern.compile("<quarkus.jib.jvm-arguments>(.*)</quarkus.jib.jvm-arguments>");
+    private static final Pattern EXCLUDED_OR_NAMED = Pattern.compile("(?:\"|exclude,)([\\w/]+\\*?\\.\\*)");
     private static final String LIMIT = "-Xmx512m";
     private static final String DIRECTIVES = "-XX:CompilerDirectivesFile=/opt/ghost-mirror/compiler.json";
 
@@ -41,6 +42,27 @@ class ImagesTest {
             assertThat(Repository.file(program + "/src/main/jib/opt/ghost-mirror/compiler.json"))
                     .hasSameTextualContentAs(Repository.file("deploy/jvm/compiler.json"));
         }
+    }
+
+    @Test
+    void shouldLeaveOutOfStartUpCachesWhatIsForTheOptimisingCompiler() {
+        // Given
+        String directives = Repository.text(Repository.file("deploy/jvm/compiler.json"));
+        List<String> optimised = EXCLUDED_OR_NAMED
+                .matcher(directives.substring(0, directives.indexOf("c2:")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        // When
+        List<String> leftOut = EXCLUDED_OR_NAMED
+                .matcher(Repository.text(Repository.file("deploy/jvm/training.flags")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        // Then
+        assertThat(leftOut).isNotEmpty().isEqualTo(optimised);
     }
 
     @Test
