@@ -36,12 +36,12 @@ final class Reader implements Runnable {
         while (!over.getAsBoolean()) {
             Path file = trees.get(random.nextInt(trees.size())).resolve(Writer.shared(random.nextInt(Writer.SHARED)));
             try {
+                Thread.sleep(PAUSE_MILLIS);
                 byte[] content = Files.readAllBytes(file);
                 reads++;
                 if (!Written.isWhole(content)) {
                     onFailure.accept("I3: " + file + " was read with " + content.length + " bytes that nobody wrote");
                 }
-                Thread.sleep(PAUSE_MILLIS);
             } catch (NoSuchFileException removed) {
                 // Nothing to read there now.
             } catch (IOException e) {

@@ -48,7 +48,7 @@ public record Bench(Sizes sizes, Children children, Path directory, AtomicIntege
      * at each one that was removed in the last minutes ({@code recently_deleted} in its ialloc.c), and the next tool would
      * pay for that.
      */
-    void clear(Site site) {
+    void emptyLargeFiles(Site site) {
         String home = site.source().resolveSibling("").toString();
         children.run(
                 "find",

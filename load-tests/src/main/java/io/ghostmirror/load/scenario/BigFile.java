@@ -57,7 +57,7 @@ public final class BigFile implements Scenario {
             running = trial.run(running, settling, "1 MB appended", 1.5, 1.2, BigFile::append);
         }
         running.stop();
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
     }
 
     private record Trial(Tool tool, Bench bench, Report report, Site site, Path file, Content content) {

@@ -57,7 +57,7 @@ public final class ColdSync implements Scenario {
                 Bound.atMost(3.5),
                 Bound.atMost(2));
         start(tool, bench, site, report, restart).stop();
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
     }
 
     private static Running start(Tool tool, Bench bench, Site site, Report report, Line line) {

@@ -57,7 +57,7 @@ public final class EditLatency implements Scenario {
             return edits.make(bench.sizes().edits(), target -> true);
         } finally {
             running.stop();
-            bench.clear(site);
+            bench.emptyLargeFiles(site);
         }
     }
 

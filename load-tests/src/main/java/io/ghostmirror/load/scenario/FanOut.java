@@ -50,7 +50,7 @@ public final class FanOut implements Scenario {
             settling.secondsSince(System.nanoTime());
         }
         running.stop();
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
     }
 
     private static void stall(

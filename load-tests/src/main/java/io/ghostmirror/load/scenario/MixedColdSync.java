@@ -45,6 +45,6 @@ public final class MixedColdSync implements Scenario {
             running.awaitReady();
             running.stop();
         }
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
     }
 }

@@ -62,7 +62,7 @@ public final class Start implements Scenario {
         }
         source.stop();
         hub.process().stop();
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
 
         String join = "start of a node on an equal tree of %,d files, until ready".formatted(files);
         add(report, join + ", beside an empty program", again, empty);

@@ -55,7 +55,7 @@ public final class Storms implements Scenario {
             storm.measure("rm -rf of it", 1, 0.3, List.of("rm", "-rf", modules.toString()));
         }
         running.stop();
-        bench.clear(site);
+        bench.emptyLargeFiles(site);
     }
 
     private static String branch(int number) {
