@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,8 +15,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * One consumer for all sessions of the hub, on a thread of its own: partitions are assigned, there is no group, and every
- * session begins at the end of what its partition has.
+ * One consumer on a thread of its own: partitions are assigned, there is no group, and every session begins at the end of
+ * what its partition has.
  */
 final class DeltaConsumer implements AutoCloseable {
 
@@ -44,21 +43,12 @@ final class DeltaConsumer implements AutoCloseable {
     }
 
     /**
-     * Gives a taker, if it still wants them, the records of a session from now on; then runs {@code then}.
+     * Gives a taker the records of a session from now on; then runs {@code then}.
      *
      * @param end the offset that the partition's next record will have, for when it is read for nobody yet
      */
-    void add(
-            TopicPartition partition,
-            long end,
-            String session,
-            Consumer<Delta> taker,
-            BooleanSupplier wanted,
-            Runnable then) {
+    void add(TopicPartition partition, long end, String session, Consumer<Delta> taker, Runnable then) {
         command(() -> {
-            if (!wanted.getAsBoolean()) {
-                return;
-            }
             if (!takers.containsKey(partition)) {
                 begun.put(partition, end);
                 isAssigned = false;

@@ -3,7 +3,6 @@ package io.ghostmirror.hub.kafka;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubTraces;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -29,9 +28,8 @@ final class DeltaPublisher implements AutoCloseable {
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String PAUSED = "Kafka could not be used a moment ago";
-    private static final Duration GOODBYE = Duration.ofMillis(500);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Producers producers;
     private final TopicLayout layout;
     private final DeltaRecords records;
     private final Topics topics;
@@ -40,13 +38,9 @@ final class DeltaPublisher implements AutoCloseable {
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
-    DeltaPublisher(
-            Producer<byte[], byte[]> producer,
-            TopicLayout layout,
-            DeltaRecords records,
-            Topics topics,
-            HubTraces traces) {
-        this.producer = producer;
+    /** @param producers closed by their owner */
+    DeltaPublisher(Producers producers, TopicLayout layout, DeltaRecords records, Topics topics, HubTraces traces) {
+        this.producers = producers;
         this.layout = layout;
         this.records = records;
         this.topics = topics;
@@ -138,7 +132,8 @@ final class DeltaPublisher implements AutoCloseable {
 
     private CompletableFuture<Void> send(Delta delta, HubTraces.Publishing publishing) {
         var acknowledged = new CompletableFuture<Void>();
-        producer.send(records.record(delta, publishing.context(delta.commit())), (metadata, failure) -> {
+        ProducerRecord<byte[], byte[]> record = records.record(delta, publishing.context(delta.commit()));
+        producers.of(record.topic()).send(record, (metadata, failure) -> {
             if (failure == null) {
                 acknowledged.complete(null);
             } else {
@@ -151,6 +146,5 @@ final class DeltaPublisher implements AutoCloseable {
     @Override
     public void close() {
         sender.shutdownNow();
-        producer.close(GOODBYE);
     }
 }

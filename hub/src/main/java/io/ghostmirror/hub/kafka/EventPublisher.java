@@ -10,7 +10,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
@@ -24,16 +23,16 @@ final class EventPublisher implements EventFeed, AutoCloseable {
     private static final int WAITING = 256;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Producers producers;
     private final String tenant;
     private final String topic;
     private final Topics topics;
     private final ThreadPoolExecutor sender;
     private volatile long failedNanos = System.nanoTime() - PAUSE_NANOS;
 
-    /** @param producer closed by its owner */
-    EventPublisher(Producer<byte[], byte[]> producer, String tenant, Topics topics) {
-        this.producer = producer;
+    /** @param producers closed by their owner */
+    EventPublisher(Producers producers, String tenant, Topics topics) {
+        this.producers = producers;
         this.tenant = tenant;
         this.topic = "ghost." + tenant + ".events";
         this.topics = topics;
@@ -68,7 +67,7 @@ final class EventPublisher implements EventFeed, AutoCloseable {
 
     private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(record, (metadata, failure) -> {
+            producers.of(topic).send(record, (metadata, failure) -> {
                 if (failure != null) {
                     failed(failure);
                 }

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,8 +33,9 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final TopicLayout layout;
     private final Admin admin;
     private final Topics topics;
+    private final Producers producers;
     private final DeltaPublisher publisher;
-    private final DeltaConsumer consumer;
+    private final DeltaConsumers consumers;
     private final EventPublisher events;
     private volatile boolean closed;
 
@@ -44,10 +44,10 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         var records = new DeltaRecords(layout, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(producing(common));
-        publisher = new DeltaPublisher(producer, layout, records, topics, traces);
-        events = new EventPublisher(producer, layout.tenant(), topics);
-        consumer = new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records);
+        producers = new Producers(() -> new KafkaProducer<>(producing(common)), System::nanoTime);
+        publisher = new DeltaPublisher(producers, layout, records, topics, traces);
+        events = new EventPublisher(producers, layout.tenant(), topics);
+        consumers = new DeltaConsumers(() -> new DeltaConsumer(new KafkaConsumer<>(consuming(common)), records));
     }
 
     /**
@@ -87,7 +87,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         8000,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        16 << 20));
+                        4 << 20));
     }
 
     /** The longest wait of a fetch is also what a session that is added waits for its first record. */
@@ -108,7 +108,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                         500,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                        8 << 20,
+                        2 << 20,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         4000));
     }
@@ -181,7 +181,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                             CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
                                     .execute(this::again);
                         } else {
-                            consumer.add(partition, offset, session, taker, () -> !ended, listener::listening);
+                            consumers.add(partition, offset, session, taker, () -> !ended, listener::listening);
                         }
                     });
         }
@@ -195,16 +195,17 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         void end() {
             ended = true;
             layout.session(partition.topic()).ifPresent(own -> topics.forget(partition.topic()));
-            consumer.remove(partition, session, taker);
+            consumers.remove(partition, session, taker);
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        consumer.close();
+        consumers.close();
         events.close();
         publisher.close();
+        producers.close();
         admin.close(Duration.ofMillis(500));
     }
 }

@@ -3,13 +3,18 @@ package io.ghostmirror.hub.live;
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.port.SessionStore;
 import java.time.InstantSource;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 
-/** What a node last said of itself. Saved at most once a second, and when it leaves. Safe for concurrent use. */
+/**
+ * What a node last said of itself. Saved at most once a second when it says something else, once a minute when only the
+ * time is another, and when it leaves. Safe for concurrent use.
+ */
 public final class Health {
 
     private static final Logger LOG = Logger.getLogger(Health.class);
     private static final long INTERVAL_MILLIS = 1000;
+    private static final long UNCHANGED_MILLIS = 60_000;
 
     private final String session;
     private final String nodeId;
@@ -22,6 +27,8 @@ public final class Health {
     private long heardMillis;
     private long savedMillis;
     private boolean unsaved = true;
+    /** Whether what is not saved is more than when the node was heard. */
+    private boolean isNews;
 
     Health(String session, String nodeId, SessionStore sessions, InstantSource clock) {
         this.session = session;
@@ -47,12 +54,13 @@ public final class Health {
     }
 
     synchronized void report(byte[] newReport, long newHeldDeletes) {
+        isNews |= !Arrays.equals(report, newReport);
         report = newReport.clone();
         heldDeletes = newHeldDeletes;
         heardMillis = clock.millis();
         unsaved = true;
         if (heardMillis - savedMillis >= INTERVAL_MILLIS) {
-            save();
+            saveIfDue();
         }
     }
 
@@ -70,17 +78,33 @@ public final class Health {
     }
 
     /** Saves what was not saved yet because it came too soon, or while it was still being saved. */
+    synchronized void saveIfDue() {
+        if (isNews || heardMillis - savedMillis >= UNCHANGED_MILLIS) {
+            save();
+        }
+    }
+
+    /** Saves what was not saved yet, if it is only when the node was heard. */
     synchronized void save() {
         if (!unsaved || report.length == 0) {
             return;
         }
-        boolean begun = saves.begin(
-                sessions.saveHealth(session, nodeId, report, heardMillis),
-                saved -> {},
-                failure -> LOG.debugf(failure, "health not saved session=%s node=%s", session, nodeId));
+        boolean wasNews = isNews;
+        unsaved = false;
+        isNews = false;
+        boolean begun =
+                saves.begin(sessions.saveHealth(session, nodeId, report, heardMillis), saved -> {}, this::notSaved);
         if (begun) {
-            unsaved = false;
             savedMillis = clock.millis();
+        } else {
+            unsaved = true;
+            isNews = wasNews;
         }
+    }
+
+    private synchronized void notSaved(Throwable failure) {
+        LOG.debugf(failure, "health not saved session=%s node=%s", session, nodeId);
+        unsaved = true;
+        isNews = true;
     }
 }

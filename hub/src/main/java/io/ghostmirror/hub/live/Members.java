@@ -116,6 +116,6 @@ final class Members<M> {
                         here.forEach(member -> member.reader().fail(failure));
                     }
                 });
-        here.forEach(member -> member.health().save());
+        here.forEach(member -> member.health().saveIfDue());
     }
 }

@@ -79,7 +79,8 @@ class SlowStoreTest {
         for (int i = 0; i < 100; i++) {
             hub.live.poll();
             hub.live.tick();
-            hub.live.members("s").forEach(member -> member.report(new byte[] {1}, 0));
+            byte[] report = {(byte) i};
+            hub.live.members("s").forEach(member -> member.report(report, 0));
         }
 
         // Then

@@ -135,6 +135,51 @@ class KafkaDeltaFeedIT {
     }
 
     @Test
+    void shouldBringCommitsOfMoreSessionsThanOneConsumerReads() throws InterruptedException {
+        // Given
+        kafka.start();
+        int sessions = 2 * DeltaConsumers.PARTITIONS_EACH + 1;
+        try (var writer = new Hub();
+                var reader = new Hub().awaitListening()) {
+            List<DeltaFeed.Listening> all = new ArrayList<>();
+            for (int i = 0; i < sessions; i++) {
+                all.add(reader.feed.listen("s" + i, reader));
+            }
+            for (int i = 0; i < sessions; i++) {
+                reader.awaitListening();
+            }
+
+            // When
+            for (int i = 0; i < sessions; i++) {
+                writer.publish(in("s" + i, i));
+            }
+
+            // Then
+            Map<String, Long> heard = new HashMap<>();
+            for (int i = 0; i < sessions; i++) {
+                Delta delta = reader.next();
+                heard.put(delta.session(), delta.commit().seq());
+            }
+            assertThat(heard).hasSize(sessions).containsEntry("s0", 0L).containsEntry("s64", 64L);
+
+            // When: the place of one that goes is taken by another
+            all.getFirst().close();
+            reader.feed.listen("later", reader);
+            reader.awaitListening();
+            writer.publish(in("s0", 1));
+            writer.publish(in("later", 2));
+
+            // Then
+            assertThat(reader.next().session()).isEqualTo("later");
+        }
+    }
+
+    private static Delta in(String session, long seq) {
+        Delta delta = delta(seq);
+        return new Delta(session, delta.sessionId(), delta.epoch(), delta.commit(), delta.inline());
+    }
+
+    @Test
     void shouldEndListening() throws InterruptedException {
         // Given
         kafka.start();
