@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 final class DeltaConsumers implements AutoCloseable {
 
     /** A consumer with something to read takes two requests a second, each as long as the list of its partitions. */
-    static final int PARTITIONS_EACH = 32;
+    static final int PARTITIONS_EACH = 64;
 
     private final Supplier<DeltaConsumer> maker;
     private final List<Share> shares = new ArrayList<>();

@@ -53,43 +53,77 @@ final class Heads {
                 .replaceWith(found);
     }
 
+    /** Where a session is now, and where it was seen last. */
+    private record Look(String session, SessionKeys keys, Optional<Cursor> before, Cursor now, int collisions) {
+
+        /** Whether what it was then is not told by what it is now. */
+        boolean hasMoved() {
+            return before.isPresent()
+                    && before.get().epoch() == now.epoch()
+                    && before.get().seq() != now.seq();
+        }
+
+        boolean isSameHistory(byte @Nullable [] digestThen) {
+            return digestThen == null
+                    || before.isEmpty()
+                    || before.get().epoch() != now.epoch()
+                    || Arrays.equals(digestThen, before.get().digest().bytes());
+        }
+    }
+
     private Uni<Void> look(List<Map.Entry<String, SessionKeys>> sessions, Map<String, Standing> found) {
         List<Request> requests = new ArrayList<>();
         List<Optional<Cursor>> before = new ArrayList<>();
         for (var session : sessions) {
-            Optional<Cursor> last = seen.of(session.getKey());
-            before.add(last);
+            before.add(seen.of(session.getKey()));
             requests.add(Request.cmd(Command.HMGET)
                     .arg(session.getValue().head())
                     .arg("epoch")
                     .arg("seq")
                     .arg("digest")
                     .arg("collisions"));
-            requests.add(Request.cmd(Command.HGET)
-                    .arg(session.getValue().digests())
-                    .arg(Long.toString(last.map(Cursor::seq).orElse(0L))));
         }
+        return redis.batch(requests).chain(answers -> {
+            List<Look> moved = new ArrayList<>();
+            for (int i = 0; i < sessions.size(); i++) {
+                Response head = answers.get(i);
+                if (head != null && head.get(0) != null) {
+                    var look = new Look(
+                            sessions.get(i).getKey(),
+                            sessions.get(i).getValue(),
+                            before.get(i),
+                            Reads.cursor(head),
+                            Reads.collisions(head.get(3)));
+                    if (look.hasMoved()) {
+                        moved.add(look);
+                    } else {
+                        take(look, look.now().digest().bytes(), found);
+                    }
+                }
+            }
+            return moved.isEmpty() ? Uni.createFrom().voidItem() : lookBack(moved, found);
+        });
+    }
+
+    private Uni<Void> lookBack(List<Look> moved, Map<String, Standing> found) {
+        List<Request> requests = moved.stream()
+                .map(look -> Request.cmd(Command.HGET)
+                        .arg(look.keys().digests())
+                        .arg(Long.toString(look.before().orElse(Cursor.NONE).seq())))
+                .toList();
         return redis.batch(requests)
                 .invoke(answers -> {
-                    for (int i = 0; i < sessions.size(); i++) {
-                        String session = sessions.get(i).getKey();
-                        Response head = answers.get(2 * i);
-                        if (head != null && head.get(0) != null) {
-                            Cursor now = Reads.cursor(head);
-                            if (sameHistory(before.get(i), now, answers.get(2 * i + 1))
-                                    && epochs.accepts(session, now)) {
-                                found.put(session, new Standing(now, Reads.collisions(head.get(3))));
-                            }
-                        }
+                    for (int i = 0; i < moved.size(); i++) {
+                        Response then = answers.get(i);
+                        take(moved.get(i), then == null ? null : then.toBytes(), found);
                     }
                 })
                 .replaceWithVoid();
     }
 
-    private static boolean sameHistory(Optional<Cursor> before, Cursor now, @Nullable Response digestThen) {
-        return digestThen == null
-                || before.isEmpty()
-                || before.get().epoch() != now.epoch()
-                || Arrays.equals(digestThen.toBytes(), before.get().digest().bytes());
+    private void take(Look look, byte @Nullable [] digestThen, Map<String, Standing> found) {
+        if (look.isSameHistory(digestThen) && epochs.accepts(look.session(), look.now())) {
+            found.put(look.session(), new Standing(look.now(), look.collisions()));
+        }
     }
 }
