@@ -17,11 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The client of Redis that the hub's settings ask for. All its connections are on one event loop, the one it was made on,
- * and a call from elsewhere switches threads four times: so the hub makes the client itself, where it knows that loop.
+ * The client of Redis that the hub's settings ask for. All connections to a server are on one event loop, the one that the
+ * client for it was made on, and a call from elsewhere switches threads four times: so the hub makes the client itself, where
+ * it knows that loop. That of a server of a cluster is made where it is first asked for.
  */
 @Singleton
 public final class HubRedis {
+
+    /** Of its metrics: those of the one that Quarkus makes, and nobody uses, have another name. */
+    private static final String POOL = "hub";
 
     private final Redis client;
     private final Optional<ClusterRedis> cluster;
@@ -32,7 +36,7 @@ public final class HubRedis {
      * @param metrics where Quarkus counts what a client does
      */
     public HubRedis(Redis ofQuarkus, RedisOptionsKept kept, Instance<ObservableRedisMetrics> metrics, Vertx vertx) {
-        RedisOptions options = kept.options();
+        RedisOptions options = new RedisOptions(kept.options()).setPoolName(POOL);
         Context context = vertx.getOrCreateContext();
         this.loop = task -> context.runOnContext(ignored -> task.run());
         this.cluster = options.getType() == RedisClientType.CLUSTER

@@ -37,36 +37,51 @@ final class DeltaConsumers implements AutoCloseable {
     /** The first consumer is made at once: settings that none can be made with are refused here. */
     DeltaConsumers(Supplier<DeltaConsumer> maker) {
         this.maker = maker;
-        one();
-    }
-
-    private Share one() {
-        var share = new Share(maker.get(), new HashMap<>());
-        shares.add(share);
-        return share;
+        shares.add(new Share(maker.get(), new HashMap<>()));
     }
 
     /**
-     * Gives a taker, if it still wants them, the records of a session from now on; then runs {@code then}.
+     * Gives a taker, if it still wants them, the records of a session from now on; then runs {@code then}. Fails with
+     * {@link org.apache.kafka.common.KafkaException} when one more consumer is needed and cannot be made.
      *
      * @param end the offset that the partition's next record will have, for when it is read for nobody yet
      * @param wanted false before the taker is removed, and from then on
      */
-    synchronized void add(
+    void add(
             TopicPartition partition,
             long end,
             String session,
             Consumer<Delta> taker,
             BooleanSupplier wanted,
             Runnable then) {
-        if (!wanted.getAsBoolean()) {
+        makeRoom(partition);
+        synchronized (this) {
+            if (wanted.getAsBoolean()) {
+                Share share = reading.computeIfAbsent(partition, none -> roomiest());
+                share.takers.computeIfAbsent(partition, none -> new HashSet<>()).add(taker);
+                share.consumer.add(partition, end, session, taker, then);
+            }
+        }
+    }
+
+    /** Not under the lock: to make a consumer looks up names, and who removes must not wait. */
+    private void makeRoom(TopicPartition partition) {
+        if (hasRoom(partition)) {
             return;
         }
-        Share share = reading.computeIfAbsent(
-                partition,
-                none -> shares.stream().filter(Share::hasRoom).findFirst().orElseGet(this::one));
-        share.takers.computeIfAbsent(partition, none -> new HashSet<>()).add(taker);
-        share.consumer.add(partition, end, session, taker, then);
+        DeltaConsumer more = maker.get();
+        synchronized (this) {
+            shares.add(new Share(more, new HashMap<>()));
+        }
+    }
+
+    private synchronized boolean hasRoom(TopicPartition partition) {
+        return reading.containsKey(partition) || shares.stream().anyMatch(Share::hasRoom);
+    }
+
+    /** The first with room; beside others who add, it may have one or a few too many. */
+    private Share roomiest() {
+        return shares.stream().filter(Share::hasRoom).findFirst().orElseGet(shares::getLast);
     }
 
     /** Ends what was added with this taker; what was not is let be. */

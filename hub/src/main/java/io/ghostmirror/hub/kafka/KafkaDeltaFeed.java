@@ -87,7 +87,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         8000,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        4 << 20));
+                        16 << 20));
     }
 
     /** The longest wait of a fetch is also what a session that is added waits for its first record. */
@@ -175,14 +175,13 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         void begin() {
             topics.make(partition.topic(), layout.partitions())
                     .thenCompose(made -> topics.end(partition))
-                    .whenComplete((offset, failure) -> {
-                        if (failure != null) {
-                            topics.forget(partition.topic());
-                            CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
-                                    .execute(this::again);
-                        } else {
-                            consumers.add(partition, offset, session, taker, () -> !ended, listener::listening);
-                        }
+                    .thenAccept(offset -> consumers.add(
+                            partition, offset, session, taker, () -> !ended && !closed, listener::listening))
+                    .exceptionally(failure -> {
+                        topics.forget(partition.topic());
+                        CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                                .execute(this::again);
+                        return null;
                     });
         }
 

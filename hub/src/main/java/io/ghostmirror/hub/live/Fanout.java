@@ -100,13 +100,13 @@ final class Fanout<M> {
     }
 
     /**
-     * A commit was made here. The nodes here get it before what brings it to other hubs has begun.
+     * A commit was made here. That it goes to other hubs is begun first: that takes less than to give it to many nodes here.
      *
      * @param lane the reader that does not get it, since it gets the result; 0 for none
      */
     void made(Commit commit, long lane, Map<Digest, byte[]> inline) {
-        accept(commit, lane, inline);
         relay.made(new Delta(session.name(), session.id(), session.head().epoch(), commit, inline));
+        accept(commit, lane, inline);
     }
 
     /** A commit was made at another hub. */

@@ -30,6 +30,8 @@ public final class Health {
     /** Whether what is not saved is more than when the node was heard. */
     private boolean isNews;
 
+    private boolean superseded;
+
     Health(String session, String nodeId, SessionStore sessions, InstantSource clock) {
         this.session = session;
         this.nodeId = nodeId;
@@ -84,9 +86,14 @@ public final class Health {
         }
     }
 
-    /** Saves what was not saved yet, if it is only when the node was heard. */
+    /** The node has another connection, here or at another hub: what it said on this one is not saved any more. */
+    synchronized void supersede() {
+        superseded = true;
+    }
+
+    /** Saves what was not saved yet, even if it is only when the node was heard. */
     synchronized void save() {
-        if (!unsaved || report.length == 0) {
+        if (!unsaved || superseded || report.length == 0) {
             return;
         }
         boolean wasNews = isNews;

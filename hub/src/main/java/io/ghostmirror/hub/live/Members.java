@@ -76,8 +76,13 @@ final class Members<M> {
     }
 
     private Uni<Void> evict(Member<M> former) {
-        former.reader().fail(new FencedException(former.nodeId()));
+        supersede(former);
         return remove(former);
+    }
+
+    private static void supersede(Member<?> former) {
+        former.health().supersede();
+        former.reader().fail(new FencedException(former.nodeId()));
     }
 
     /** Completes when the lease was given back. */
@@ -110,7 +115,7 @@ final class Members<M> {
                 sessions.renew(session, tokens, leaseMillis),
                 fenced -> here.stream()
                         .filter(member -> fenced.contains(member.nodeId()))
-                        .forEach(member -> member.reader().fail(new FencedException(member.nodeId()))),
+                        .forEach(Members::supersede),
                 failure -> {
                     if (Fanout.isRefusal(failure)) {
                         here.forEach(member -> member.reader().fail(failure));

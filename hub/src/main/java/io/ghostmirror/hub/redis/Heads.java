@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks where many sessions are with one request for hundreds of them. */
@@ -53,17 +54,32 @@ final class Heads {
                 .replaceWith(found);
     }
 
-    /** Where a session is now, and where it was seen last. */
-    private record Look(String session, SessionKeys keys, Optional<Cursor> before, Cursor now, int collisions) {
+    /** A session, and where it was seen last. */
+    private record Look(String session, SessionKeys keys, Optional<Cursor> before) {
+
+        Request head() {
+            return Request.cmd(Command.HMGET)
+                    .arg(keys.head())
+                    .arg("epoch")
+                    .arg("seq")
+                    .arg("digest")
+                    .arg("collisions");
+        }
+
+        Request digestThen() {
+            return Request.cmd(Command.HGET)
+                    .arg(keys.digests())
+                    .arg(Long.toString(before.map(Cursor::seq).orElse(0L)));
+        }
 
         /** Whether what it was then is not told by what it is now. */
-        boolean hasMoved() {
+        boolean hasMoved(Cursor now) {
             return before.isPresent()
                     && before.get().epoch() == now.epoch()
                     && before.get().seq() != now.seq();
         }
 
-        boolean isSameHistory(byte @Nullable [] digestThen) {
+        boolean isSameHistory(Cursor now, byte @Nullable [] digestThen) {
             return digestThen == null
                     || before.isEmpty()
                     || before.get().epoch() != now.epoch()
@@ -72,32 +88,20 @@ final class Heads {
     }
 
     private Uni<Void> look(List<Map.Entry<String, SessionKeys>> sessions, Map<String, Standing> found) {
-        List<Request> requests = new ArrayList<>();
-        List<Optional<Cursor>> before = new ArrayList<>();
-        for (var session : sessions) {
-            before.add(seen.of(session.getKey()));
-            requests.add(Request.cmd(Command.HMGET)
-                    .arg(session.getValue().head())
-                    .arg("epoch")
-                    .arg("seq")
-                    .arg("digest")
-                    .arg("collisions"));
-        }
-        return redis.batch(requests).chain(answers -> {
+        List<Look> looks = sessions.stream()
+                .map(session -> new Look(session.getKey(), session.getValue(), seen.of(session.getKey())))
+                .toList();
+        return redis.batch(looks.stream().map(Look::head).toList()).chain(answers -> {
             List<Look> moved = new ArrayList<>();
-            for (int i = 0; i < sessions.size(); i++) {
+            for (int i = 0; i < looks.size(); i++) {
+                Look look = looks.get(i);
                 Response head = answers.get(i);
-                if (head != null && head.get(0) != null) {
-                    var look = new Look(
-                            sessions.get(i).getKey(),
-                            sessions.get(i).getValue(),
-                            before.get(i),
-                            Reads.cursor(head),
-                            Reads.collisions(head.get(3)));
-                    if (look.hasMoved()) {
+                if (isThere(head)) {
+                    Cursor now = Reads.cursor(head);
+                    if (look.hasMoved(now)) {
                         moved.add(look);
                     } else {
-                        take(look, look.now().digest().bytes(), found);
+                        take(look, head, now.digest().bytes(), found);
                     }
                 }
             }
@@ -105,25 +109,31 @@ final class Heads {
         });
     }
 
+    /** The head again: one server must say both, in one go. */
     private Uni<Void> lookBack(List<Look> moved, Map<String, Standing> found) {
-        List<Request> requests = moved.stream()
-                .map(look -> Request.cmd(Command.HGET)
-                        .arg(look.keys().digests())
-                        .arg(Long.toString(look.before().orElse(Cursor.NONE).seq())))
-                .toList();
-        return redis.batch(requests)
+        return redis.batch(moved.stream()
+                        .flatMap(look -> Stream.of(look.head(), look.digestThen()))
+                        .toList())
                 .invoke(answers -> {
                     for (int i = 0; i < moved.size(); i++) {
-                        Response then = answers.get(i);
-                        take(moved.get(i), then == null ? null : then.toBytes(), found);
+                        Response head = answers.get(2 * i);
+                        Response then = answers.get(2 * i + 1);
+                        if (isThere(head)) {
+                            take(moved.get(i), head, then == null ? null : then.toBytes(), found);
+                        }
                     }
                 })
                 .replaceWithVoid();
     }
 
-    private void take(Look look, byte @Nullable [] digestThen, Map<String, Standing> found) {
-        if (look.isSameHistory(digestThen) && epochs.accepts(look.session(), look.now())) {
-            found.put(look.session(), new Standing(look.now(), look.collisions()));
+    private static boolean isThere(@Nullable Response head) {
+        return head != null && head.get(0) != null;
+    }
+
+    private void take(Look look, Response head, byte @Nullable [] digestThen, Map<String, Standing> found) {
+        Cursor now = Reads.cursor(head);
+        if (look.isSameHistory(now, digestThen) && epochs.accepts(look.session(), now)) {
+            found.put(look.session(), new Standing(now, Reads.collisions(head.get(3))));
         }
     }
 }

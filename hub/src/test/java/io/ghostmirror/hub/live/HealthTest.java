@@ -104,6 +104,21 @@ class HealthTest {
     }
 
     @Test
+    void shouldNotSaveWhatWasSaidOnAFormerConnection() {
+        // Given
+        report(1_000_000, ONE);
+        report(1_010_000, OTHER);
+        report(1_020_000, OTHER);
+
+        // When
+        health.supersede();
+        health.save();
+
+        // Then
+        assertThat(saved).containsExactly(1_000_000L, 1_010_000L);
+    }
+
+    @Test
     void shouldSaveAgainWhatCouldNotBeSaved() {
         // Given
         isDown = true;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,20 @@ final class RedisCluster implements AutoCloseable {
 
     static RedisCluster in(Path directory) {
         var cluster = new RedisCluster(directory);
+        try {
+            cluster.start();
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void start() {
         for (int i = 0; i < MASTERS; i++) {
-            RedisServer master = cluster.start("master-" + i);
+            RedisServer master = start("master-" + i);
+            masters.add(master);
             master.send(Command.CLUSTER, "SET-CONFIG-EPOCH", Integer.toString(i + 1));
-            int number = i;
             master.send(
                     Command.CLUSTER,
                     Stream.concat(
@@ -83,11 +94,9 @@ final class RedisCluster implements AutoCloseable {
                                     IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS)
                                             .mapToObj(Integer::toString))
                             .toArray(String[]::new));
-            cluster.masters.add(master);
-            cluster.masters.subList(0, number).forEach(other -> meet(master, other));
+            masters.subList(0, i).forEach(other -> meet(master, other));
         }
-        cluster.awaitOk();
-        return cluster;
+        awaitOk();
     }
 
     private static void meet(RedisServer one, RedisServer other) {
@@ -108,18 +117,23 @@ final class RedisCluster implements AutoCloseable {
                         "no"));
     }
 
+    /** One below those that systems give out, so that nobody else gets it meanwhile. */
     private static int freePort() {
-        while (true) {
-            try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = free.getLocalPort();
-                int low = port + BUS < 65_536 ? port : port - 2 * BUS;
-                try (var bus = new ServerSocket()) {
-                    bus.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), low + BUS));
-                    return low;
-                }
-            } catch (IOException taken) {
-                Thread.onSpinWait();
+        for (int tries = 0; tries < 1_000; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000 - BUS);
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
             }
+        }
+        throw new IllegalStateException("no free port");
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,38 @@ class RedisSessionStoreIT extends SessionStoreContract {
 
         // Then
         assertThat(await(store.info(session)).head().epoch()).isGreaterThan(head.epoch());
+    }
+
+    @Test
+    void shouldNotTellTheHeadOfAnotherHistory() {
+        // Given
+        SessionStore store = store(InstantSource.system());
+        long token =
+                await(store.acquire(session, "n", INCARNATION, "c", 60_000)).fencingToken();
+        await(store.commit(session, "n", INCARNATION, token, request(1), Long.MAX_VALUE));
+        Cursor first = await(store.info(session)).head();
+        await(store.commit(session, "n", INCARNATION, token, request(2), Long.MAX_VALUE));
+        Cursor second = await(store.info(session)).head();
+        Digest other = Digest.of(new byte[1]);
+
+        // When, then
+        assertThat(headsFor(second)).containsKey(session);
+        assertThat(headsFor(first)).containsKey(session);
+        assertThat(headsFor(new Cursor(second.epoch(), second.seq(), other))).isEmpty();
+        assertThat(headsFor(new Cursor(first.epoch(), first.seq(), other))).isEmpty();
+        assertThat(headsFor(new Cursor(second.epoch(), second.seq() + 1, other)))
+                .isEmpty();
+    }
+
+    /** What a hub finds that has seen the session there. */
+    private Map<String, SessionStore.Standing> headsFor(Cursor saw) {
+        var heads = new SeenHeads();
+        var store = new RedisSessionStore(
+                new RedisCalls(redis.client(), Runnable::run), InstantSource.system(), heads, RedisSettings.DEFAULT);
+        await(store.info(session));
+        heads.lost(session);
+        heads.saw(session, saw);
+        return await(store.heads(List.of(session)));
     }
 
     @Test

@@ -52,6 +52,18 @@ public record Bench(Sizes sizes, Children children, Path directory, AtomicIntege
         String home = site.source().resolveSibling("").toString();
         children.run(
                 "find",
-                List.of("find", home, "-type", "f", "-size", LARGE, "-exec", "truncate", "--size=0", "{}", "+"));
+                List.of(
+                        "find",
+                        home,
+                        "-type",
+                        "f",
+                        "-size",
+                        LARGE,
+                        "-writable",
+                        "-exec",
+                        "truncate",
+                        "--size=0",
+                        "{}",
+                        "+"));
     }
 }

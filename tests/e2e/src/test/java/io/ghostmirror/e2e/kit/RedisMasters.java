@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,6 +50,15 @@ public final class RedisMasters implements AutoCloseable {
         this.authority = authority;
         this.sockets = authority.map(TestAuthority::sockets).orElseGet(SocketFactory::getDefault);
         authority.ifPresent(issuer -> issuer.issue("ip:127.0.0.1"));
+        try {
+            startMasters();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void startMasters() {
         for (int i = 0; i < MASTERS; i++) {
             int port = start();
             ask(port, "CLUSTER SET-CONFIG-EPOCH " + (i + 1));
@@ -116,17 +126,23 @@ public final class RedisMasters implements AutoCloseable {
                 "masterauth " + ADMINISTRATOR);
     }
 
+    /** One below those that systems give out, so that nobody else gets it meanwhile. */
     private static int freePort() {
-        while (true) {
-            try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = free.getLocalPort() + BUS < 65_536 ? free.getLocalPort() : free.getLocalPort() - 2 * BUS;
-                try (var bus = new ServerSocket()) {
-                    bus.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + BUS));
-                    return port;
-                }
-            } catch (IOException taken) {
-                Thread.onSpinWait();
+        for (int tries = 0; tries < 1_000; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000 - BUS);
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
             }
+        }
+        throw new IllegalStateException("no free port");
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 
