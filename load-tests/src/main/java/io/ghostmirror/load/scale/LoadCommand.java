@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,7 +68,8 @@ public final class LoadCommand implements Callable<Integer> {
         List<LoadScenario> chosen = chosen();
         Path home = Files.createTempDirectory(Files.createDirectories(directory), "ghost-load-");
         var children = new Children(Files.createDirectory(home.resolve("logs")));
-        Runtime.getRuntime().addShutdownHook(new Thread(children::close));
+        var isKept = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(home, children, isKept.get())));
         var findings = new Findings(line -> System.err.println("load: " + line));
         var run = new LoadRun(ghost, home, children, sizes(), findings);
         List<String> failures = new ArrayList<>();
@@ -88,12 +90,19 @@ public final class LoadCommand implements Callable<Integer> {
             findings.write(report, markdown);
             System.out.println(report.resolve("report.md"));
         }
-        if (failures.isEmpty()) {
-            new Cleanup(home).remove();
-        } else {
+        if (!failures.isEmpty()) {
+            isKept.set(true);
             System.err.println("load: what was there is in " + home);
         }
         return failures.isEmpty() ? 0 : 1;
+    }
+
+    /** On Ctrl-C too; scenarios that fail then, since their processes end, are no reason to keep anything. */
+    private static void end(Path home, Children children, boolean isKept) {
+        children.close();
+        if (!isKept) {
+            new Cleanup(home).remove();
+        }
     }
 
     private List<LoadScenario> chosen() {
