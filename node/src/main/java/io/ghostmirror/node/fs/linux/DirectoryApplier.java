@@ -40,10 +40,11 @@ final class DirectoryApplier {
             return inPlaceOfFile(at, intent, intent.expected(), target);
         }
         long result = Fd.makeDirectory(at.directory(), at.name(), 0700);
-        if (result != -Errno.EEXIST) {
-            Errno.check(result, "cannot make the directory");
+        if (result == -Errno.EEXIST) {
+            return withMode(at, intent.expected(), target.mode());
         }
-        return withMode(at, target.mode());
+        Errno.check(result, "cannot make the directory");
+        return withMode(at, null, target.mode());
     }
 
     /** Moves the directory that was seen at {@code from}, with all that is in it, to where nothing is. */
@@ -72,7 +73,8 @@ final class DirectoryApplier {
                 && now.device() == seen.device();
     }
 
-    private Applied withMode(Place at, int mode) throws IOException {
+    /** @param expected what was there when this was decided; another mode than its own is somebody's change since */
+    private Applied withMode(Place at, @Nullable Entry expected, int mode) throws IOException {
         int fd = (int) Errno.check(Fd.open(at.directory(), at.name(), Fd.O_PATH, 0), "cannot open");
         try {
             Fd.MountStat found = Fd.stat(fd, "");
@@ -81,6 +83,10 @@ final class DirectoryApplier {
             }
             if (!root.isSameFileSystem(found)) {
                 return Refusals.of(at.path(), Errno.EXDEV, "cannot set the mode");
+            }
+            int now = found.stat().mode() & 0777;
+            if (expected instanceof Entry.Directory before && now != before.mode() && now != mode) {
+                return at.diverged();
             }
             Errno.check(Fd.chmodAny(fd, mode), "cannot set the mode");
             return new Applied.Done(at.path(), Fd.stat(fd, "").stat());
@@ -102,7 +108,7 @@ final class DirectoryApplier {
                 Fd.removeDirectory(staging, name);
             }
         }
-        return replaced ? withMode(at, target.mode()) : at.diverged();
+        return replaced ? withMode(at, null, target.mode()) : at.diverged();
     }
 
     /** An empty directory gives way to what is staged; one with anything in it stays. */

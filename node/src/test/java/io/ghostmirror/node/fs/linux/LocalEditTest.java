@@ -238,6 +238,30 @@ class LocalEditTest {
         assertThat(tree()).isEqualTo(edited);
     }
 
+    @Test
+    void shouldKeepAModeThatADirectoryWasGiven() throws IOException {
+        // Given
+        disk.shell("mkdir d && chmod 755 d");
+        Intent intent = disk.intent(path("d"), directory(0700));
+
+        // When
+        disk.shell("chmod 750 d");
+        String edited = tree();
+
+        // Then
+        assertDiverged(disk.apply(intent));
+        assertThat(tree()).isEqualTo(edited);
+
+        // When: it has the mode already, or that which it had
+        disk.shell("chmod 700 d");
+        assertDone(disk.apply(intent));
+        disk.shell("chmod 755 d");
+        assertDone(disk.apply(intent));
+
+        // Then
+        assertThat(disk.at("d")).isEqualTo(directory(0700));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"echo edited >from", "echo mine >to", "rm from", "rm from && mkdir from"})
     void shouldKeepAnEditWhenAFileIsRenamed(String edit) throws IOException {
