@@ -1,6 +1,7 @@
 package io.ghostmirror.hub.boot;
 
 import io.ghostmirror.hub.pack.PieceIndex;
+import io.ghostmirror.hub.port.ContentLog;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.s3.S3Address;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,11 +50,17 @@ sealed interface ContentPlace permits OwnContent, SharedContent {
     /**
      * The store in it. Blocks. Fails with {@link StartException}.
      *
+     * @param log where commits keep contents that the store may not have yet; empty where others share the Redis
      * @param clock which all who share it go by
      * @param cacheBytes what copies of shared contents take on this machine's disk at most; empty for what suits the place
      * @param meters get what is there to be measured
      */
-    ContentStore store(Supplier<PieceIndex> index, InstantSource clock, OptionalLong cacheBytes, MeterRegistry meters);
+    ContentStore store(
+            Supplier<PieceIndex> index,
+            Optional<ContentLog> log,
+            InstantSource clock,
+            OptionalLong cacheBytes,
+            MeterRegistry meters);
 
     /** Closes what is open. Blocks. */
     void close();

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.boot;
 
+import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.redis.RedisContentPlace;
 import io.ghostmirror.hub.redis.RedisSessionStore;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets the hub say that it is ready only when Redis answers, and has no older state of a session that is not known. */
+/** Lets the hub say that it is ready only when Redis answers, and has no older state of a session that is not known, and all contents are there. */
 @Singleton
 public final class RedisGate {
 
@@ -20,12 +21,14 @@ public final class RedisGate {
 
     private final HubRedis redis;
     private final RedisSessionStore sessions;
-    private final RedisContentPlace contents;
+    private final RedisContentPlace place;
+    private final ContentStore contents;
     private final CountDownLatch given = new CountDownLatch(1);
 
-    public RedisGate(HubRedis redis, RedisSessionStore sessions, RedisContentPlace contents) {
+    public RedisGate(HubRedis redis, RedisSessionStore sessions, RedisContentPlace place, ContentStore contents) {
         this.redis = redis;
         this.sessions = sessions;
+        this.place = place;
         this.contents = contents;
     }
 
@@ -41,6 +44,7 @@ public final class RedisGate {
                 checkKind();
                 sessions.checkEpochs().await().atMost(PATIENCE);
                 checkContents();
+                contents.recover().await().atMost(PATIENCE);
                 return given.getCount() > 0;
             } catch (StoreUnavailableException | io.smallrye.mutiny.TimeoutException e) {
                 if (!told) {
@@ -85,7 +89,7 @@ public final class RedisGate {
             return;
         }
         String mine = launch.contents().name();
-        String noted = contents.claim(mine).await().atMost(PATIENCE);
+        String noted = place.claim(mine).await().atMost(PATIENCE);
         if (!noted.equals(mine)) {
             throw new StartException(
                     "the contents of the Redis at " + launch.redisHosts().get() + " are in " + noted

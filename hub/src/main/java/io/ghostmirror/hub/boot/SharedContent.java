@@ -6,6 +6,7 @@ import io.ghostmirror.hub.pack.PackSettings;
 import io.ghostmirror.hub.pack.PackStorage;
 import io.ghostmirror.hub.pack.PackStore;
 import io.ghostmirror.hub.pack.PieceIndex;
+import io.ghostmirror.hub.port.ContentLog;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.s3.S3Address;
 import io.ghostmirror.hub.s3.S3Packs;
@@ -89,7 +90,11 @@ final class SharedContent implements ContentPlace {
 
     @Override
     public ContentStore store(
-            Supplier<PieceIndex> index, InstantSource clock, OptionalLong cacheBytes, MeterRegistry meters) {
+            Supplier<PieceIndex> index,
+            Optional<ContentLog> log,
+            InstantSource clock,
+            OptionalLong cacheBytes,
+            MeterRegistry meters) {
         PackStorage packs = Background.result(opened).packs();
         DirectoryCache near = DirectoryCache.open(cache, cacheBytes.orElse(usualCacheBytes), System::nanoTime);
         register(near, meters);

@@ -67,12 +67,14 @@ public final class Wiring {
             RedisCalls redis,
             RedisClock clock,
             RedisSettings settings,
+            RedisSessionStore sessions,
             MeterRegistry meters,
             @ConfigProperty(name = "ghostmirror.content.cache") Optional<MemorySize> cache) {
-        return Launch.current()
-                .contents()
+        Launch launch = Launch.current();
+        return launch.contents()
                 .store(
                         () -> new RedisPieceIndex(redis, settings),
+                        launch.redisHosts().isEmpty() ? Optional.of(sessions.contentLog()) : Optional.empty(),
                         clock,
                         cache.map(size -> OptionalLong.of(size.asLongValue())).orElseGet(OptionalLong::empty),
                         meters);

@@ -204,7 +204,7 @@ final class ConflictCopies {
     private Uni<Void> commit(String session, Copy copy) {
         var put = new Change.Put(copy.at(), copy.parent(), copy.candidate().entry());
         var request = new CommitRequest(0, 0, false, true, List.of(put), 0);
-        return intake.take(new Submission(request, Map.of())).chain(taken -> {
+        return intake.take(session, new Submission(request, Map.of())).chain(taken -> {
             if (!taken.missing().isEmpty()) {
                 throw new IllegalStateException("the content of candidate "
                         + copy.candidate().number() + " of " + copy.path().display()

@@ -10,6 +10,7 @@ import io.ghostmirror.hub.content.Recipes;
 import io.ghostmirror.hub.content.Recipes.MissingPieceException;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
+import io.ghostmirror.hub.port.ContentStore.Brought;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.ghostmirror.hub.port.DamagedContentException;
 import io.smallrye.mutiny.Multi;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sees to it that the contents of a change are durable before the change is decided about. */
+/** Sees to it that the contents of a change are durable when the change is decided about. */
 final class Intake {
 
     /**
@@ -27,8 +28,9 @@ final class Intake {
      *
      * @param missing those that the hub does not have whole
      * @param round the collection of garbage that was the last to begin before they were leased
+     * @param brought what came along
      */
-    record Taken(Set<Digest> missing, long round) {}
+    record Taken(Set<Digest> missing, long round, Brought brought) {}
 
     private final ContentStore contents;
     private final CollectionRounds rounds;
@@ -44,18 +46,25 @@ final class Intake {
      * Stores what came along, verified, keeps the collector from all that the changes name, and looks what the hub does
      * not have.
      */
-    Uni<Taken> take(Submission submission) {
+    Uni<Taken> take(String session, Submission submission) {
         long round = rounds.current();
         Set<Entry.File> files = submission.files();
         List<Piece> pieces = submission.inline().entrySet().stream()
                 .map(content -> new Piece(content.getKey(), content.getValue()))
                 .toList();
-        Uni<Void> stored = pieces.isEmpty() ? Uni.createFrom().voidItem() : contents.put(pieces);
-        return stored.chain(() -> missing(files)).map(missing -> new Taken(missing, round));
+        Uni<Brought> stored =
+                pieces.isEmpty() ? Uni.createFrom().item(Brought.DURABLE) : contents.bring(session, pieces);
+        return stored.chain(brought -> missing(files, brought.contents().keySet())
+                .map(missing -> new Taken(missing, round, brought))
+                .onFailure()
+                .invoke(brought.ended()));
     }
 
-    private Uni<Set<Digest>> missing(Set<Entry.File> files) {
-        return contents.lease(files.stream().map(Entry.File::content).toList())
+    private Uni<Set<Digest>> missing(Set<Entry.File> files, Set<Digest> brought) {
+        return contents.lease(files.stream()
+                        .map(Entry.File::content)
+                        .filter(content -> !brought.contains(content))
+                        .toList())
                 .chain(missing -> withoutParts(files, new HashSet<>(missing)));
     }
 

@@ -262,7 +262,8 @@ public final class LiveSession<M> {
                         member.node().incarnationBytes(),
                         member.fencingToken(),
                         submission.request().in(arrival.trace().context()),
-                        taken.round())
+                        taken.round(),
+                        taken.brought().contents())
                 .onFailure(ContentsExpiredException.class)
                 .recoverWithItem(late -> expired(submission, (ContentsExpiredException) late))
                 .onItemOrFailure()

@@ -62,12 +62,14 @@ public final class Member<M> {
      */
     public void submit(Submission submission, Runnable onSent) {
         Arrival arrival = session.arrived(node.nodeId(), submission);
-        CompletionStage<Intake.Taken> taken =
-                intake.take(submission).invoke(arrival.trace()::stored).subscribeAsCompletionStage();
+        CompletionStage<Intake.Taken> taken = intake.take(session.name(), submission)
+                .invoke(arrival.trace()::stored)
+                .subscribeAsCompletionStage();
         lastCommit = lastCommit.thenCompose(before -> taken).thenCompose(contents -> session.commit(
                         this, submission, contents, arrival, onSent)
                 .subscribeAsCompletionStage());
         lastCommit.whenComplete((done, failure) -> {
+            taken.thenAccept(contents -> contents.brought().ended().run());
             if (failure != null) {
                 arrival.trace().failed(failure);
                 reader.fail(failure instanceof CompletionException wrapped ? cause(wrapped) : failure);

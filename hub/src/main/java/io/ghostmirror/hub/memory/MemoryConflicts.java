@@ -3,8 +3,7 @@ package io.ghostmirror.hub.memory;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.ledger.UnknownCandidateException;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.hub.memory.MemorySessionStore.Lost;
-import io.ghostmirror.hub.memory.MemorySessionStore.Session;
+import io.ghostmirror.hub.memory.MemorySession.Lost;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
 import io.ghostmirror.hub.port.SessionStore.Copy;
@@ -21,7 +20,7 @@ final class MemoryConflicts {
 
     private MemoryConflicts() {}
 
-    static Stream<Conflict> of(Session s) {
+    static Stream<Conflict> of(MemorySession s) {
         return s.ledger.conflicts().stream()
                 .map(open -> new Conflict(
                         open.current(),
@@ -36,14 +35,14 @@ final class MemoryConflicts {
                                 .toList()));
     }
 
-    static Optional<Commit> resolve(Session s, WorkspacePath path, int candidate) {
+    static Optional<Commit> resolve(MemorySession s, WorkspacePath path, int candidate) {
         Optional<Commit> commit = s.ledger.resolve(path, candidate);
         commit.ifPresent(s.log::add);
         s.copies.keySet().removeIf(lost -> lost.path().equals(path));
         return commit;
     }
 
-    static Merged merge(Session s, Merge merge) {
+    static Merged merge(MemorySession s, Merge merge) {
         Candidate candidate = merge.candidate();
         check(s, merge.path(), candidate);
         Optional<Commit> commit =
@@ -55,7 +54,7 @@ final class MemoryConflicts {
         return new Merged(commit, ended);
     }
 
-    static Optional<Commit> copy(Session s, Copy copy) {
+    static Optional<Commit> copy(MemorySession s, Copy copy) {
         Candidate candidate = copy.candidate();
         check(s, copy.path(), candidate);
         Optional<Commit> commit = s.ledger.copy(copy.path(), candidate.number(), copy.at(), copy.parent());
@@ -64,7 +63,7 @@ final class MemoryConflicts {
         return commit;
     }
 
-    static Map<Candidate, WorkspacePath> copies(Session s, WorkspacePath path, List<Candidate> candidates) {
+    static Map<Candidate, WorkspacePath> copies(MemorySession s, WorkspacePath path, List<Candidate> candidates) {
         var copies = new HashMap<Candidate, WorkspacePath>();
         for (Candidate candidate : candidates) {
             WorkspacePath at = s.copies.get(new Lost(path, candidate.nodeId(), candidate.entry()));
@@ -75,7 +74,7 @@ final class MemoryConflicts {
         return copies;
     }
 
-    private static void check(Session s, WorkspacePath path, Candidate candidate) {
+    private static void check(MemorySession s, WorkspacePath path, Candidate candidate) {
         boolean known = of(s).anyMatch(open ->
                 open.current().path().equals(path) && open.candidates().contains(candidate));
         if (!known) {

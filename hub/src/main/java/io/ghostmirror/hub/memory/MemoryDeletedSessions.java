@@ -1,6 +1,5 @@
 package io.ghostmirror.hub.memory;
 
-import io.ghostmirror.hub.memory.MemorySessionStore.Session;
 import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
 import io.smallrye.mutiny.Uni;
@@ -13,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Takes sessions out of their map. */
 final class MemoryDeletedSessions implements DeletedSessions {
 
-    private final Map<String, Session> sessions;
+    private final Map<String, MemorySession> sessions;
     private final InstantSource clock;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final Map<String, Deleted> unfinished = new ConcurrentHashMap<>();
 
-    MemoryDeletedSessions(Map<String, Session> sessions, InstantSource clock) {
+    MemoryDeletedSessions(Map<String, MemorySession> sessions, InstantSource clock) {
         this.sessions = sessions;
         this.clock = clock;
     }
@@ -30,7 +29,7 @@ final class MemoryDeletedSessions implements DeletedSessions {
     @Override
     public Uni<Deleted> delete(String session, String id) {
         return Uni.createFrom().item(() -> {
-            Session found = sessions.get(session);
+            MemorySession found = sessions.get(session);
             if (found == null) {
                 throw new UnknownSessionException(session);
             }

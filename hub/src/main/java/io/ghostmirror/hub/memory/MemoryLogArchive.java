@@ -1,7 +1,6 @@
 package io.ghostmirror.hub.memory;
 
 import io.ghostmirror.core.change.Commit;
-import io.ghostmirror.hub.memory.MemorySessionStore.Session;
 import io.ghostmirror.hub.port.LogArchive;
 import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.smallrye.mutiny.Uni;
@@ -77,7 +76,7 @@ final class MemoryLogArchive implements LogArchive {
         });
     }
 
-    private boolean isOldest(Session s, List<CommitRecord> packed) {
+    private boolean isOldest(MemorySession s, List<CommitRecord> packed) {
         return s.log.size() >= packed.size()
                 && s.log.getFirst().equals(commit(packed.getFirst().bytes()))
                 && s.log.get(packed.size() - 1).equals(commit(packed.getLast().bytes()));

@@ -13,20 +13,18 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.ContentLog;
 import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
-import io.ghostmirror.hub.port.LogArchive.LogSegment;
 import io.ghostmirror.hub.port.SessionStore;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,34 +37,10 @@ import org.jspecify.annotations.Nullable;
 /** Ledgers in a map. As durable as the process. */
 public final class MemorySessionStore implements SessionStore {
 
-    private static final long TOKENS_AN_EPOCH = 1_000_000;
-
-    /** A candidate. */
-    record Lost(WorkspacePath path, String nodeId, Entry entry) {}
-
-    static final class Session {
-        final Ledger ledger;
-        final List<Commit> log = new ArrayList<>();
-        final NavigableMap<Long, LogSegment> archive = new TreeMap<>();
-        final NavigableMap<Long, Long> outbox = new TreeMap<>();
-        final String id;
-        private final MemoryNodes nodes;
-        final Map<Lost, Entry> bases = new HashMap<>();
-        final Map<Lost, WorkspacePath> copies = new HashMap<>();
-        private SessionSettings settings = SessionSettings.DEFAULT;
-        long round;
-
-        Session(String id, long epoch) {
-            this.id = id;
-            this.nodes = new MemoryNodes(epoch * TOKENS_AN_EPOCH);
-            ledger = new Ledger(epoch);
-        }
-    }
-
     private final InstantSource clock;
     private final AtomicLong rounds = new AtomicLong();
     private final AtomicLong epochs = new AtomicLong();
-    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<String, MemorySession> sessions = new ConcurrentHashMap<>();
     private final MemoryDeletedSessions deleted;
     private final LogArchive archive = new MemoryLogArchive(this);
 
@@ -90,7 +64,7 @@ public final class MemorySessionStore implements SessionStore {
                     throw new SessionDeletedException(name);
                 }
                 long epoch = epochs.incrementAndGet();
-                return new Session("id-" + name + "-" + epoch, epoch);
+                return new MemorySession("id-" + name + "-" + epoch, epoch);
             });
             return info(session);
         });
@@ -103,28 +77,7 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<SessionInfo> info(String session) {
-        return in(session, s -> infoOf(session, s));
-    }
-
-    private static SessionInfo infoOf(String name, Session s) {
-        List<Row> present = present(s);
-        long bytes = present.stream()
-                .mapToLong(row -> row.entry() instanceof Entry.File file ? file.size() : 0)
-                .sum();
-        return new SessionInfo(
-                name,
-                s.id,
-                s.ledger.head(),
-                present.size(),
-                bytes,
-                s.nodes.size(),
-                s.ledger.conflicts().size(),
-                collisions(s));
-    }
-
-    private static int collisions(Session s) {
-        return (int)
-                s.ledger.collisions().stream().map(Collision::key).distinct().count();
+        return in(session, s -> s.info(session));
     }
 
     @Override
@@ -144,7 +97,7 @@ public final class MemorySessionStore implements SessionStore {
             sessions.forEach((name, s) -> {
                 if (names.contains(name)) {
                     synchronized (s) {
-                        found.put(name, new Standing(s.ledger.head(), collisions(s)));
+                        found.put(name, new Standing(s.ledger.head(), s.collisions()));
                     }
                 }
             });
@@ -155,7 +108,7 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<List<SessionInfo>> list() {
         return Uni.createFrom().item(() -> new TreeMap<>(sessions)
-                .entrySet().stream().map(e -> infoOf(e.getKey(), e.getValue())).toList());
+                .entrySet().stream().map(e -> e.getValue().info(e.getKey())).toList());
     }
 
     @Override
@@ -193,13 +146,20 @@ public final class MemorySessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
+            String session,
+            String nodeId,
+            byte[] incarnation,
+            long fencingToken,
+            CommitRequest request,
+            long round,
+            Map<Digest, byte[]> contents) {
         return Uni.createFrom()
                 .deferred(() -> answers.apply(in(session, s -> {
                     s.nodes.check(nodeId, fencingToken);
                     if (bringsFiles(request)) {
-                        checkRound(s, round);
+                        s.checkRound(round);
                     }
+                    s.contents.putAll(contents);
                     Ledger.Decision decision = s.ledger.commit(nodeId, incarnation, request, content -> true);
                     Commit commit = decision.commit();
                     boolean repeated = commit != null
@@ -221,17 +181,11 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<List<Row>> rows(
             String session, @Nullable WorkspacePath prefix, @Nullable WorkspacePath after, int limit) {
-        return in(session, s -> present(s).stream()
+        return in(session, s -> s.present().stream()
                 .filter(row -> prefix == null || row.path().isAtOrBelow(prefix))
                 .filter(row -> after == null || row.path().compareTo(after) > 0)
                 .limit(limit)
                 .toList());
-    }
-
-    private static List<Row> present(Session s) {
-        return s.ledger.rows().values().stream()
-                .filter(row -> row.entry() != null)
-                .toList();
     }
 
     @Override
@@ -252,7 +206,7 @@ public final class MemorySessionStore implements SessionStore {
         return in(session, s -> {
             Digest[] digests = new Digest[RowHash.BUCKETS];
             Arrays.fill(digests, Digest.ZERO);
-            present(s).forEach(row -> {
+            s.present().forEach(row -> {
                 int bucket = RowHash.bucketOf(row.path());
                 digests[bucket] = digests[bucket].xor(row.version().hash());
             });
@@ -271,6 +225,11 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public LogArchive archive() {
         return archive;
+    }
+
+    @Override
+    public ContentLog contentLog() {
+        return new MemoryContentLog(this);
     }
 
     @Override
@@ -298,7 +257,7 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Void> saveBase(String session, WorkspacePath path, String nodeId, Entry candidate, Entry base) {
         return in(session, s -> {
-            s.bases.put(new Lost(path, nodeId, candidate), base);
+            s.bases.put(new MemorySession.Lost(path, nodeId, candidate), base);
             return null;
         });
     }
@@ -306,7 +265,7 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Merged> merge(String session, Merge merge, long round) {
         return in(session, s -> {
-            checkRound(s, round);
+            s.checkRound(round);
             return MemoryConflicts.merge(s, merge);
         });
     }
@@ -314,7 +273,7 @@ public final class MemorySessionStore implements SessionStore {
     @Override
     public Uni<Optional<Commit>> copy(String session, Copy copy, long round) {
         return in(session, s -> {
-            checkRound(s, round);
+            s.checkRound(round);
             return MemoryConflicts.copy(s, copy);
         });
     }
@@ -357,12 +316,6 @@ public final class MemorySessionStore implements SessionStore {
                 .anyMatch(change -> change instanceof Change.Put put && put.entry() instanceof Entry.File);
     }
 
-    private static void checkRound(Session s, long round) {
-        if (round < s.round) {
-            throw new ContentsExpiredException(s.round);
-        }
-    }
-
     @Override
     public Uni<Void> beginCollection(CollectionRounds current) {
         return Uni.createFrom().item(() -> {
@@ -382,9 +335,9 @@ public final class MemorySessionStore implements SessionStore {
         return Uni.createFrom().voidItem().invoke(() -> known.reached(rounds.get()));
     }
 
-    <T> Uni<T> in(String session, Function<Session, T> step) {
+    <T> Uni<T> in(String session, Function<MemorySession, T> step) {
         return Uni.createFrom().item(() -> {
-            Session s = sessions.get(session);
+            MemorySession s = sessions.get(session);
             if (s == null) {
                 throw new UnknownSessionException(session);
             }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -34,11 +35,36 @@ public interface ContentStore extends AutoCloseable {
         }
     }
 
+    /** Has all there that was durable when the last process ended. To be called before anything else. */
+    default Uni<Void> recover() {
+        return Uni.createFrom().voidItem();
+    }
+
     /**
      * Stores pieces; completes when all are durable. Idempotent. Fails, storing none, with WrongDigestException
      * when bytes and digest disagree, with IllegalArgumentException when a piece is too large; with an IOException when the disk is full or broken.
      */
     Uni<Void> put(List<Piece> pieces);
+
+    /**
+     * Pieces that came with a commit which is about to be made.
+     *
+     * @param contents those that the commit is to make durable
+     * @param ended to be run when the commit is over, whatever became of it
+     */
+    record Brought(Map<Digest, byte[]> contents, Runnable ended) {
+
+        /** Nothing is left to be done. */
+        public static final Brought DURABLE = new Brought(Map.of(), () -> {});
+    }
+
+    /**
+     * As {@link #put}, but a store may leave it to the commit of that session to make pieces durable: it sees to it that
+     * nobody else refers to them before they are.
+     */
+    default Uni<Brought> bring(String session, List<Piece> pieces) {
+        return put(pieces).replaceWith(Brought.DURABLE);
+    }
 
     /** Those of {@code digests} that are not stored, each once. */
     Uni<List<Digest>> findMissing(Collection<Digest> digests);

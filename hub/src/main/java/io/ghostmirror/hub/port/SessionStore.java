@@ -138,9 +138,25 @@ public interface SessionStore {
      *
      * @param round of {@link CollectionRounds}, noted before the contents of the request were leased; fails with
      *     {@link ContentsExpiredException} when a later one has begun and the request brings files
+     * @param contents what is in {@link #contentLog} from then on, in the same step, whatever was decided
      */
     Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round);
+            String session,
+            String nodeId,
+            byte[] incarnation,
+            long fencingToken,
+            CommitRequest request,
+            long round,
+            Map<Digest, byte[]> contents);
+
+    /** A commit all of whose contents are durable. */
+    default Uni<Committed> commit(
+            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
+        return commit(session, nodeId, incarnation, fencingToken, request, round, Map.of());
+    }
+
+    /** Contents that commits made durable. */
+    ContentLog contentLog();
 
     /** Rows whose last change is in ({@code afterSeq}, head], by rising seq, at most {@code limit}, with the head. */
     record Page(List<Row> rows, Cursor head) {}

@@ -46,9 +46,12 @@ final class CommitCall {
         this.settings = settings;
     }
 
-    /** @param seen a head that the session had; NONE when it is not known */
-    List<Buffer> arguments(String candidates, Cursor seen) {
-        var arguments = new ArrayList<Buffer>(16 + 14 * request.changes().size());
+    /**
+     * @param seen a head that the session had; NONE when it is not known
+     * @param contents which the commit makes durable
+     */
+    List<Buffer> arguments(String candidates, Cursor seen, Map<Digest, byte[]> contents) {
+        var arguments = new ArrayList<Buffer>(18 + 14 * request.changes().size() + 2 * contents.size());
         byte[] body = Wire.toWire(request.in(TraceContext.NONE), Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(maker.incarnation()));
@@ -67,7 +70,12 @@ final class CommitCall {
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
         arguments.add(number(settings.outbox() ? OUTBOX_BOUND : 0));
+        arguments.add(number(contents.size()));
         addFolded(arguments);
+        contents.forEach((digest, bytes) -> {
+            arguments.add(Buffer.buffer(digest.hex()));
+            arguments.add(Buffer.buffer(bytes));
+        });
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
     }

@@ -2,6 +2,7 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
+import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.ledger.Collision;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.manifest.Row;
@@ -9,6 +10,7 @@ import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.session.SessionSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
+import io.ghostmirror.hub.port.ContentLog;
 import io.ghostmirror.hub.port.DeletedSessions;
 import io.ghostmirror.hub.port.DeltaOutbox;
 import io.ghostmirror.hub.port.LogArchive;
@@ -200,15 +202,26 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public Uni<Committed> commit(
-            String session, String nodeId, byte[] incarnation, long fencingToken, CommitRequest request, long round) {
-        return commit(session, Maker.node(nodeId, incarnation, fencingToken), request, round);
+            String session,
+            String nodeId,
+            byte[] incarnation,
+            long fencingToken,
+            CommitRequest request,
+            long round,
+            Map<Digest, byte[]> contents) {
+        return commit(session, Maker.node(nodeId, incarnation, fencingToken), request, round, contents);
     }
 
     private Uni<Committed> commit(String session, Maker maker, CommitRequest request, long round) {
+        return commit(session, maker, request, round, Map.of());
+    }
+
+    private Uni<Committed> commit(
+            String session, Maker maker, CommitRequest request, long round, Map<Digest, byte[]> contents) {
         var call = new CommitCall(maker, request, clock.millis(), round, settings);
         Cursor head = seen.of(session).orElse(Cursor.NONE);
         return known.keysToCheck(session).chain(keys -> commit.run(
-                        replicated, keys.ofCommit(maker.remembers()), call.arguments(keys.candidates(), head))
+                        replicated, keys.ofCommit(maker.remembers()), call.arguments(keys.candidates(), head, contents))
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "unknown" -> Uni.createFrom().failure(lost(session));
                     case "other" ->
@@ -272,6 +285,11 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public LogArchive archive() {
         return new RedisLogArchive(redis, reads, this::keys, this::lost);
+    }
+
+    @Override
+    public ContentLog contentLog() {
+        return new RedisContentLog(redis, known);
     }
 
     @Override

@@ -68,6 +68,11 @@ record SessionKeys(String id) {
         return key("outbox");
     }
 
+    /** Contents that commits made durable, by digest, which the content store may not have yet. */
+    String contents() {
+        return key("contents");
+    }
+
     String conflicts() {
         return key("conflicts");
     }
@@ -123,6 +128,7 @@ record SessionKeys(String id) {
                         "collisions",
                         "archive",
                         "outbox",
+                        "contents",
                         "conflicts",
                         "bases",
                         "copies",
@@ -149,7 +155,8 @@ record SessionKeys(String id) {
             key(answer),
             key("folds"),
             collisions(),
-            outbox()
+            outbox(),
+            contents()
         };
         var buffers = new Buffer[keys.length];
         for (int i = 0; i < keys.length; i++) {

@@ -1,5 +1,6 @@
 package io.ghostmirror.hub.grpc;
 
+import io.ghostmirror.hub.content.WriteBehind;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.SeenHeads;
 import io.ghostmirror.hub.port.SessionStore;
@@ -14,6 +15,7 @@ import io.vertx.mutiny.redis.client.Redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The stores that a hub has outside of tests, in a directory. */
@@ -27,12 +29,13 @@ final class RealStores implements AutoCloseable {
     RealStores(Path directory) {
         try {
             redis = PrivateRedis.start(directory.resolve("redis"));
-            contents = SegmentStore.open(directory.resolve("content"), SegmentSettings.defaults());
+            SegmentStore segments = SegmentStore.open(directory.resolve("content"), SegmentSettings.defaults());
             redis.awaitReady();
+            client = Redis.createClient(vertx, redis.uri());
+            contents = new WriteBehind(segments, sessions().contentLog(), Duration.ofSeconds(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        client = Redis.createClient(vertx, redis.uri());
     }
 
     ContentStore contents() {

@@ -17,6 +17,7 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.port.SessionStore.Candidate;
 import io.ghostmirror.hub.port.SessionStore.Committed;
 import io.ghostmirror.hub.port.SessionStore.Conflict;
+import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.Page;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +247,59 @@ public abstract class SessionStoreContract {
         assertThat(candidate.entry()).isEqualTo(file("lost"));
         assertThat(conflict.candidates()).hasSize(1);
         assertThat(await(store.info(session)).conflicts()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepTheContentsOfCommitsUntilTheyAreForgotten() {
+        // Given
+        long token = acquire("n");
+        Map<Digest, byte[]> won = content("won");
+        Map<Digest, byte[]> lost = content("lost");
+
+        // When: one is accepted, and one is a candidate
+        await(store.commit(
+                session, "n", INCARNATION, token, request(put("a", Version.NONE, file("won"))), Long.MAX_VALUE, won));
+        await(store.commit(
+                session, "n", INCARNATION, token, request(put("a", Version.NONE, file("lost"))), Long.MAX_VALUE, lost));
+
+        // Then
+        Map<Digest, byte[]> kept = kept();
+        assertThat(kept).hasSize(2).containsAllEntriesOf(won).containsAllEntriesOf(lost);
+
+        // When
+        await(store.contentLog().forget(session, won.keySet()));
+
+        // Then
+        assertThat(kept()).containsExactlyEntriesOf(lost);
+        await(store.contentLog().forget("nobody", won.keySet()));
+    }
+
+    @Test
+    void shouldKeepNoContentsOfACommitThatWasNotDecidedAbout() {
+        // Given
+        long token = acquire("n");
+
+        // When
+        assertThatThrownBy(() -> await(store.commit(
+                        session,
+                        "n",
+                        INCARNATION,
+                        token - 1,
+                        request(put("a", Version.NONE, file("a"))),
+                        Long.MAX_VALUE,
+                        content("a"))))
+                .isInstanceOf(FencedException.class);
+
+        // Then
+        assertThat(kept()).isEmpty();
+    }
+
+    private static Map<Digest, byte[]> content(String text) {
+        return Map.of(file(text).content(), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<Digest, byte[]> kept() {
+        return await(store.contentLog().all()).getOrDefault(session, Map.of());
     }
 
     @Test

@@ -134,6 +134,29 @@ class RecoveryIT {
     }
 
     @Test
+    void shouldHaveTheContentOfEditsThatTheHubWasKilledRightAfter(Mesh mesh) throws IOException {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        for (int round = 0; round < 3; round++) {
+            // When
+            Files.writeString(a.path("edit" + round), "round " + round);
+            mesh.awaitText(b, "edit" + round, "round " + round);
+            mesh.hub().process().kill9();
+            mesh.hub().start();
+        }
+        a.process().terminate();
+        b.process().terminate();
+
+        // Then
+        for (int round = 0; round < 3; round++) {
+            assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "edit" + round))
+                    .isEqualTo("round " + round);
+        }
+        assertThat(mesh.cli().run("verify").code()).isZero();
+    }
+
+    @Test
     void shouldGoOnAfterACut(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");
