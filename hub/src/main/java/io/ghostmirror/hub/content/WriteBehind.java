@@ -55,6 +55,7 @@ public final class WriteBehind implements ContentStore {
     private final Duration pause;
     private final Map<Digest, Held> held = new HashMap<>();
     private long bytes;
+    private volatile boolean loaded;
     private boolean moving;
     private boolean failing;
     private boolean closed;
@@ -72,10 +73,17 @@ public final class WriteBehind implements ContentStore {
 
     @Override
     public Uni<Void> recover() {
-        return store.recover().chain(log::all).invoke(this::load).replaceWithVoid();
+        return Uni.createFrom()
+                .deferred(() -> loaded
+                        ? Uni.createFrom().voidItem()
+                        : log.all().invoke(this::load).replaceWithVoid());
     }
 
     private synchronized void load(Map<String, Map<Digest, byte[]>> contents) {
+        if (loaded) {
+            return;
+        }
+        loaded = true;
         contents.forEach(
                 (session, pieces) -> pieces.forEach((digest, content) -> add(session, new Piece(digest, content))));
         moveSoon();
@@ -223,7 +231,7 @@ public final class WriteBehind implements ContentStore {
 
     @Override
     public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
-        return store.findMissing(digests).map(this::withoutHeld);
+        return recover().chain(() -> store.findMissing(digests)).map(this::withoutHeld);
     }
 
     private synchronized List<Digest> withoutHeld(List<Digest> digests) {
@@ -234,19 +242,19 @@ public final class WriteBehind implements ContentStore {
 
     @Override
     public Uni<Optional<byte[]>> get(Digest digest) {
-        return Uni.createFrom().deferred(() -> inMemory(digest)
+        return recover().chain(() -> inMemory(digest)
                 .map(content -> Uni.createFrom().item(Optional.of(content)))
                 .orElseGet(() -> store.get(digest)));
     }
 
     @Override
     public Uni<Optional<byte[]>> reread(Digest digest) {
-        return Uni.createFrom().deferred(() -> settle(List.of(digest))).chain(() -> store.reread(digest));
+        return recover().chain(() -> settle(List.of(digest))).chain(() -> store.reread(digest));
     }
 
     @Override
     public Uni<List<Digest>> lease(Collection<Digest> digests) {
-        return Uni.createFrom().deferred(() -> settle(digests)).chain(() -> store.lease(digests));
+        return recover().chain(() -> settle(digests)).chain(() -> store.lease(digests));
     }
 
     @Override
@@ -256,7 +264,7 @@ public final class WriteBehind implements ContentStore {
 
     @Override
     public Multi<Verified> verify() {
-        return Uni.createFrom().deferred(() -> settle(all())).onItem().transformToMulti(done -> store.verify());
+        return recover().chain(() -> settle(all())).onItem().transformToMulti(done -> store.verify());
     }
 
     @Override

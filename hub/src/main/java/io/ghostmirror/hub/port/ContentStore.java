@@ -35,7 +35,7 @@ public interface ContentStore extends AutoCloseable {
         }
     }
 
-    /** Has all there that was durable when the last process ended. To be called before anything else. */
+    /** Completes when all is there that was durable when the last process ended. Whoever reads before that waits for it. */
     default Uni<Void> recover() {
         return Uni.createFrom().voidItem();
     }

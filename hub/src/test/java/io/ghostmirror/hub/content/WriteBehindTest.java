@@ -148,14 +148,27 @@ class WriteBehindTest {
         commit(await(killed.bring("s", List.of(piece))), piece);
         assertThat(stores(piece)).isFalse();
 
-        // When
+        // When: it is asked for before the start is over
         WriteBehind contents = contents(SOON);
-        await(contents.recover());
 
         // Then
         assertThat(await(contents.get(piece.digest()))).hasValue(piece.bytes());
         Eventually.holds(() -> assertThat(stores(piece)).isTrue());
         Eventually.holds(() -> assertThat(logged()).isEmpty());
+    }
+
+    @Test
+    void shouldMoveWhatWasDurableBeforeAKillAndNobodyReads() {
+        // Given
+        Piece piece = piece("a");
+        commit(await(contents(NEVER).bring("s", List.of(piece))), piece);
+
+        // When
+        await(contents(SOON).recover());
+
+        // Then
+        Eventually.holds(() -> assertThat(logged()).isEmpty());
+        assertThat(stores(piece)).isTrue();
     }
 
     @Test
