@@ -33,6 +33,7 @@ public final class WriteBehind implements ContentStore {
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private static final int PAUSES_AFTER_FAILURE = 5;
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(WriteBehind.class);
 
     /** A piece that the store may not have yet. Guarded by the store. */
@@ -195,8 +196,7 @@ public final class WriteBehind implements ContentStore {
     private synchronized void remove(List<Due> due) {
         for (Due one : due) {
             Piece piece = one.held().piece;
-            if (one.held().brought == one.brought()) {
-                held.remove(piece.digest());
+            if (one.held().brought == one.brought() && held.remove(piece.digest(), one.held())) {
                 bytes -= piece.bytes().length;
             }
         }
@@ -277,11 +277,18 @@ public final class WriteBehind implements ContentStore {
         return store.storedBytes();
     }
 
-    /** What is held stays in the log. */
+    /** Moves what is held first, so that a copy of the store is whole; what cannot be moved stays in the log. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
+        }
+        if (!all().isEmpty()) {
+            try {
+                move().await().atMost(PATIENCE_AT_END);
+            } catch (RuntimeException e) {
+                LOG.warnf("contents of small commits not moved into the content store (%s); Redis has them", e);
+            }
         }
         store.close();
     }

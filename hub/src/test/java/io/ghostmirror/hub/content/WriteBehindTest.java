@@ -172,6 +172,36 @@ class WriteBehindTest {
     }
 
     @Test
+    void shouldMoveWhatIsHeldWhenItIsClosed() {
+        // Given
+        WriteBehind contents = contents(NEVER);
+        Piece piece = piece("a");
+        commit(await(contents.bring("s", List.of(piece))), piece);
+
+        // When
+        contents.close();
+
+        // Then
+        assertThat(logged()).isEmpty();
+        assertThat(stores(piece)).isTrue();
+    }
+
+    @Test
+    void shouldKeepInTheLogWhatCannotBeMovedWhenItIsClosed() {
+        // Given
+        WriteBehind contents = contents(NEVER);
+        Piece piece = piece("a");
+        commit(await(contents.bring("s", List.of(piece))), piece);
+        store.refusesPuts = true;
+
+        // When
+        contents.close();
+
+        // Then
+        assertThat(logged()).containsOnlyKeys("s");
+    }
+
+    @Test
     void shouldLetNobodyElseReferToWhatIsNotStored() {
         // Given
         WriteBehind contents = contents(NEVER);
