@@ -132,6 +132,7 @@ public final class PrivateRedis {
 
     private synchronized ProcessHandle end() {
         stopping.countDown();
+        run.shutDown();
         run.process().destroy();
         return run.process();
     }

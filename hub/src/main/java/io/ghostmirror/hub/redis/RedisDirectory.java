@@ -19,7 +19,12 @@ record RedisDirectory(Path path) {
     record Run(ProcessHandle process, int port, String password) {
 
         boolean answers() {
-            return RedisPing.answers(HOST, port, password);
+            return PlainRedis.answers(HOST, port, password);
+        }
+
+        /** It may take a moment, or need {@link ProcessHandle#destroy} if it does not listen. */
+        void shutDown() {
+            PlainRedis.shutDown(HOST, port, password);
         }
     }
 
@@ -75,6 +80,8 @@ record RedisDirectory(Path path) {
                                 "databases 1",
                                 "protected-mode yes",
                                 "auto-aof-rewrite-min-size 64mb",
+                                // Looks around once a second instead of ten times: most of what it took at rest.
+                                "hz 1",
                                 "daemonize no",
                                 ""))
                 + "\n";

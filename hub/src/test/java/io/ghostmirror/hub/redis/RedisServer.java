@@ -59,7 +59,7 @@ final class RedisServer implements AutoCloseable {
             try {
                 Awaited.that(
                         "Redis answers on port " + port,
-                        () -> RedisPing.answers("127.0.0.1", port, PASSWORD) || !process.isAlive());
+                        () -> PlainRedis.answers("127.0.0.1", port, PASSWORD) || !process.isAlive());
                 ready = process.isAlive();
             } finally {
                 if (!ready) {
