@@ -231,10 +231,11 @@ public final class WriteBehind implements ContentStore {
 
     @Override
     public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
-        return recover().chain(() -> store.findMissing(digests)).map(this::withoutHeld);
+        // What is held now is in the store before it is held no more; the other way round it could be in neither.
+        return recover().chain(() -> store.findMissing(withoutHeld(digests)));
     }
 
-    private synchronized List<Digest> withoutHeld(List<Digest> digests) {
+    private synchronized List<Digest> withoutHeld(Collection<Digest> digests) {
         Set<Digest> rest = new LinkedHashSet<>(digests);
         rest.removeAll(held.keySet());
         return List.copyOf(rest);

@@ -172,6 +172,24 @@ class WriteBehindTest {
     }
 
     @Test
+    void shouldMissNothingThatIsMovedMeanwhile() {
+        // Given
+        WriteBehind contents = contents(SOON);
+        Piece piece = piece("a");
+        Brought brought = await(contents.bring("s", List.of(piece)));
+        store.afterLook = () -> {
+            commit(brought, piece);
+            Eventually.holds(() -> assertThat(logged()).isEmpty());
+        };
+
+        // When
+        List<Digest> missing = await(contents.findMissing(List.of(piece.digest())));
+
+        // Then
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
     void shouldMoveWhatIsHeldWhenItIsClosed() {
         // Given
         WriteBehind contents = contents(NEVER);

@@ -26,6 +26,9 @@ public final class LossyContentStore implements ContentStore {
     /** To be run after each put, before it is acknowledged. */
     public volatile Runnable afterPut = () -> {};
 
+    /** To be run when it was seen what is missing, before that is told. */
+    public volatile Runnable afterLook = () -> {};
+
     public void lose(Digest digest) {
         lost.add(digest);
     }
@@ -50,7 +53,9 @@ public final class LossyContentStore implements ContentStore {
 
     @Override
     public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
-        return store.findMissing(digests).map(missing -> withLost(digests, missing));
+        return store.findMissing(digests)
+                .map(missing -> withLost(digests, missing))
+                .invoke(() -> afterLook.run());
     }
 
     private List<Digest> withLost(Collection<Digest> digests, List<Digest> missing) {
