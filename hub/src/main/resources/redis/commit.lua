@@ -1,4 +1,4 @@
--- Decides about one commit request. The rules are those of io.ghostmirror.core.ledger.Ledger.
+-- Decides about one commit request. The rules are those of io.ghostmirror.core.ledger.Ledger. Behind hold.lua.
 --
 -- A row is: version (8 bytes seq, 32 bytes row hash), then a tail: one kind byte (f file, c chunked file, d directory,
 -- l link, t tombstone, u untracked, m moved tombstone) and what belongs to it. Versions are compared as bytes.
@@ -7,33 +7,35 @@
 -- key is itself. `folds` has, by fold key, its only present path where that is not the fold key itself, and '' where it
 -- has several: `collisions` then has these, each behind the fold key and a zero byte.
 --
--- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions outbox contents. For the hub itself
--- the node's key is that of what it makes: a change on a version.
+-- KEYS: head rows seqs names kids buckets digests log conflicts node folds collisions outbox contents, then the three of
+-- each shard that pieces are for. For the hub itself the node's key is that of what it makes: a change on a version.
 -- ARGV: candidate-key prefix, incarnation (of the hub itself: a random name of this request), token ('' for the hub
 --       itself), number, batch digest, now in ms, atomic,
 --       commit prefix, most commits in the log, most bytes in the log, most digests, node id, an epoch ('0' for none)
 --       and a seq that the session had, the round of collection that its contents were looked for in, most commits
---       in the outbox (0: there is none), number of contents, number of folded paths; then 2 for each folded path: path,
---       fold key; then 2 for each content, which is durable from then on, whatever is decided: digest in hexadecimal, bytes;
---       then 12 for each change: kind, path, parent directory ('' for the root), parent version, row hash, tail, bucket,
---       encoded change, source, source version, source's directory, source's bucket.
--- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a
---       later collection has begun), or {'ok', seq, manifest digest, one
---       outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
+--       in the outbox (0: there is none), end of the leases of pieces in s, bound of the bytes that a shard holds, number
+--       of pieces, number of contents, number of folded paths; then 2 for each folded path: path, fold key; then 2 for each
+--       content and 3 for each piece, which are durable from then on, whatever is decided: digest in hexadecimal, bytes;
+--       number of the first key of its shard, digest, record; then 12 for each change: kind, path, parent directory ('' for
+--       the root), parent version, row hash, tail, bucket, encoded change, source, source version, source's directory,
+--       source's bucket.
+-- Answer: {'unknown'}, {'other'} (not that epoch, or behind that seq), {'fenced'}, {'expired', round} (a later collection
+--       has begun), {'full'} (there is no room for a piece), or {'ok', seq, manifest digest, one outcome for each change}. An outcome is A (accepted) or E (equal) and the version, or R, a reason, K (kept as a
 --       candidate) or L, and the current row. A request of the hub itself that is sent again gets the first answer; another
 --       one about the same change on the same version finds it equal, whatever came since.
-local FIXED = 18
+local FIXED = 21
 -- As long as one who was not told what became of a request may ask for the same again.
 local MADE_KEPT_MS = 600000
 local head, rows, seqs, names, kids, buckets, digests, log, conflicts, node, folds, collisions, outbox, contents =
   unpack(KEYS)
 local candidates, incarnation, token, number, batch, now, atomic, prefix, logBound, logBytesBound, digestBound,
-  nodeId, seenEpoch, seenSeq, round, outboxBound, brought, folded = unpack(ARGV, 1, FIXED)
+  nodeId, seenEpoch, seenSeq, round, outboxBound, leaseEnd, shardBound, held, brought, folded = unpack(ARGV, 1, FIXED)
 local NONE = string.rep('\0', 40)
 local ZERO = string.rep('\0', 32)
 local WIDTH = 12
 local FOLDED = FIXED + 2 * tonumber(folded)
-local FIRST = FOLDED + 2 * tonumber(brought)
+local BROUGHT = FOLDED + 2 * tonumber(brought)
+local FIRST = BROUGHT + 3 * tonumber(held)
 
 local h = redis.call('HMGET', head, 'epoch', 'seq', 'digest', 'entries', 'bytes', 'round')
 if not h[1] then
@@ -62,8 +64,15 @@ if h[6] and tonumber(round) < tonumber(h[6]) then
   return {'expired', h[6]}
 end
 
-if FIRST > FOLDED then
-  redis.call('HSET', contents, unpack(ARGV, FOLDED + 1, FIRST))
+if BROUGHT > FOLDED then
+  redis.call('HSET', contents, unpack(ARGV, FOLDED + 1, BROUGHT))
+end
+for at = BROUGHT + 1, FIRST, 3 do
+  local shard, digest, record = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
+  local seconds = math.floor(tonumber(now) / 1000)
+  if not hold(KEYS[shard], KEYS[shard + 1], KEYS[shard + 2], leaseEnd, shardBound, seconds, digest, record) then
+    return {'full'}
+  end
 end
 
 local function words(digest)

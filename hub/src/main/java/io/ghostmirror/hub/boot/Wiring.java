@@ -20,6 +20,7 @@ import io.ghostmirror.hub.live.LiveSettings;
 import io.ghostmirror.hub.live.Merges;
 import io.ghostmirror.hub.live.Services;
 import io.ghostmirror.hub.metrics.MicrometerMeters;
+import io.ghostmirror.hub.pack.PackSettings;
 import io.ghostmirror.hub.port.CollectionRounds;
 import io.ghostmirror.hub.port.ContentStore;
 import io.ghostmirror.hub.port.DeltaFeed;
@@ -28,6 +29,7 @@ import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubTraces;
 import io.ghostmirror.hub.port.SessionStore;
+import io.ghostmirror.hub.redis.HeldPieces;
 import io.ghostmirror.hub.redis.RedisCalls;
 import io.ghostmirror.hub.redis.RedisClock;
 import io.ghostmirror.hub.redis.RedisContentPlace;
@@ -101,6 +103,7 @@ public final class Wiring {
     @Produces
     @Singleton
     RedisSettings redisSettings(
+            HubRedis redis,
             HistorySettings settings,
             DeltaFeed feed,
             @ConfigProperty(name = "ghostmirror.redis.replicas", defaultValue = "0") int replicas,
@@ -111,7 +114,15 @@ public final class Wiring {
                 settings.mostBytesInTheLog(),
                 feed != DeltaFeed.NONE,
                 replicas,
-                replicatedWithin);
+                replicatedWithin,
+                held(redis));
+    }
+
+    /** One step cannot be about several servers. */
+    private static Optional<HeldPieces> held(HubRedis redis) {
+        return Launch.current().redisHosts().isPresent() && !redis.isCluster()
+                ? Optional.of(HeldPieces.of(PackSettings.defaults(InstantSource.system())))
+                : Optional.empty();
     }
 
     @Produces

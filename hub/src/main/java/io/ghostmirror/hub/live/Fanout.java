@@ -10,6 +10,7 @@ import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubMeters;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
+import io.ghostmirror.hub.port.SessionStore.NoRoomException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
@@ -155,7 +156,10 @@ final class Fanout<M> {
 
     /** Whether the store has decided that nothing is to happen. */
     static boolean isRefusal(Throwable failure) {
-        return failure instanceof FencedException || isLoss(failure) || failure instanceof IllegalArgumentException;
+        return failure instanceof FencedException
+                || failure instanceof NoRoomException
+                || isLoss(failure)
+                || failure instanceof IllegalArgumentException;
     }
 
     /** Whether the session that is served here is no longer the one in the store. */

@@ -1,7 +1,6 @@
 package io.ghostmirror.hub.live;
 
 import io.ghostmirror.core.change.Commit;
-import io.ghostmirror.core.change.CommitResult;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.hub.live.LostContents.LostFile;
@@ -9,8 +8,6 @@ import io.ghostmirror.hub.port.DeltaFeed.Listening;
 import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.HubNotes.Note;
 import io.ghostmirror.hub.port.SessionStore;
-import io.ghostmirror.hub.port.SessionStore.Committed;
-import io.ghostmirror.hub.port.SessionStore.ContentsExpiredException;
 import io.ghostmirror.hub.port.SessionStore.OtherEpochException;
 import io.ghostmirror.hub.port.SessionStore.SessionInfo;
 import io.smallrye.mutiny.Uni;
@@ -44,9 +41,9 @@ public final class LiveSession<M> {
     private final SerialQueue serial = new SerialQueue();
     private final Fanout<M> fanout;
     private final Followers followers = new Followers(serial);
-    private final Bases bases;
     private final Intake intake;
     private final HubCommits<M> hubCommits;
+    private final NodeCommits<M> nodeCommits;
     private final Members<M> members;
     private final Listening listening;
     private final OneAtATime polls = new OneAtATime();
@@ -75,11 +72,11 @@ public final class LiveSession<M> {
         this.unattended = unattended;
         this.onLeft = onLeft;
         this.onLost = onLost;
-        this.bases = new Bases(name, sessions, services.log());
         this.intake = new Intake(services.contents(), services.rounds());
         this.fanout = new Fanout<>(info, services, relay, serial);
         this.members = new Members<>(name, services, this::tell, this::remove);
         this.hubCommits = new HubCommits<>(name, services, serial, fanout, this::conflictEnded, this::lost);
+        this.nodeCommits = new NodeCommits<>(name, services, serial, fanout, hubCommits::failed, this::candidatesKept);
         this.listening = services.feed().listen(name, new Arrivals<>(info, fanout, serial));
     }
 
@@ -241,54 +238,9 @@ public final class LiveSession<M> {
                 System.nanoTime(), services.traces().committing(name, nodeId, submission.request()), services.meters());
     }
 
-    /**
-     * Has changes decided about; the result is among the member's messages.
-     *
-     * @param taken what became of the contents of the changes
-     */
+    /** As {@link NodeCommits#make}. */
     Uni<Void> commit(Member<M> member, Submission submission, Intake.Taken taken, Arrival arrival, Runnable onSent) {
-        Optional<CommitResult> refusal = Intake.refusal(submission, taken.missing());
-        if (refusal.isPresent()) {
-            return onSerial(() -> {
-                        member.reader().at(fanout.highest(), encoding.result(refusal.get()), onSent);
-                        arrival.trace().decided(refusal.get());
-                        return true;
-                    })
-                    .replaceWithVoid();
-        }
-        return onSerial(fanout::begin).chain(ticket -> sessions.commit(
-                        name,
-                        member.nodeId(),
-                        member.node().incarnationBytes(),
-                        member.fencingToken(),
-                        submission.request().in(arrival.trace().context()),
-                        taken.round(),
-                        taken.brought().contents())
-                .onFailure(ContentsExpiredException.class)
-                .recoverWithItem(late -> expired(submission, (ContentsExpiredException) late))
-                .onItemOrFailure()
-                .call((committed, failure) -> onSerial(() -> {
-                    if (failure != null) {
-                        hubCommits.failed(ticket, failure);
-                    } else {
-                        committed(member, submission, committed, onSent);
-                        bases.keep(
-                                member.nodeId(),
-                                submission.request(),
-                                committed.result(),
-                                paths -> candidatesKept(member.nodeId(), paths));
-                        arrival.decided(committed.result());
-                        fanout.end(ticket);
-                    }
-                    return true;
-                }))
-                .replaceWithVoid());
-    }
-
-    /** The node looks for its contents again, which are leased in this round then. */
-    private Committed expired(Submission submission, ContentsExpiredException late) {
-        services.rounds().reached(late.round());
-        return new Committed(Intake.expired(submission), null);
+        return nodeCommits.make(member, submission, taken, arrival, onSent);
     }
 
     void askBuckets(Member<M> member, Runnable onSent) {
@@ -380,16 +332,6 @@ public final class LiveSession<M> {
     private void remove(Reader<M> reader) {
         if (fanout.remove(reader)) {
             onLeft.run();
-        }
-    }
-
-    /** The result takes its place before the commit opens the way to it. */
-    private void committed(Member<M> member, Submission submission, Committed committed, Runnable onSent) {
-        long seq = committed.result().seq();
-        member.reader().at(seq > 0 ? seq : fanout.highest(), encoding.result(committed.result()), onSent);
-        Commit commit = committed.commit();
-        if (commit != null) {
-            fanout.made(commit, member.reader().laneId(), submission.inline());
         }
     }
 

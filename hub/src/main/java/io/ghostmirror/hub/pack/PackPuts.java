@@ -4,6 +4,7 @@ import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.hub.piece.EncodedPiece;
 import io.ghostmirror.hub.piece.PieceCache;
 import io.ghostmirror.hub.piece.StoreThreads;
+import io.ghostmirror.hub.port.ContentStore.Brought;
 import io.ghostmirror.hub.port.ContentStore.Piece;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -50,21 +51,57 @@ final class PackPuts implements AutoCloseable {
     }
 
     Uni<Void> put(List<Piece> given) {
+        List<Piece> pieces = List.copyOf(given);
         return Uni.createFrom().deferred(() -> {
-            List<Piece> pieces = List.copyOf(given);
-            long bytes =
-                    pieces.stream().mapToLong(piece -> piece.bytes().length).sum();
+            long bytes = sizeOf(pieces);
             IOException refused = begin(bytes);
-            if (refused != null) {
-                return Uni.createFrom().failure(refused);
-            }
-            return Uni.createFrom()
-                    .voidItem()
-                    .emitOn(bytes <= ON_CALLER_BYTES ? Runnable::run : threads.heavy())
-                    .chain(() -> store(pieces))
-                    .onTermination()
-                    .invoke(() -> end(bytes));
+            return refused != null
+                    ? Uni.createFrom().failure(refused)
+                    : onItsThread(bytes)
+                            .chain(() -> store(pieces))
+                            .onTermination()
+                            .invoke(() -> end(bytes));
         });
+    }
+
+    /** As {@link #put}; where commits have the index hold what they bring, small pieces are left to them. */
+    Uni<Brought> bring(List<Piece> given) {
+        List<Piece> pieces = List.copyOf(given);
+        return Uni.createFrom().deferred(() -> {
+            long bytes = sizeOf(pieces);
+            if (!index.isHeldByCommits() || bytes > settings.heldPieceBytes()) {
+                return put(pieces).replaceWith(Brought.DURABLE);
+            }
+            IOException refused = begin(bytes);
+            return refused != null
+                    ? Uni.createFrom().failure(refused)
+                    : onItsThread(bytes)
+                            .map(started -> brought(pieces, bytes))
+                            .onFailure()
+                            .invoke(() -> end(bytes))
+                            .onCancellation()
+                            .invoke(() -> end(bytes));
+        });
+    }
+
+    private Brought brought(List<Piece> pieces, long bytes) {
+        Map<Digest, byte[]> contents = new LinkedHashMap<>();
+        for (Piece piece : pieces) {
+            piece.check();
+            contents.put(piece.digest(), piece.bytes());
+        }
+        return new Brought(contents, () -> {
+            contents.forEach(cache::put);
+            end(bytes);
+        });
+    }
+
+    private static long sizeOf(List<Piece> pieces) {
+        return pieces.stream().mapToLong(piece -> piece.bytes().length).sum();
+    }
+
+    private Uni<Void> onItsThread(long bytes) {
+        return Uni.createFrom().voidItem().emitOn(bytes <= ON_CALLER_BYTES ? Runnable::run : threads.heavy());
     }
 
     /** Why nothing may be put now; null when the put has begun. */

@@ -83,6 +83,11 @@ public final class PackStore implements ContentStore {
     }
 
     @Override
+    public Uni<Brought> bring(String session, List<Piece> pieces) {
+        return in.bring(pieces);
+    }
+
+    @Override
     public Uni<List<Digest>> findMissing(Collection<Digest> digests) {
         Set<Digest> missing = new LinkedHashSet<>(digests);
         return index.rows(missing).map(rows -> {

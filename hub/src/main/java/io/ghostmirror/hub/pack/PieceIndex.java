@@ -88,6 +88,9 @@ public interface PieceIndex {
      */
     Uni<List<Digest>> hold(Collection<EncodedPiece> pieces, long until, long bound, long now);
 
+    /** Whether commits do that with what they bring, in the step in which they are made. */
+    boolean isHeldByCommits();
+
     /**
      * Takes in pieces that were put into a pack, leased; those that are stored elsewhere meanwhile stay there, leased.
      * Fails with PackExpiredException when the pack was born before a fence: it may be gone.

@@ -138,7 +138,8 @@ public interface SessionStore {
      *
      * @param round of {@link CollectionRounds}, noted before the contents of the request were leased; fails with
      *     {@link ContentsExpiredException} when a later one has begun and the request brings files
-     * @param contents what is in {@link #contentLog} from then on, in the same step, whatever was decided
+     * @param contents what is durable from then on, in the same step, whatever was decided: in {@link #contentLog}, or in
+     *     the content store of hubs that share one; fails with {@link NoRoomException} when that takes no more
      */
     Uni<Committed> commit(
             String session,
@@ -316,6 +317,15 @@ public interface SessionStore {
 
         public long round() {
             return round;
+        }
+    }
+
+    /** What a commit brought cannot be taken with it: nothing was decided, and it is to be stored first. */
+    final class NoRoomException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public NoRoomException() {
+            super("the hub's Redis takes no more contents with commits now");
         }
     }
 

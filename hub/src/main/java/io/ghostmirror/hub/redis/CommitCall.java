@@ -50,8 +50,8 @@ final class CommitCall {
      * @param seen a head that the session had; NONE when it is not known
      * @param contents which the commit makes durable
      */
-    List<Buffer> arguments(String candidates, Cursor seen, Map<Digest, byte[]> contents) {
-        var arguments = new ArrayList<Buffer>(18 + 14 * request.changes().size() + 2 * contents.size());
+    List<Buffer> arguments(String candidates, Cursor seen, ContentsAlong contents) {
+        var arguments = new ArrayList<Buffer>(21 + 14 * request.changes().size());
         byte[] body = Wire.toWire(request.in(TraceContext.NONE), Map.of()).toByteArray();
         arguments.add(Buffer.buffer(candidates));
         arguments.add(Buffer.buffer(maker.incarnation()));
@@ -70,12 +70,9 @@ final class CommitCall {
         arguments.add(number(seen.seq()));
         arguments.add(number(bringsFiles() ? round : Long.MAX_VALUE));
         arguments.add(number(settings.outbox() ? OUTBOX_BOUND : 0));
-        arguments.add(number(contents.size()));
+        contents.addCounts(arguments);
         addFolded(arguments);
-        contents.forEach((digest, bytes) -> {
-            arguments.add(Buffer.buffer(digest.hex()));
-            arguments.add(Buffer.buffer(bytes));
-        });
+        contents.addTo(arguments);
         request.changes().forEach(change -> add(change, arguments));
         return arguments;
     }

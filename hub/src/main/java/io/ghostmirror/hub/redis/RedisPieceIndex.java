@@ -37,8 +37,9 @@ public final class RedisPieceIndex implements PieceIndex {
 
     private final RedisCalls redis;
     private final Sender replicated;
+    private final boolean heldByCommits;
     private final Script lease = new Script("pieces-lease");
-    private final Script hold = new Script("pieces-hold");
+    private final Script hold = new Script("hold", "pieces-hold");
     private final Script place = new Script("pieces-place");
     private final Script find = new Script("pieces-find");
     private final Script damaged = new Script("pieces-damaged");
@@ -52,6 +53,7 @@ public final class RedisPieceIndex implements PieceIndex {
     public RedisPieceIndex(RedisCalls redis, RedisSettings settings) {
         this.redis = redis;
         this.replicated = new Replicated(this.redis, settings.replicas(), settings.replicatedWithin());
+        this.heldByCommits = settings.held().isPresent();
     }
 
     @Override
@@ -88,13 +90,23 @@ public final class RedisPieceIndex implements PieceIndex {
         return eachShard(pieces, piece -> piece.header().digest(), (shard, some) -> {
             List<Buffer> arguments = arguments(until, bound, now);
             for (EncodedPiece piece : some) {
-                ByteBuffer record = ByteBuffer.allocate(piece.header().recordLength());
-                piece.write(0, record);
                 arguments.add(bytes(piece.header().digest()));
-                arguments.add(Buffer.buffer(record.array()));
+                arguments.add(record(piece));
             }
             return hold.run(replicated, ShardKeys.of(shard).all(), arguments).map(RedisPieceIndex::digests);
         });
+    }
+
+    /** A piece as the index holds it. */
+    static Buffer record(EncodedPiece piece) {
+        ByteBuffer record = ByteBuffer.allocate(piece.header().recordLength());
+        piece.write(0, record);
+        return Buffer.buffer(record.array());
+    }
+
+    @Override
+    public boolean isHeldByCommits() {
+        return heldByCommits;
     }
 
     @Override

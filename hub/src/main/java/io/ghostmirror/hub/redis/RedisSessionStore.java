@@ -39,7 +39,7 @@ public final class RedisSessionStore implements SessionStore {
     private final RedisCalls redis;
     private final InstantSource clock;
     private final KnownSessions known;
-    private final Script commit = new Script("commit");
+    private final Script commit = new Script("hold", "commit");
     private final Replicated replicated;
     private final SeenHeads seen;
     private final RedisSettings settings;
@@ -218,22 +218,26 @@ public final class RedisSessionStore implements SessionStore {
 
     private Uni<Committed> commit(
             String session, Maker maker, CommitRequest request, long round, Map<Digest, byte[]> contents) {
-        var call = new CommitCall(maker, request, clock.millis(), round, settings);
+        long now = clock.millis();
+        var call = new CommitCall(maker, request, now, round, settings);
         Cursor head = seen.of(session).orElse(Cursor.NONE);
-        return known.keysToCheck(session).chain(keys -> commit.run(
-                        replicated, keys.ofCommit(maker.remembers()), call.arguments(keys.candidates(), head, contents))
-                .chain(answer -> switch (answer.get(0).toString()) {
-                    case "unknown" -> Uni.createFrom().failure(lost(session));
-                    case "other" ->
-                        epochs.renew(session, keys)
-                                .chain(() -> Uni.createFrom().failure(new OtherEpochException(session)));
-                    case "expired" ->
-                        Uni.createFrom()
-                                .failure(new ContentsExpiredException(
-                                        Long.parseLong(answer.get(1).toString())));
-                    case "fenced" -> Uni.createFrom().failure(new FencedException(maker.name()));
-                    default -> Uni.createFrom().item(committed(session, head.epoch(), call.committed(answer)));
-                }));
+        return known.keysToCheck(session).chain(keys -> {
+            var along = new ContentsAlong(contents, keys.ofCommit(maker.remembers()), settings.held(), now);
+            return commit.run(replicated, along.keys(), call.arguments(keys.candidates(), head, along))
+                    .chain(answer -> switch (answer.get(0).toString()) {
+                        case "unknown" -> Uni.createFrom().failure(lost(session));
+                        case "other" ->
+                            epochs.renew(session, keys)
+                                    .chain(() -> Uni.createFrom().failure(new OtherEpochException(session)));
+                        case "expired" ->
+                            Uni.createFrom()
+                                    .failure(new ContentsExpiredException(
+                                            Long.parseLong(answer.get(1).toString())));
+                        case "full" -> Uni.createFrom().failure(new NoRoomException());
+                        case "fenced" -> Uni.createFrom().failure(new FencedException(maker.name()));
+                        default -> Uni.createFrom().item(committed(session, head.epoch(), call.committed(answer)));
+                    });
+        });
     }
 
     private Committed committed(String session, long epoch, Committed done) {

@@ -13,6 +13,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Lua script: sent by its hash, and whole when the server does not know it yet. */
 final class Script {
@@ -20,18 +22,25 @@ final class Script {
     private final String source;
     private final String sha;
 
-    Script(String name) {
-        try (InputStream in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
-            if (in == null) {
-                throw new IllegalStateException("script " + name + " is not in this program");
-            }
-            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** @param parts what it consists of, one behind the other */
+    Script(String... parts) {
+        source = Stream.of(parts).map(Script::read).collect(Collectors.joining());
+        try {
             sha = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    private static String read(String part) {
+        try (InputStream in = Script.class.getResourceAsStream("/redis/" + part + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("script " + part + " is not in this program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -84,7 +84,7 @@ public final class OpenTelemetryTraces implements HubTraces {
 
             @Override
             public void stored() {
-                span.addEvent("contents durable");
+                span.addEvent("contents taken in");
             }
 
             @Override

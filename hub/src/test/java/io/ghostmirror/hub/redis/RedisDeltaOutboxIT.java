@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ class RedisDeltaOutboxIT {
                 new RedisCalls(redis.client(), Runnable::run),
                 InstantSource.system(),
                 new SeenHeads(),
-                new RedisSettings(100, 1 << 20, true, 0, Duration.ofSeconds(2)));
+                new RedisSettings(100, 1 << 20, true, 0, Duration.ofSeconds(2), Optional.empty()));
         await(store.open("s"));
     }
 
