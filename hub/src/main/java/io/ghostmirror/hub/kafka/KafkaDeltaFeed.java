@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -37,10 +38,14 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final DeltaPublisher publisher;
     private final DeltaConsumers consumers;
     private final EventPublisher events;
+    private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Duration silence;
     private volatile boolean closed;
 
-    private KafkaDeltaFeed(Map<String, Object> common, TopicLayout layout, Retention retention, HubTraces traces) {
+    private KafkaDeltaFeed(
+            Map<String, Object> common, TopicLayout layout, Retention retention, Duration silence, HubTraces traces) {
         this.layout = layout;
+        this.silence = silence;
         var records = new DeltaRecords(layout, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
@@ -61,12 +66,17 @@ public final class KafkaDeltaFeed implements DeltaFeed {
      */
     public static KafkaDeltaFeed open(
             Map<String, String> settings, TopicLayout layout, Retention retention, HubTraces traces) {
+        return open(settings, layout, retention, SILENCE, traces);
+    }
+
+    static KafkaDeltaFeed open(
+            Map<String, String> settings, TopicLayout layout, Retention retention, Duration silence, HubTraces traces) {
         var common = new HashMap<String, Object>(Map.of(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
                 CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
                 CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
         common.putAll(settings);
-        return new KafkaDeltaFeed(common, layout, retention, traces);
+        return new KafkaDeltaFeed(common, layout, retention, silence, traces);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */
@@ -126,14 +136,21 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
     @Override
     public Uni<Void> publish(List<Delta> deltas) {
+        for (Delta delta : deltas) {
+            Attempt attempt = attempts.get(delta.session());
+            if (attempt != null) {
+                attempt.wake();
+            }
+        }
         return Uni.createFrom().completionStage(() -> publisher.publish(deltas));
     }
 
     @Override
     public Listening listen(String session, Listener listener) {
         var attempt = new Attempt(session, listener);
+        attempts.put(session, attempt);
         attempt.begin();
-        return attempt::end;
+        return attempt;
     }
 
     @Override
@@ -156,27 +173,34 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         return Uni.createFrom().completionStage(() -> topics.end(layout.of(session)));
     }
 
-    /** Listening to a session, tried until it works or is not wanted any more. */
-    private final class Attempt {
+    /** Listening to a session, tried until it works or is not wanted any more, or until there is nothing to be heard. */
+    private final class Attempt implements Listening {
 
         private final String session;
         private final TopicPartition partition;
         private final Listener listener;
         private final Consumer<Delta> taker;
+        private volatile long heardNanos;
         private volatile boolean ended;
+        private boolean asleep;
 
         Attempt(String session, Listener listener) {
             this.session = session;
             this.partition = layout.of(session);
             this.listener = listener;
-            this.taker = listener::arrived;
+            this.taker = this::arrived;
+        }
+
+        private void arrived(Delta delta) {
+            heardNanos = System.nanoTime();
+            listener.arrived(delta);
         }
 
         void begin() {
             topics.make(partition.topic(), layout.partitions())
                     .thenCompose(made -> topics.end(partition))
-                    .thenAccept(offset -> consumers.add(
-                            partition, offset, session, taker, () -> !ended && !closed, listener::listening))
+                    .thenAccept(offset ->
+                            consumers.add(partition, offset, session, taker, () -> !ended && !closed, this::begun))
                     .exceptionally(failure -> {
                         topics.forget(partition.topic());
                         CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
@@ -191,8 +215,44 @@ public final class KafkaDeltaFeed implements DeltaFeed {
             }
         }
 
-        void end() {
+        private void begun() {
+            heardNanos = System.nanoTime();
+            listener.listening();
+            sleepIn(silence.toNanos());
+        }
+
+        private void sleepIn(long nanos) {
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(this::sleepIfSilent);
+        }
+
+        private synchronized void sleepIfSilent() {
+            if (ended || closed) {
+                return;
+            }
+            long left = silence.toNanos() - (System.nanoTime() - heardNanos);
+            if (left > 0) {
+                sleepIn(left);
+            } else {
+                asleep = true;
+                consumers.remove(partition, session, taker);
+            }
+        }
+
+        @Override
+        public synchronized boolean wake() {
+            heardNanos = System.nanoTime();
+            if (!asleep || ended) {
+                return false;
+            }
+            asleep = false;
+            begin();
+            return true;
+        }
+
+        @Override
+        public synchronized void close() {
             ended = true;
+            attempts.remove(session, this);
             layout.session(partition.topic()).ifPresent(own -> topics.forget(partition.topic()));
             consumers.remove(partition, session, taker);
         }

@@ -8,6 +8,7 @@ import io.ghostmirror.core.fanout.Sequencer;
 import io.ghostmirror.hub.content.CommitLog;
 import io.ghostmirror.hub.port.DeltaFeed.Delta;
 import io.ghostmirror.hub.port.HubMeters;
+import io.ghostmirror.hub.port.HubNotes;
 import io.ghostmirror.hub.port.SessionStore;
 import io.ghostmirror.hub.port.SessionStore.FencedException;
 import io.ghostmirror.hub.port.SessionStore.NoRoomException;
@@ -36,7 +37,9 @@ final class Fanout<M> {
     private final CommitLog log;
     private final Encoding<M> encoding;
     private final HubMeters meters;
+    private final HubNotes notes;
     private final Executor serial;
+    private final Silence silence = new Silence(System::nanoTime);
     private final Propagation propagation;
     private final Ring<M> ring;
     private final Sequencer<M> sequencer;
@@ -56,6 +59,7 @@ final class Fanout<M> {
         this.log = services.log();
         this.encoding = services.encoding();
         this.meters = services.meters();
+        this.notes = services.notes();
         this.serial = serial;
         this.propagation = new Propagation(meters);
         this.ring = new Ring<>(
@@ -102,11 +106,15 @@ final class Fanout<M> {
 
     /**
      * A commit was made here. That it goes to other hubs is begun first: that takes less than to give it to many nodes here.
+     * Those that may not listen are told.
      *
      * @param lane the reader that does not get it, since it gets the result; 0 for none
      */
     void made(Commit commit, long lane, Map<Digest, byte[]> inline) {
         relay.made(new Delta(session.name(), session.id(), session.head().epoch(), commit, inline));
+        if (silence.ends()) {
+            notes.tell(session.name(), new HubNotes.Stirred());
+        }
         accept(commit, lane, inline);
     }
 
@@ -133,6 +141,7 @@ final class Fanout<M> {
 
     private void accept(Commit commit, long lane, Map<Digest, byte[]> inline) {
         if (commit.seq() > ring.head()) {
+            silence.ends();
             M message = encoding.commit(commit, inline);
             propagation.began(commit.seq(), lane);
             sequencer.accept(new Slot<>(commit.seq(), lane, message, encoding.weight(message)));

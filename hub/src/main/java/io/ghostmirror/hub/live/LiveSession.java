@@ -142,6 +142,11 @@ public final class LiveSession<M> {
                 }
                 case HubNotes.ContentLost lost ->
                     members.all().forEach(member -> need(member, new LostFile(lost.path(), lost.file())));
+                case HubNotes.Stirred stirred -> {
+                    if (listening.wake()) {
+                        fanout.mayHaveMissed();
+                    }
+                }
                 case HubNotes.Event event -> followers.tell(event);
             }
         });
@@ -273,6 +278,9 @@ public final class LiveSession<M> {
         collisions = nowColliding;
         serial.execute(() -> {
             if (head.epoch() == epoch) {
+                if (head.seq() > fanout.highest()) {
+                    listening.wake();
+                }
                 fanout.headIs(head.seq());
             } else {
                 lost(new OtherEpochException(name));

@@ -3,6 +3,7 @@ package io.ghostmirror.hub.port;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.content.Digest;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,9 @@ import java.util.Set;
  * use; never blocks.
  */
 public interface DeltaFeed extends AutoCloseable {
+
+    /** A feed may stop listening to a session that it has carried nothing of for so long, until it is woken. */
+    Duration SILENCE = Duration.ofSeconds(30);
 
     /**
      * A commit on its way.
@@ -32,17 +36,27 @@ public interface DeltaFeed extends AutoCloseable {
         void arrived(Delta delta);
     }
 
-    /** Ends listening. Repeated calls change nothing. */
+    /** Being listened to. */
     @FunctionalInterface
     interface Listening extends AutoCloseable {
 
+        /**
+         * A commit was made that a feed which has stopped listening may not bring: it listens again.
+         *
+         * @return whether it had stopped; what was published meanwhile does not come
+         */
+        default boolean wake() {
+            return false;
+        }
+
+        /** Ends listening. Repeated calls change nothing. */
         @Override
         void close();
     }
 
     /**
      * Publishes a session's commits, in the order given. Completes when they are safe in the feed; fails when that is not
-     * known, or when the feed cannot be used now, and does not try again.
+     * known, or when the feed cannot be used now, and does not try again. Wakes those who listen to the session here.
      */
     Uni<Void> publish(List<Delta> deltas);
 

@@ -58,6 +58,9 @@ public interface HubNotes extends AutoCloseable {
      */
     record Drifted(String nodeId, byte[] drift) implements Event {}
 
+    /** A commit was made in a session that had been silent: what brings them may not be listening. */
+    record Stirred() implements Note {}
+
     /**
      * The session was deleted.
      *

@@ -176,6 +176,7 @@ public final class RedisHubNotes implements HubNotes {
                         .setNodeId(held.nodeId())
                         .setApproved(held.approved()));
             case SettingsChanged changed -> message.setSettingsChanged(true);
+            case Stirred stirred -> message.setStirred(true);
             case ConflictEnded ended ->
                 message.setConflictEnded(io.ghostmirror.proto.v1.ConflictEnded.newBuilder()
                         .setPath(Wire.toWire(ended.path()))
@@ -204,6 +205,7 @@ public final class RedisHubNotes implements HubNotes {
                 Optional.of(new HeldDeletes(
                         note.getHeldDeletes().getNodeId(), note.getHeldDeletes().getApproved()));
             case SETTINGS_CHANGED -> Optional.of(new SettingsChanged());
+            case STIRRED -> Optional.of(new Stirred());
             case CONFLICT_ENDED ->
                 Optional.of(new ConflictEnded(
                         Wire.path(note.getConflictEnded().getPath()),

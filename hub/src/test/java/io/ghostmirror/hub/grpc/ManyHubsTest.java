@@ -105,6 +105,7 @@ class ManyHubsTest {
         feed.lost = 20;
         feed.repeated = 20;
         feed.heldBack = 30;
+        feed.tiring = 5;
         List<FakeNode> nodes = List.of(join(0, "a"), join(1, "b"), join(2, "c"), join(2, "d"));
 
         // When
@@ -150,6 +151,42 @@ class ManyHubsTest {
 
         // Then
         assertThat(seqs(b, 2)).isEqualTo(upTo(2));
+    }
+
+    @Test
+    void shouldReachHubsThatDoNotListenToASilentSession() {
+        // Given
+        FakeNode a = join(0, "a");
+        FakeNode b = join(1, "b");
+        feed.sleep();
+
+        // When
+        a.commit("one", "1");
+        assertThat(seqs(b, 1)).isEqualTo(upTo(1));
+        a.commit("two", "2");
+
+        // Then
+        var second = b.next().getCommit();
+        assertThat(second.getSeq()).isEqualTo(2);
+        assertThat(second.getChanges(0).getPut().getHasInline()).isTrue();
+    }
+
+    @Test
+    void shouldListenAgainWhenTheStoreHasACommitThatNobodyToldOf() {
+        // Given
+        FakeNode a = join(0, "a");
+        FakeNode b = join(1, "b");
+        a.commit("one", "1");
+        assertThat(seqs(b, 1)).isEqualTo(upTo(1));
+        feed.sleep();
+
+        // When
+        a.commit("two", "2");
+        assertThat(seqs(a, 2)).isEqualTo(upTo(2));
+        hubs.forEach(hub -> hub.live.poll());
+
+        // Then
+        assertThat(seqs(b, 1)).containsExactly(2L);
     }
 
     @Test

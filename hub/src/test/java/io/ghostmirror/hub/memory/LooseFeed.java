@@ -14,7 +14,36 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What several hubs of one test share: loses, repeats and reorders what it carries as it is told to. */
 public final class LooseFeed {
 
-    private record Heard(Hub hub, DeltaFeed.Listener listener) {}
+    private final class Heard implements DeltaFeed.Listening {
+
+        private final Hub hub;
+        private final String session;
+        private final DeltaFeed.Listener listener;
+        private boolean asleep;
+
+        Heard(Hub hub, String session, DeltaFeed.Listener listener) {
+            this.hub = hub;
+            this.session = session;
+            this.listener = listener;
+        }
+
+        @Override
+        public boolean wake() {
+            synchronized (LooseFeed.this) {
+                if (!asleep) {
+                    return false;
+                }
+                asleep = false;
+            }
+            listener.listening();
+            return true;
+        }
+
+        @Override
+        public void close() {
+            listeners.get(session).remove(this);
+        }
+    }
 
     private final Map<String, List<Heard>> listeners = new ConcurrentHashMap<>();
     private final Map<String, Long> kept = new ConcurrentHashMap<>();
@@ -26,6 +55,9 @@ public final class LooseFeed {
 
     public volatile int repeated;
     public volatile int heldBack;
+
+    /** Percent of the deliveries that make who should have got it stop listening. */
+    public volatile int tiring;
 
     /** Whether nothing can be published. */
     public volatile boolean broken;
@@ -39,9 +71,15 @@ public final class LooseFeed {
         return new Hub();
     }
 
+    /** Nobody listens until woken. */
+    public synchronized void sleep() {
+        listeners.values().forEach(all -> all.forEach(heard -> heard.asleep = true));
+    }
+
     private synchronized void carry(Hub from, DeltaFeed.Delta delta) {
         for (Heard heard : listeners.getOrDefault(delta.session(), List.of())) {
-            if (heard.hub == from || random.nextInt(100) < lost) {
+            heard.asleep |= heard.hub != from && random.nextInt(100) < tiring;
+            if (heard.hub == from || heard.asleep || random.nextInt(100) < lost) {
                 continue;
             }
             Runnable delivery = () -> heard.listener.arrived(delta);
@@ -69,18 +107,21 @@ public final class LooseFeed {
                 return Uni.createFrom().failure(new IOException("the feed is broken"));
             }
             deltas.forEach(delta -> kept.merge(delta.session(), 1L, Long::sum));
+            deltas.forEach(delta -> listeners.getOrDefault(delta.session(), List.of()).stream()
+                    .filter(heard -> heard.hub == this)
+                    .forEach(Heard::wake));
             deltas.forEach(delta -> carry(this, delta));
             return Uni.createFrom().voidItem();
         }
 
         @Override
         public Listening listen(String session, Listener listener) {
-            var heard = new Heard(this, listener);
+            var heard = new Heard(this, session, listener);
             listeners
                     .computeIfAbsent(session, name -> new CopyOnWriteArrayList<>())
                     .add(heard);
             listener.listening();
-            return () -> listeners.get(session).remove(heard);
+            return heard;
         }
 
         @Override

@@ -77,6 +77,7 @@ class RedisHubNotesIT {
         List<Note> notes = List.of(
                 new HubNotes.HeldDeletes("n", true),
                 new HubNotes.SettingsChanged(),
+                new HubNotes.Stirred(),
                 new HubNotes.ConflictEnded(path, 17, 1000),
                 new HubNotes.CandidatesKept("n", List.of(path), 2000),
                 new HubNotes.NodeChanged("n", true, 3, 4000),

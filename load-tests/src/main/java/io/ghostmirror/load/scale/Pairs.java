@@ -76,15 +76,15 @@ final class Pairs {
         crew.awaitJoined();
         var traffic = new Traffic(Traffic.EDIT);
         int everyone = Math.max(1, MOST_FILES * sessions / sizes.pairRate());
-        traffic.paced(
-                writers,
-                sizes.pairRate(),
-                sizes.block().plusSeconds(sizes.block().toSeconds() == 0 ? 0 : everyone));
+        write(traffic, writers, everyone);
         crew.awaitAnswered();
         awaitRest(sizes.block());
         Cost before = cost();
         Traffic.rest(sizes.idleTime());
         double idle = cost().minus(before).hubs() / (sizes.idleTime().toMillis() / 1e3);
+        // Hubs have stopped listening to sessions that were silent.
+        write(traffic, writers, Math.max(1, sessions / sizes.pairRate()));
+        crew.awaitAnswered();
         arrivals.takeSameHub();
         arrivals.takeOtherHubs();
         before = cost();
@@ -102,6 +102,11 @@ final class Pairs {
         crew.leave();
         Traffic.rest(Duration.ofMillis(500));
         return new Row(sessions, times, delivered, idle, busy, seconds);
+    }
+
+    private void write(Traffic traffic, List<SimulatedNode> writers, int seconds) {
+        Duration block = run.sizes().block();
+        traffic.paced(writers, run.sizes().pairRate(), block.plusSeconds(block.toSeconds() == 0 ? 0 : seconds));
     }
 
     /** Topics of new sessions are made, and their first commits published, for a while after the commits were answered. */

@@ -115,7 +115,8 @@ final class Sessions implements LoadScenario {
         long kafka = target.kafka().orElseThrow();
         double hub = Memory.settledMegabytes(target.processes());
         double broker = Memory.settledMegabytes(List.of(kafka));
-        Traffic.rest(time.dividedBy(3));
+        // A hub stops listening to sessions that were silent for 30 s.
+        Traffic.rest(time.plus(time.dividedBy(3)));
         double seconds = time.toMillis() / 1e3;
         double redisBefore = Usage.of(List.of(target.redis())).cpuSeconds();
         double kafkaBefore = Usage.of(List.of(kafka)).cpuSeconds();
