@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -47,25 +46,11 @@ class KafkaDeltaFeedIT {
     /** A hub's end of the feed that keeps what it hears. */
     private final class Hub implements DeltaFeed.Listener, AutoCloseable {
 
-        private final DeltaFeed feed;
+        private final DeltaFeed feed = KafkaDeltaFeed.open(
+                kafka.settings(), TopicLayout.of("t", TopicLayout.Mode.SESSION), Retention.DEFAULT, HubTraces.NONE);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
         private final BlockingQueue<Delta> heard = new LinkedBlockingQueue<>();
-        private final DeltaFeed.Listening listening;
-
-        Hub() {
-            this(DeltaFeed.SILENCE);
-        }
-
-        /** @param silence after which it stops listening */
-        Hub(Duration silence) {
-            feed = KafkaDeltaFeed.open(
-                    kafka.settings(),
-                    TopicLayout.of("t", TopicLayout.Mode.SESSION),
-                    Retention.DEFAULT,
-                    silence,
-                    HubTraces.NONE);
-            listening = feed.listen("s", this);
-        }
+        private final DeltaFeed.Listening listening = feed.listen("s", this);
 
         @Override
         public void listening() {
@@ -146,41 +131,6 @@ class KafkaDeltaFeedIT {
                 }
             }
             assertThat(one.heard).isEmpty();
-        }
-    }
-
-    @Test
-    void shouldStopListeningToASilentSessionUntilItIsWoken() throws InterruptedException {
-        // Given
-        kafka.start();
-        Duration silence = Duration.ofSeconds(1);
-        try (var one = new Hub().awaitListening();
-                var two = new Hub(silence).awaitListening()) {
-            while (!two.listening.wake()) {
-                Thread.sleep(silence.multipliedBy(2));
-            }
-            two.awaitListening();
-            var seq = new AtomicLong();
-
-            // When / Then
-            Eventually.holds(() -> {
-                two.listening.wake();
-                one.publish(delta(seq.incrementAndGet()));
-                assertThat(two.heard).isNotEmpty();
-            });
-
-            // Given
-            while (!two.listening.wake()) {
-                Thread.sleep(silence.multipliedBy(2));
-            }
-            two.heard.clear();
-
-            // When / Then
-            Eventually.holds(() -> {
-                two.publish(delta(seq.incrementAndGet()));
-                one.publish(delta(seq.incrementAndGet()));
-                assertThat(two.heard).isNotEmpty();
-            });
         }
     }
 
