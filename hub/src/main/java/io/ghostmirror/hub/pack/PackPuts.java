@@ -57,29 +57,32 @@ final class PackPuts implements AutoCloseable {
             IOException refused = begin(bytes);
             return refused != null
                     ? Uni.createFrom().failure(refused)
-                    : onItsThread(bytes)
+                    : Uni.createFrom()
+                            .voidItem()
+                            .emitOn(bytes <= ON_CALLER_BYTES ? Runnable::run : threads.heavy())
                             .chain(() -> store(pieces))
                             .onTermination()
                             .invoke(() -> end(bytes));
         });
     }
 
-    /** As {@link #put}; where commits have the index hold what they bring, small pieces are left to them. */
+    /**
+     * As {@link #put}; where commits have the index hold what they bring, it is left to them: as much as may be compressed
+     * by whoever makes the commit.
+     */
     Uni<Brought> bring(List<Piece> given) {
         List<Piece> pieces = List.copyOf(given);
         return Uni.createFrom().deferred(() -> {
             long bytes = sizeOf(pieces);
-            if (!index.isHeldByCommits() || bytes > settings.heldPieceBytes()) {
+            if (!index.isHeldByCommits() || bytes > Math.min(ON_CALLER_BYTES, settings.heldPieceBytes())) {
                 return put(pieces).replaceWith(Brought.DURABLE);
             }
             IOException refused = begin(bytes);
             return refused != null
                     ? Uni.createFrom().failure(refused)
-                    : onItsThread(bytes)
-                            .map(started -> brought(pieces, bytes))
+                    : Uni.createFrom()
+                            .item(() -> brought(pieces, bytes))
                             .onFailure()
-                            .invoke(() -> end(bytes))
-                            .onCancellation()
                             .invoke(() -> end(bytes));
         });
     }
@@ -98,10 +101,6 @@ final class PackPuts implements AutoCloseable {
 
     private static long sizeOf(List<Piece> pieces) {
         return pieces.stream().mapToLong(piece -> piece.bytes().length).sum();
-    }
-
-    private Uni<Void> onItsThread(long bytes) {
-        return Uni.createFrom().voidItem().emitOn(bytes <= ON_CALLER_BYTES ? Runnable::run : threads.heavy());
     }
 
     /** Why nothing may be put now; null when the put has begun. */

@@ -250,7 +250,7 @@ class HeldByCommitsIT {
     @Test
     void shouldBeStoredAtOnceWhenTheyAreLarge() {
         // Given
-        Piece large = random(1, (64 << 10) + 1);
+        Piece large = random(1, (16 << 10) + 1);
 
         // When
         Brought brought = bring(large);
