@@ -29,7 +29,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The feed over Kafka. While Kafka cannot be used, publishing fails at once and listening is tried again. */
 public final class KafkaDeltaFeed implements DeltaFeed {
 
-    private static final int AGAIN_MILLIS = 2000;
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
+    /** Runs something after a time. */
+    interface Later {
+        void run(Duration time, Runnable task);
+    }
 
     private final TopicLayout layout;
     private final Admin admin;
@@ -40,12 +45,19 @@ public final class KafkaDeltaFeed implements DeltaFeed {
     private final EventPublisher events;
     private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
     private final Duration silence;
+    private final Later looks;
     private volatile boolean closed;
 
     private KafkaDeltaFeed(
-            Map<String, Object> common, TopicLayout layout, Retention retention, Duration silence, HubTraces traces) {
+            Map<String, Object> common,
+            TopicLayout layout,
+            Retention retention,
+            HubTraces traces,
+            Duration silence,
+            Later looks) {
         this.layout = layout;
         this.silence = silence;
+        this.looks = looks;
         var records = new DeltaRecords(layout, UUID.randomUUID().toString(), traces);
         admin = Admin.create(with(common, Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 4000)));
         topics = new Topics(admin, retention);
@@ -66,17 +78,30 @@ public final class KafkaDeltaFeed implements DeltaFeed {
      */
     public static KafkaDeltaFeed open(
             Map<String, String> settings, TopicLayout layout, Retention retention, HubTraces traces) {
-        return open(settings, layout, retention, SILENCE, traces);
+        return open(settings, layout, retention, traces, SILENCE, KafkaDeltaFeed::later);
     }
 
+    private static void later(Duration time, Runnable task) {
+        CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS).execute(task);
+    }
+
+    /**
+     * @param silence after which a session is not listened to any more
+     * @param looks runs what looks whether it is over
+     */
     static KafkaDeltaFeed open(
-            Map<String, String> settings, TopicLayout layout, Retention retention, Duration silence, HubTraces traces) {
+            Map<String, String> settings,
+            TopicLayout layout,
+            Retention retention,
+            HubTraces traces,
+            Duration silence,
+            Later looks) {
         var common = new HashMap<String, Object>(Map.of(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 4000,
                 CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000,
                 CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2000));
         common.putAll(settings);
-        return new KafkaDeltaFeed(common, layout, retention, silence, traces);
+        return new KafkaDeltaFeed(common, layout, retention, traces, silence, looks);
     }
 
     /** A record is sent at once: whoever waits for it waits for a person's edit. */
@@ -136,13 +161,17 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
     @Override
     public Uni<Void> publish(List<Delta> deltas) {
-        for (Delta delta : deltas) {
-            Attempt attempt = attempts.get(delta.session());
-            if (attempt != null) {
-                attempt.wake();
-            }
+        return Uni.createFrom().completionStage(() -> {
+            deltas.forEach(delta -> wake(delta.session()));
+            return publisher.publish(deltas);
+        });
+    }
+
+    private void wake(String session) {
+        Attempt attempt = attempts.get(session);
+        if (attempt != null) {
+            attempt.wake();
         }
-        return Uni.createFrom().completionStage(() -> publisher.publish(deltas));
     }
 
     @Override
@@ -182,6 +211,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         private final Consumer<Delta> taker;
         private volatile long heardNanos;
         private volatile boolean ended;
+        private volatile boolean listens;
         private boolean asleep;
 
         Attempt(String session, Listener listener) {
@@ -203,8 +233,7 @@ public final class KafkaDeltaFeed implements DeltaFeed {
                             consumers.add(partition, offset, session, taker, () -> !ended && !closed, this::begun))
                     .exceptionally(failure -> {
                         topics.forget(partition.topic());
-                        CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS)
-                                .execute(this::again);
+                        later(AGAIN, this::again);
                         return null;
                     });
         }
@@ -217,12 +246,9 @@ public final class KafkaDeltaFeed implements DeltaFeed {
 
         private void begun() {
             heardNanos = System.nanoTime();
+            listens = true;
             listener.listening();
-            sleepIn(silence.toNanos());
-        }
-
-        private void sleepIn(long nanos) {
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(this::sleepIfSilent);
+            looks.run(silence, this::sleepIfSilent);
         }
 
         private synchronized void sleepIfSilent() {
@@ -231,9 +257,10 @@ public final class KafkaDeltaFeed implements DeltaFeed {
             }
             long left = silence.toNanos() - (System.nanoTime() - heardNanos);
             if (left > 0) {
-                sleepIn(left);
+                looks.run(Duration.ofNanos(left), this::sleepIfSilent);
             } else {
                 asleep = true;
+                listens = false;
                 consumers.remove(partition, session, taker);
             }
         }
@@ -241,12 +268,11 @@ public final class KafkaDeltaFeed implements DeltaFeed {
         @Override
         public synchronized boolean wake() {
             heardNanos = System.nanoTime();
-            if (!asleep || ended) {
-                return false;
+            if (asleep && !ended) {
+                asleep = false;
+                begin();
             }
-            asleep = false;
-            begin();
-            return true;
+            return !listens;
         }
 
         @Override

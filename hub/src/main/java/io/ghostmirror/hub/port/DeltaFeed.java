@@ -43,7 +43,7 @@ public interface DeltaFeed extends AutoCloseable {
         /**
          * A commit was made that a feed which has stopped listening may not bring: it listens again.
          *
-         * @return whether it had stopped; what was published meanwhile does not come
+         * @return whether it does not listen yet; what is published until it does, does not come
          */
         default boolean wake() {
             return false;

@@ -9,9 +9,12 @@ import io.ghostmirror.hub.port.HubTraces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,13 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SilentSessionIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     @TempDir
     private Path temp;
 
-    private final AtomicLong seq = new AtomicLong();
-    private final AtomicLong begun = new AtomicLong();
+    private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     private final Queue<Delta> heard = new ConcurrentLinkedQueue<>();
     private RealKafka kafka;
     private DeltaFeed writer;
@@ -35,32 +37,11 @@ class SilentSessionIT {
     private DeltaFeed.Listening listening;
 
     @BeforeEach
-    void listen() {
+    void start() {
         kafka = RealKafka.in(temp);
         kafka.start();
-        writer = open(DeltaFeed.SILENCE);
-        reader = open(SILENCE);
-        listening = reader.listen("s", new DeltaFeed.Listener() {
-            @Override
-            public void listening() {
-                begun.incrementAndGet();
-            }
-
-            @Override
-            public void arrived(Delta delta) {
-                heard.add(delta);
-            }
-        });
-        Eventually.holds(() -> assertThat(begun).hasValue(1));
-    }
-
-    private DeltaFeed open(Duration silence) {
-        return KafkaDeltaFeed.open(
-                kafka.settings(),
-                TopicLayout.of("t", TopicLayout.Mode.SESSION),
-                Retention.DEFAULT,
-                silence,
-                HubTraces.NONE);
+        writer = KafkaDeltaFeed.open(
+                kafka.settings(), TopicLayout.of("t", TopicLayout.Mode.SESSION), Retention.DEFAULT, HubTraces.NONE);
     }
 
     @AfterEach
@@ -70,44 +51,92 @@ class SilentSessionIT {
         kafka.close();
     }
 
-    /** Each look is one that wakes: they are further apart than the silence. */
-    private void awaitSleepAndWake() throws InterruptedException {
-        while (!listening.wake()) {
-            Thread.sleep(SILENCE.multipliedBy(2));
-        }
+    private void listen(Duration silence) throws InterruptedException {
+        reader = KafkaDeltaFeed.open(
+                kafka.settings(),
+                TopicLayout.of("t", TopicLayout.Mode.SESSION),
+                Retention.DEFAULT,
+                HubTraces.NONE,
+                silence,
+                (time, task) -> due.add(task));
+        listening = reader.listen("s", new DeltaFeed.Listener() {
+            @Override
+            public void listening() {
+                begun.add("begun");
+            }
+
+            @Override
+            public void arrived(Delta delta) {
+                heard.add(delta);
+            }
+        });
+        awaitBegun();
     }
 
-    private void publish(DeltaFeed by) {
-        by.publish(List.of(KafkaDeltaFeedIT.delta(seq.incrementAndGet())))
-                .await()
-                .atMost(PATIENCE);
+    private void awaitBegun() throws InterruptedException {
+        assertThat(begun.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        Eventually.holds(() -> assertThat(due).hasSize(1));
+    }
+
+    /** The time after which it looks whether there was anything to be heard is over. */
+    private void pass() {
+        Objects.requireNonNull(due.poll()).run();
+    }
+
+    private static void publish(DeltaFeed by, long seq) {
+        by.publish(List.of(KafkaDeltaFeedIT.delta(seq))).await().atMost(PATIENCE);
+    }
+
+    private void awaitHeard(long seq) {
+        Eventually.holds(() ->
+                assertThat(heard).extracting(delta -> delta.commit().seq()).containsExactly(seq));
     }
 
     @Test
     void shouldListenAgainWhenItIsWoken() throws InterruptedException {
+        // Given
+        listen(Duration.ZERO);
+        pass();
+
         // When
-        awaitSleepAndWake();
+        boolean missed = listening.wake();
 
         // Then
-        Eventually.holds(() -> assertThat(begun).hasValue(2));
-        Eventually.holds(() -> {
-            listening.wake();
-            publish(writer);
-            assertThat(heard).isNotEmpty();
-        });
+        assertThat(missed).isTrue();
+        awaitBegun();
+        publish(writer, 1);
+        awaitHeard(1);
+        assertThat(listening.wake()).isFalse();
     }
 
     @Test
     void shouldListenAgainWhenItPublishes() throws InterruptedException {
         // Given
-        awaitSleepAndWake();
-        Thread.sleep(SILENCE.multipliedBy(2));
+        listen(Duration.ZERO);
+        pass();
 
-        // When / Then
-        Eventually.holds(() -> {
-            publish(reader);
-            publish(writer);
-            assertThat(heard).isNotEmpty();
-        });
+        // When
+        publish(reader, 1);
+
+        // Then
+        awaitBegun();
+        publish(writer, 2);
+        awaitHeard(2);
+    }
+
+    @Test
+    void shouldGoOnListeningWhenItsTimeIsNotOver() throws InterruptedException {
+        // Given
+        listen(Duration.ofHours(1));
+
+        // When
+        pass();
+
+        // Then
+        assertThat(due).hasSize(1);
+        assertThat(listening.wake()).isFalse();
+        publish(writer, 1);
+        awaitHeard(1);
+        assertThat(begun).isEmpty();
     }
 }
