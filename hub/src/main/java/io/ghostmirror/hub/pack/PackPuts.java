@@ -40,6 +40,8 @@ final class PackPuts implements AutoCloseable {
     private int puts;
     private long bytesUnderWay;
     private boolean closed;
+    /** Until when, in seconds since 1970, the index is taken to have no room: whoever packs has looked by then. */
+    private volatile long fullUntil;
 
     PackPuts(PackSettings settings, PieceIndex index, PackWriter writer, PieceCache cache, StoreThreads threads) {
         this.settings = settings;
@@ -74,7 +76,9 @@ final class PackPuts implements AutoCloseable {
         List<Piece> pieces = List.copyOf(given);
         return Uni.createFrom().deferred(() -> {
             long bytes = sizeOf(pieces);
-            if (!index.isHeldByCommits() || bytes > Math.min(ON_CALLER_BYTES, settings.heldPieceBytes())) {
+            if (!index.isHeldByCommits()
+                    || clock.now() < fullUntil
+                    || bytes > Math.min(ON_CALLER_BYTES, settings.heldPieceBytes())) {
                 return put(pieces).replaceWith(Brought.DURABLE);
             }
             IOException refused = begin(bytes);
@@ -171,7 +175,14 @@ final class PackPuts implements AutoCloseable {
     private Uni<List<Digest>> held(Collection<EncodedPiece> pieces) {
         return pieces.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : index.hold(pieces, clock.leaseEnd(), settings.heldBytes() / PieceIndex.SHARDS, clock.now());
+                : index.hold(pieces, clock.leaseEnd(), settings.heldBytes() / PieceIndex.SHARDS, clock.now())
+                        .invoke(this::refused);
+    }
+
+    private void refused(List<Digest> pieces) {
+        if (!pieces.isEmpty()) {
+            fullUntil = clock.now() + settings.packEvery().toSeconds();
+        }
     }
 
     private static EncodedPiece encode(Piece piece) {

@@ -28,6 +28,7 @@ import io.ghostmirror.hub.redis.RedisPieceIndex;
 import io.ghostmirror.hub.redis.RedisSessionStore;
 import io.ghostmirror.hub.redis.RedisSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -142,7 +143,7 @@ class HeldByCommitsIT {
         assertThat(pieces).noneMatch(this::isStored);
 
         // When
-        CommitResult result = commit(brought, pieces);
+        CommitResult result = commit("F", brought, pieces);
 
         // Then
         assertThat(result.seq()).isEqualTo(1);
@@ -199,12 +200,19 @@ class HeldByCommitsIT {
         // When
         await(one.put(List.of(tooMuch)));
         Brought again = bring(tooMuch);
+        assertThat(again).isEqualTo(Brought.DURABLE);
         CommitResult result = commit("g", again, tooMuch);
 
         // Then
         assertThat(shared.packs()).hasSize(1);
         assertThat(result.seq()).isEqualTo(2);
         assertThat(reread(other, tooMuch).orElseThrow()).isEqualTo(tooMuch.bytes());
+
+        // When
+        shared.pass(Duration.ofHours(1));
+
+        // Then
+        assertThat(bring(random(7, 300)).contents()).hasSize(1);
     }
 
     @Test
