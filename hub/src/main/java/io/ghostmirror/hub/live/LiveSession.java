@@ -263,9 +263,9 @@ public final class LiveSession<M> {
         });
     }
 
-    /** Renews the leases of the members. Called every third of the lease time. */
-    void tick() {
-        members.renew();
+    /** Their leases are renewed, and what they say of themselves is saved, by whoever does so for all sessions. */
+    Members<M> membership() {
+        return members;
     }
 
     /** Looks where the session is, as {@link #headIs} is told otherwise. */

@@ -9,10 +9,13 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The nodes that are connected to a session here, and their leases. Changed by the session's queue alone. */
@@ -104,23 +107,41 @@ final class Members<M> {
         return Uni.createFrom().completionStage(release);
     }
 
+    /** The tokens of all, by node id. */
+    Map<String, Long> fencingTokens() {
+        return byId.values().stream().collect(Collectors.toMap(Member::nodeId, Member::fencingToken));
+    }
+
     /** Renews all leases. One that was lost ends its connection. */
     void renew() {
-        List<Member<M>> here = List.copyOf(byId.values());
-        if (here.isEmpty()) {
+        Map<String, Long> asked = fencingTokens();
+        if (asked.isEmpty()) {
             return;
         }
-        Map<String, Long> tokens = here.stream().collect(Collectors.toMap(Member::nodeId, Member::fencingToken));
-        renewals.begin(
-                sessions.renew(session, tokens, leaseMillis),
-                fenced -> here.stream()
-                        .filter(member -> fenced.contains(member.nodeId()))
-                        .forEach(Members::supersede),
-                failure -> {
-                    if (Fanout.isRefusal(failure)) {
-                        here.forEach(member -> member.reader().fail(failure));
-                    }
-                });
-        here.forEach(member -> member.health().saveIfDue());
+        renewals.begin(sessions.renew(session, asked, leaseMillis), fenced -> renewed(asked, fenced), failure -> {
+            if (Fanout.isRefusal(failure)) {
+                those(asked).forEach(member -> member.reader().fail(failure));
+            }
+        });
+    }
+
+    /**
+     * The leases of some were renewed.
+     *
+     * @param asked the tokens of all that this was tried for
+     * @param fenced those whose leases were lost, which ends their connections
+     */
+    void renewed(Map<String, Long> asked, Set<String> fenced) {
+        those(asked).filter(member -> fenced.contains(member.nodeId())).forEach(Members::supersede);
+    }
+
+    private Stream<Member<M>> those(Map<String, Long> tokens) {
+        return byId.values().stream()
+                .filter(member -> Objects.equals(tokens.get(member.nodeId()), member.fencingToken()));
+    }
+
+    /** Saves what they said of themselves, as far as it is due. */
+    void saveHealth() {
+        byId.values().forEach(member -> member.health().saveIfDue());
     }
 }

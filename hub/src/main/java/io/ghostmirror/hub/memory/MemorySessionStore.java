@@ -126,6 +126,20 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<Map<String, Set<String>>> renewMany(Map<String, Map<String, Long>> fencingTokens, long ttlMillis) {
+        return Uni.createFrom().item(() -> {
+            Map<String, Set<String>> fenced = new HashMap<>();
+            fencingTokens.forEach((session, tokens) -> {
+                MemorySession found = sessions.get(session);
+                if (found != null) {
+                    fenced.put(session, found.nodes.renew(tokens, clock.millis() + ttlMillis));
+                }
+            });
+            return fenced;
+        });
+    }
+
+    @Override
     public Uni<Void> release(String session, String nodeId, long fencingToken) {
         return in(session, s -> s.nodes.release(nodeId, fencingToken));
     }

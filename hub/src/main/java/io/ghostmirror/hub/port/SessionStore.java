@@ -115,6 +115,15 @@ public interface SessionStore {
      */
     Uni<Set<String>> renew(String session, Map<String, Long> fencingTokens, long ttlMillis);
 
+    /**
+     * Renews for the nodes of many sessions, for as little as that can be had. A session that cannot be told of so, be it
+     * lost or out of reach, is not in the answer: {@link #renew(String, Map, long)} says why.
+     *
+     * @param fencingTokens by node id, by session
+     * @return of each session, those whose token is no longer the newest, which are not renewed
+     */
+    Uni<Map<String, Set<String>>> renewMany(Map<String, Map<String, Long>> fencingTokens, long ttlMillis);
+
     /** Gives the lease back, if the token is still the newest. */
     Uni<Void> release(String session, String nodeId, long fencingToken);
 

@@ -186,6 +186,11 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public Uni<Map<String, Set<String>>> renewMany(Map<String, Map<String, Long>> fencingTokens, long ttlMillis) {
+        return leases.renewMany(fencingTokens, ttlMillis);
+    }
+
+    @Override
     public Uni<Void> release(String session, String nodeId, long fencingToken) {
         return leases.release(session, nodeId, fencingToken);
     }

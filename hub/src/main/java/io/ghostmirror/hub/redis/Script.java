@@ -46,9 +46,14 @@ final class Script {
 
     Uni<Response> run(Sender redis, Buffer[] keys, List<Buffer> arguments) {
         String key = keys[0].toString();
-        return redis.send(request(Command.EVALSHA, sha, keys, arguments), key)
+        return redis.send(ifKnown(keys, arguments), key)
                 .onFailure(failure -> RedisCalls.reason(failure).startsWith("NOSCRIPT"))
                 .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments), key));
+    }
+
+    /** What a server that does not know the script yet fails. */
+    Request ifKnown(Buffer[] keys, List<Buffer> arguments) {
+        return request(Command.EVALSHA, sha, keys, arguments);
     }
 
     private static Request request(Command command, String script, Buffer[] keys, List<Buffer> arguments) {

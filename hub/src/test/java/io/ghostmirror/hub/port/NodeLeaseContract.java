@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +165,51 @@ public abstract class NodeLeaseContract {
         assertThatThrownBy(() -> lease("many-298", OTHER)).isInstanceOf(DuplicateNodeException.class);
         assertThat(lease("many-7", OTHER).fencingToken()).isPositive();
         assertThat(await(store.renew(session, Map.of(), TTL))).isEmpty();
+    }
+
+    @Test
+    void shouldRenewInManySessionsAtOnce() {
+        // Given
+        Map<String, Map<String, Long>> tokens = new HashMap<>();
+        for (int i = 0; i < 120; i++) {
+            String other = session + "-" + i;
+            await(store.open(other));
+            for (String node : List.of("a", "b")) {
+                long token =
+                        await(store.acquire(other, node, INCARNATION, "c", TTL)).fencingToken();
+                tokens.computeIfAbsent(other, name -> new HashMap<>()).put(node, token);
+            }
+        }
+        tokens.put("nobody", Map.of("n", 1L));
+        String moved = session + "-7";
+        await(store.acquire(moved, "b", INCARNATION, "elsewhere", TTL));
+        renewTheRestAlone(tokens, await(store.renewMany(tokens, TTL)));
+        now = now.plusMillis(TTL - 1);
+
+        // When
+        Map<String, Set<String>> fenced = await(store.renewMany(tokens, TTL));
+
+        // Then
+        assertThat(fenced).containsOnlyKeys(without("nobody", tokens.keySet()));
+        assertThat(fenced.remove(moved)).containsExactly("b");
+        assertThat(fenced.values()).allMatch(Set::isEmpty);
+        now = now.plusMillis(TTL - 1);
+        assertThatThrownBy(() -> await(store.acquire(session + "-8", "a", OTHER, "c", TTL)))
+                .isInstanceOf(DuplicateNodeException.class);
+        assertThat(await(store.renewMany(Map.of(), TTL))).isEmpty();
+    }
+
+    private static Set<String> without(String one, Set<String> all) {
+        return all.stream().filter(name -> !name.equals(one)).collect(Collectors.toSet());
+    }
+
+    /** As the hub does with sessions that it was told nothing of. */
+    private void renewTheRestAlone(Map<String, Map<String, Long>> tokens, Map<String, Set<String>> fenced) {
+        for (String name : without("nobody", tokens.keySet())) {
+            if (!fenced.containsKey(name)) {
+                await(store.renew(name, Objects.requireNonNull(tokens.get(name)), TTL));
+            }
+        }
     }
 
     @Test

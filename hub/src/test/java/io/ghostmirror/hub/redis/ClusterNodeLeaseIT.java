@@ -1,0 +1,4 @@
+package io.ghostmirror.hub.redis;
+
+@OnCluster
+class ClusterNodeLeaseIT extends RedisNodeLeaseIT {}
