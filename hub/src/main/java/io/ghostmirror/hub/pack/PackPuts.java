@@ -175,7 +175,7 @@ final class PackPuts implements AutoCloseable {
     private Uni<List<Digest>> held(Collection<EncodedPiece> pieces) {
         return pieces.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : index.hold(pieces, clock.leaseEnd(), settings.heldBytes() / PieceIndex.SHARDS, clock.now())
+                : index.hold(pieces, clock.leaseEnd(), settings.heldBytesOfShard(), clock.now())
                         .invoke(this::refused);
     }
 

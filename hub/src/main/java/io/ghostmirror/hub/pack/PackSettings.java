@@ -54,6 +54,16 @@ public record PackSettings(
         }
     }
 
+    /** How long a lease is by the clock of any hub. */
+    public long leaseSeconds() {
+        return lease.plus(skew).plusNanos(999_999_999).toSeconds();
+    }
+
+    /** What each shard of the index holds of {@link #heldBytes}. */
+    public long heldBytesOfShard() {
+        return heldBytes / PieceIndex.SHARDS;
+    }
+
     /** Packs of 8 MiB; pieces of up to 64 KiB held, 64 MiB in all; leases of 15 minutes. */
     public static PackSettings defaults(InstantSource clock) {
         return new PackSettings(

@@ -9,15 +9,11 @@ record StoreClock(PackSettings settings) {
 
     /** The last second of a lease that is given now, by the clock of any hub. */
     long leaseEnd() {
-        return now() + leaseSeconds();
+        return now() + settings.leaseSeconds();
     }
 
     /** What was leased before this second is so no longer at {@code second}, by the clock of any hub. */
     long leasedBefore(long second) {
-        return second - leaseSeconds();
-    }
-
-    private long leaseSeconds() {
-        return settings.lease().plus(settings.skew()).plusNanos(999_999_999).toSeconds();
+        return second - settings.leaseSeconds();
     }
 }

@@ -70,7 +70,7 @@ class HeldByCommitsIT {
     @BeforeEach
     void open() {
         shared = new SharedPacks(redis, directory);
-        var settings = RedisSettings.DEFAULT.withHeld(new HeldPieces(LEASE, SHARD_BYTES));
+        var settings = RedisSettings.DEFAULT.withHeld(new HeldPieces(LEASE.toSeconds(), SHARD_BYTES));
         var calls = new RedisCalls(redis.client(), Runnable::run);
         one = hub(new RedisPieceIndex(calls, settings));
         other = hub(new RedisPieceIndex(calls, settings));

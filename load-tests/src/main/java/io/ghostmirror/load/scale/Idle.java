@@ -59,6 +59,7 @@ final class Idle implements LoadScenario {
         double joining = (System.nanoTime() - start) / 1e9;
         run.findings().progress(nodes + " nodes joined in " + Findings.number(joining) + " s");
         double settled = Memory.settledMegabytes(target.processes());
+        Traffic.rest(sizes.silence());
         Duration time = longer(sizes.idleTime());
         long heartbeats = tally.heartbeats();
         double cpu = Usage.of(target.processes()).cpuSeconds();

@@ -78,6 +78,7 @@ final class Pairs {
         int everyone = Math.max(1, MOST_FILES * sessions / sizes.pairRate());
         write(traffic, writers, everyone);
         crew.awaitAnswered();
+        Traffic.rest(sizes.silence());
         awaitRest(sizes.block());
         Cost before = cost();
         Traffic.rest(sizes.idleTime());

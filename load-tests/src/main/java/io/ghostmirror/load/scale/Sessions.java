@@ -115,8 +115,7 @@ final class Sessions implements LoadScenario {
         long kafka = target.kafka().orElseThrow();
         double hub = Memory.settledMegabytes(target.processes());
         double broker = Memory.settledMegabytes(List.of(kafka));
-        // A hub stops listening to sessions that were silent for 30 s.
-        Traffic.rest(time.plus(time.dividedBy(3)));
+        Traffic.rest(run.sizes().silence());
         double seconds = time.toMillis() / 1e3;
         double redisBefore = Usage.of(List.of(target.redis())).cpuSeconds();
         double kafkaBefore = Usage.of(List.of(kafka)).cpuSeconds();

@@ -35,6 +35,11 @@ record Sizes(
         int rate,
         int pairRate) {
 
+    /** After this time hubs have stopped listening to sessions that are silent, which takes 30 s; unless this is about nothing. */
+    Duration silence() {
+        return idleTime.plus(idleTime.dividedBy(3));
+    }
+
     static Sizes full() {
         return new Sizes(
                 List.of(8, 64, 256),

@@ -65,7 +65,7 @@ public final class GrpcHubConnection implements HubConnection, HubLink.Owner {
 
     /** @param token gives the token for the next connection; what it throws counts as a failure to connect */
     public GrpcHubConnection(HubAddress address, HubTrust trust, Supplier<Optional<String>> token, Identity identity) {
-        this(address, trust, token, identity, Backoff.standard(RandomGenerator.getDefault()), System::nanoTime);
+        this(address, trust, token, identity, Backoff.to(address, RandomGenerator.getDefault()), System::nanoTime);
     }
 
     GrpcHubConnection(

@@ -73,7 +73,7 @@ class GrpcHubConnectionIT {
     }
 
     private GrpcHubConnection connect(HubAddress address) {
-        var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(20), new Random(1));
+        var backoff = new Backoff(Duration.ofMillis(1), 2, Duration.ofMillis(20), new Random(1));
         return new GrpcHubConnection(
                 address, HubTrust.PLAINTEXT, () -> Optional.of("secret"), IDENTITY, backoff, nanos::get);
     }

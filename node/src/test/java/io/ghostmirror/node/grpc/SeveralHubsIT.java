@@ -20,7 +20,7 @@ class SeveralHubsIT {
     void shouldGoToAnotherHubWhenItsOwnIsKilled() throws Exception {
         // Given
         var listener = new RecordingListener();
-        var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(20), new Random(1));
+        var backoff = new Backoff(Duration.ofMillis(1), 2, Duration.ofMillis(20), new Random(1));
         try (var one = new ScriptedHub().start();
                 var other = new ScriptedHub().start()) {
             var addresses = HubAddress.parse(one.address() + ",127.0.0.1:1," + other.address());
