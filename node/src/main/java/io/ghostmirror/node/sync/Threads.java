@@ -3,11 +3,16 @@ package io.ghostmirror.node.sync;
 import io.ghostmirror.node.port.NodeStoreException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The threads beside the engine's. What cannot be remembered ends the node, whichever of them finds out. */
+/**
+ * The threads beside the engine's. What cannot be remembered ends the node, whichever of them finds out. What they are given
+ * after their end is not begun, as if the process had been killed before.
+ */
 final class Threads {
 
     private final Consumer<Runnable> engine;
@@ -30,13 +35,19 @@ final class Threads {
     }
 
     private ExecutorService pool(String name, int count) {
-        return Executors.newFixedThreadPool(
+        ThreadFactory threads = Thread.ofPlatform()
+                .name(name + "-", 0)
+                .daemon()
+                .uncaughtExceptionHandler(this::failed)
+                .factory();
+        return new ThreadPoolExecutor(
                 count,
-                Thread.ofPlatform()
-                        .name(name + "-", 0)
-                        .daemon()
-                        .uncaughtExceptionHandler(this::failed)
-                        .factory());
+                count,
+                0,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                threads,
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private void failed(Thread thread, Throwable why) {
