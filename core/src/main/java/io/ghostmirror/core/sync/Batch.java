@@ -26,6 +26,11 @@ final class Batch {
     private final List<Change> leaving = new ArrayList<>();
     private final List<Change> leavingLast = new ArrayList<>();
     private final Set<PathRow> removed = new HashSet<>();
+    private final Set<PathRow> removedLast = new HashSet<>();
+
+    /** What is no directory any more, and still is one at the hub, with what was in it. */
+    private final List<PathRow> flips = new ArrayList<>();
+
     private final Set<PathRow> moved = new HashSet<>();
     private final Set<PathRow> placed = new HashSet<>();
     private final Set<PathRow> emptied = new HashSet<>();
@@ -104,9 +109,29 @@ final class Batch {
             row.uploading = true;
             decisions.unpublish(row);
             effects.add(new NodeEffect.Upload(row.path, file));
+        } else if (!isClearBelow(row, local)) {
+            flips.add(row);
         } else if (parentReady(row) && room(sizeOf(row.path, local, source))) {
             place(row, local, parent, source);
         }
+    }
+
+    /**
+     * Whether nothing that is on its way out is still below what is to be no directory. What stays there has the put rejected,
+     * which keeps it as a candidate.
+     */
+    private boolean isClearBelow(PathRow row, Entry local) {
+        if (local instanceof Entry.Directory) {
+            return true;
+        }
+        for (PathRow child : tree.below(row.path)) {
+            boolean goesBefore = removed.contains(child) && !removedLast.contains(child);
+            boolean isLeaving = tree.deletes.contains(child) || child.underWay() || child.lookDue != 0;
+            if (child.remoteEntry() != null && isLeaving && !goesBefore) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void place(PathRow row, Entry local, Version parent, @Nullable PathRow source) {
@@ -170,6 +195,7 @@ final class Batch {
         if (anyway && arriving.isEmpty() && leaving.isEmpty()) {
             collectDeletes(row -> false);
         }
+        List.copyOf(flips).forEach(this::put);
     }
 
     private boolean awaitsItsMove(PathRow row) {
@@ -218,6 +244,9 @@ final class Batch {
             }
         }
         bytes += CHANGE_OVERHEAD_BYTES + row.path.raw().length();
+        if (last) {
+            removedLast.add(row);
+        }
         (last ? leavingLast : leaving)
                 .add(untracked ? new Change.Untrack(row.path, parent) : new Change.Delete(row.path, parent));
         row.publishing = true;

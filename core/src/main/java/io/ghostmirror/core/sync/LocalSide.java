@@ -196,10 +196,14 @@ final class LocalSide {
         row.emptiedAt = 0;
         quiet(row);
         absences.believe(row);
+        nothingBelow(row);
+    }
+
+    private void nothingBelow(PathRow row) {
         for (PathRow child : tree.below(row.path)) {
             if (child.applying || child.looking) {
                 child.touched = true;
-            } else if (child.local != null || child.problem != null) {
+            } else if (!child.missed && (child.local != null || child.problem != null)) {
                 absences.believe(child);
             }
         }
@@ -228,6 +232,9 @@ final class LocalSide {
             tree.setProblem(row, null);
         }
         tree.setLocal(row, present.entry(), present.stat());
+        if (!(present.entry() instanceof Entry.Directory)) {
+            nothingBelow(row);
+        }
     }
 
     private void unpark(PathRow row) {
