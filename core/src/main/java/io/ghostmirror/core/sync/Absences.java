@@ -1,7 +1,6 @@
 package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.core.tree.Problem;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -83,14 +82,7 @@ final class Absences {
         for (PathRow row : gone) {
             believe(row);
             if (hold && shared(row) != null) {
-                tree.setStatus(row, RowStatus.HELD);
-                tree.setProblem(
-                        row,
-                        new Problem(
-                                row.path,
-                                Problem.Reason.HELD_DELETE,
-                                "missing on this node together with many others; `ghost approve` deletes it everywhere, "
-                                        + "`ghost reject` brings it back"));
+                tree.hold(row);
             }
         }
         gone.clear();

@@ -240,6 +240,10 @@ final class Batch {
         for (PathRow child : tree.below(row.path)) {
             last |= moved.contains(child);
             if (child.remoteEntry() != null && !removed.contains(child)) {
+                if (child.status == RowStatus.HELD) {
+                    decisions.unpublish(row);
+                    tree.hold(row);
+                }
                 return;
             }
         }

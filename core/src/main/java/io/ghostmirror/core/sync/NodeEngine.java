@@ -93,6 +93,9 @@ public final class NodeEngine {
                 row.stat = old.stat();
                 row.union = old.status() == RowStatus.CONFLICT;
             }
+            if (old.status() == RowStatus.HELD) {
+                tree.hold(row);
+            }
             if (old.status() == RowStatus.IGNORED) {
                 // The rules that ignored it may have gone meanwhile.
                 tree.undecided.add(row);

@@ -303,6 +303,18 @@ final class Tree {
         }
     }
 
+    /** A person is to say whether it is deleted. */
+    void hold(PathRow row) {
+        setStatus(row, RowStatus.HELD);
+        setProblem(
+                row,
+                new Problem(
+                        row.path,
+                        Problem.Reason.HELD_DELETE,
+                        "missing on this node together with many others; `ghost approve` deletes it everywhere, "
+                                + "`ghost reject` brings it back"));
+    }
+
     void setProblem(PathRow row, @Nullable Problem problem) {
         problems += (problem == null ? 0 : 1) - (row.problem == null ? 0 : 1);
         row.problem = problem;
