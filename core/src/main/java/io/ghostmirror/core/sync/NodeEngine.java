@@ -10,8 +10,10 @@ import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Observation;
 import io.ghostmirror.core.tree.Problem;
+import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.core.tree.Unanswered;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -307,9 +309,9 @@ public final class NodeEngine {
         return Optional.of(new Observation.Present(row.local, row.stat, null));
     }
 
-    /** The files that were seen in these inodes, each as if it was written to; goes over all rows. */
-    public List<NodeEvent.Touched> namesOf(Set<Long> inodes) {
-        return tree.namesOf(inodes).stream()
+    /** The files that were seen in these inodes with another time, size or mode, each as if written to; goes over all rows. */
+    public List<NodeEvent.Touched> otherNamesOf(Collection<Stat> seen) {
+        return tree.otherNamesOf(seen).stream()
                 .map(path -> new NodeEvent.Touched(path, NodeEvent.Touch.FINISHED, false))
                 .toList();
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,18 @@ final class Tree {
         return rows.subMap(directory.subtreeStart(), directory.subtreeEnd()).values();
     }
 
-    /** The files that were seen in one of these inodes. */
-    List<WorkspacePath> namesOf(Set<Long> inodes) {
+    private static boolean isOlder(Stat known, @Nullable Stat now) {
+        return now != null
+                && (known.mtimeNanos() != now.mtimeNanos() || known.size() != now.size() || known.mode() != now.mode());
+    }
+
+    /** The files that were seen in one of these inodes before it got this time, size or mode. */
+    List<WorkspacePath> otherNamesOf(Collection<Stat> now) {
+        Map<Long, Stat> byInode = now.stream().collect(Collectors.toMap(Stat::inode, stat -> stat));
         return all().stream()
-                .filter(row -> row.local instanceof Entry.File && row.stat != null && inodes.contains(row.stat.inode()))
+                .filter(row -> row.local instanceof Entry.File
+                        && row.stat != null
+                        && isOlder(row.stat, byInode.get(row.stat.inode())))
                 .map(row -> row.path)
                 .toList();
     }

@@ -33,8 +33,8 @@ final class Looks {
 
     /**
      * @param observed takes results on any thread
-     * @param linked told, on any thread, of a file that was written to in place and has other names, of which no event
-     *     tells
+     * @param linked told, on any thread, of a file that has other names and was written to in place or is new by this one:
+     *     no event tells the others
      */
     Looks(
             Workspace workspace,
@@ -53,12 +53,25 @@ final class Looks {
         this.linked = linked;
     }
 
-    private record Wanted(WorkspacePath path, Optional<Observation.Present> known) {}
+    private record Wanted(WorkspacePath path, Optional<Observation.Present> known, boolean watched) {
 
-    /** @param known what is known of a path, so that an unchanged file is not read again */
-    void look(List<WorkspacePath> paths, Function<WorkspacePath, Optional<Observation.Present>> known) {
-        List<Wanted> wanted =
-                paths.stream().map(path -> new Wanted(path, known.apply(path))).toList();
+        /** Whether other names of the file may be known with other content, if it has any. */
+        boolean mayBeNewsOfOthers(Observation.Present now) {
+            return known.map(before -> before.stat().inode() == now.stat().inode()
+                            && !before.entry().equals(now.entry()))
+                    .orElse(watched);
+        }
+    }
+
+    /**
+     * @param watched whether all files are known already, so that a new one may be a new name
+     * @param known what is known of a path, so that an unchanged file is not read again
+     */
+    void look(
+            List<WorkspacePath> paths, boolean watched, Function<WorkspacePath, Optional<Observation.Present>> known) {
+        List<Wanted> wanted = paths.stream()
+                .map(path -> new Wanted(path, known.apply(path), watched))
+                .toList();
         if (wanted.size() <= AT_ONCE && wanted.stream().noneMatch(this::isLarge)) {
             observed.accept(wanted.stream().map(this::look).toList());
             return;
@@ -92,10 +105,7 @@ final class Looks {
         Observation seen = inspect(wanted.path());
         if (seen instanceof Observation.Present now
                 && now.stat().kind() == Stat.Kind.FILE
-                && wanted.known()
-                        .filter(before -> before.stat().inode() == now.stat().inode()
-                                && !before.entry().equals(now.entry()))
-                        .isPresent()
+                && wanted.mayBeNewsOfOthers(now)
                 && workspace.hasOtherNames(wanted.path())) {
             linked.accept(now.stat());
         }

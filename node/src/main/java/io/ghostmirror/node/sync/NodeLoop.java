@@ -111,7 +111,7 @@ public final class NodeLoop {
                 live,
                 threads.workers,
                 observed -> mailbox.add(() -> dispatch(observed)),
-                new OtherNames(mailbox::add, inodes -> dispatch(engine.namesOf(inodes))));
+                new OtherNames(mailbox::add, seen -> dispatch(engine.otherNamesOf(seen))));
         commits = new Commits(hub, workspace, contents, saver, telemetry);
         health = new HealthReports(hub, engine);
         bin = new Bin(
@@ -295,7 +295,7 @@ public final class NodeLoop {
         switch (effect) {
             case NodeEffect.Inspect inspect -> {
                 rescans.inspected(inspect.paths());
-                looks.look(inspect.paths(), engine::known);
+                looks.look(inspect.paths(), ready, engine::known);
             }
             case NodeEffect.Scan scan -> rescans.scan(scan.directory());
             case NodeEffect.Upload upload ->

@@ -1,39 +1,43 @@
 package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.tree.Stat;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Files that were written to by one of several names: the others are found by going over all rows, once for all files
- * that came meanwhile.
+ * Files that may have been written to by another of several names: those names are found by going over all rows, once for
+ * all files that came meanwhile.
  */
 final class OtherNames implements Consumer<Stat> {
 
-    private final Set<Long> inodes = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Stat> byInode = new ConcurrentHashMap<>();
     private final Consumer<Runnable> engine;
-    private final Consumer<Set<Long>> search;
+    private final Consumer<List<Stat>> search;
 
     /**
      * @param engine runs on the engine's thread
      * @param search looks for names of these inodes; called there
      */
-    OtherNames(Consumer<Runnable> engine, Consumer<Set<Long>> search) {
+    OtherNames(Consumer<Runnable> engine, Consumer<List<Stat>> search) {
         this.engine = engine;
         this.search = search;
     }
 
     @Override
-    public void accept(Stat written) {
-        if (inodes.add(written.inode())) {
+    public void accept(Stat seen) {
+        if (byInode.put(seen.inode(), seen) == null) {
             engine.accept(this::run);
         }
     }
 
     private void run() {
-        Set<Long> come = Set.copyOf(inodes);
-        inodes.removeAll(come);
+        List<Stat> come = byInode.keySet().stream()
+                .map(byInode::remove)
+                .filter(Objects::nonNull)
+                .toList();
         if (!come.isEmpty()) {
             search.accept(come);
         }

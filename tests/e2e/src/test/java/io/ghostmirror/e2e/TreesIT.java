@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every shape a tree can have, made on a running node and on one that joins with it. */
@@ -104,6 +105,22 @@ class TreesIT {
     }
 
     @Test
+    void shouldFollowAWriteThroughANewNameOfAFile(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "echo old >first");
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(a.directory(), "ln first second && echo new >>second");
+
+        // Then
+        mesh.awaitText(b, "first", "old\nnew\n");
+        mesh.awaitEqual(a, b);
+    }
+
+    @Test
     void shouldMirrorALargeFile(Mesh mesh) {
         // Given
         GhostNode a = mesh.join("a");
@@ -139,9 +156,11 @@ class TreesIT {
                 a.directory(),
                 "rm x && mkdir x && echo in >x/in; rm y && ln -s x y; rm -r z && echo f >z; rm -r p && ln -s x p;"
                         + " rm q && echo f >q; rm r && mkdir r && echo in >r/in");
+        var made = Trees.shape(a.directory());
 
         // Then
         mesh.awaitEqual(a, b);
+        assertThat(Trees.shape(a.directory())).isEqualTo(made);
 
         // When
         Shell.run(
@@ -150,6 +169,31 @@ class TreesIT {
 
         // Then
         mesh.awaitEqual(b, a);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, rm -r d && echo f >d",
+        "600, rm -r d && echo f >d",
+        "3, rm -r d && ln -s x d",
+        "100, echo f >t && rm -r d && mv t d",
+        "100, mv d e && ln -s e d",
+        "3, mv d e && echo f >d"
+    })
+    void shouldPutAtOnceWhatTakesThePlaceOfADirectory(int files, String script, Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir -p d/sub && for i in $(seq " + files + "); do echo $i >d/sub/$i; done");
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(a.directory(), script);
+        var made = Trees.shape(a.directory());
+
+        // Then
+        mesh.awaitEqual(a, b);
+        assertThat(Trees.shape(a.directory())).isEqualTo(made);
     }
 
     @Test
