@@ -180,8 +180,17 @@ final class Batch {
         if (parent == null || parent.publishing) {
             return parent != null && placed.contains(parent);
         }
-        // Below what is a file or link at the hub it is sent to be rejected, which keeps it as a candidate.
-        return parent.remoteEntry() != null || decisions.blocked(parent.path) || placed.contains(parent);
+        if (parent.remoteEntry() instanceof Entry.Directory) {
+            return true;
+        }
+        PathRow blocking = decisions.blocking(row.path);
+        return blocking != null && !mayBecomeDirectory(blocking);
+    }
+
+    /** If not, what is below is sent to be rejected, which keeps it as a candidate. */
+    private boolean mayBecomeDirectory(PathRow blocking) {
+        boolean unseen = !(blocking.local instanceof Entry.Directory) && blocking.lookDue != 0;
+        return tree.puts.contains(blocking) || blocking.underWay() || unseen;
     }
 
     /**

@@ -1,12 +1,8 @@
 package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.manifest.Entry;
-import io.ghostmirror.core.manifest.Row;
 import io.ghostmirror.core.path.WorkspacePath;
-import io.ghostmirror.core.tree.Intent;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,15 +13,13 @@ final class Decisions {
 
     private final Tree tree;
     private final Ignored ignored;
-    private final DirectoryMoves moves;
-    private final List<PathRow> deletions = new ArrayList<>();
-    private final List<PathRow> arrivals = new ArrayList<>();
+    private final Applications applications;
     private final List<PathRow> deferred = new ArrayList<>();
 
     Decisions(Tree tree, Ignored ignored, DirectoryMoves moves) {
         this.tree = tree;
         this.ignored = ignored;
-        this.moves = moves;
+        applications = new Applications(tree, moves);
     }
 
     /** Decides until nothing is left that can be decided now. */
@@ -38,7 +32,7 @@ final class Decisions {
             }
             ignored.follow(effects);
         }
-        emit(effects);
+        applications.emit(effects);
         tree.undecided.addAll(deferred);
         deferred.clear();
     }
@@ -92,25 +86,31 @@ final class Decisions {
                     || row.local != null
                             && row.status == RowStatus.PRESENT
                             && !row.local.equals(row.synced)
-                            && !(row.applying)) {
+                            && row.interrupted == null
+                            && !row.applying) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a component above is a file or link in the remote tree. */
     boolean blocked(WorkspacePath path) {
+        return blocking(path) != null;
+    }
+
+    /** The component above that is a file or link in the remote tree. */
+    @Nullable
+    PathRow blocking(WorkspacePath path) {
         for (Optional<WorkspacePath> up = path.parent();
                 up.isPresent();
                 up = up.get().parent()) {
             PathRow above = tree.find(up.get());
             Entry entry = above == null ? null : above.remoteEntry();
             if (entry != null) {
-                return !(entry instanceof Entry.Directory);
+                return entry instanceof Entry.Directory ? null : above;
             }
         }
-        return false;
+        return null;
     }
 
     private void carryOut(PathRow row, Step step) {
@@ -182,8 +182,7 @@ final class Decisions {
 
     private void apply(PathRow row) {
         if (row.remoteEntry() == null) {
-            deletions.add(row);
-            row.applying = true;
+            applications.delete(row);
             return;
         }
         Optional<WorkspacePath> up = row.path.parent();
@@ -211,8 +210,7 @@ final class Decisions {
                 tree.undecided.remove(row);
             }
         }
-        arrivals.add(row);
-        row.applying = true;
+        applications.arrive(row);
     }
 
     private void decideNow(PathRow parent) {
@@ -268,6 +266,8 @@ final class Decisions {
 
     private void followKept(PathRow row) {
         if (!(row.local instanceof Entry.Directory) || row.remoteEntry() != null || needed(row)) {
+            // That it is still here is nobody's wish: it is no other candidate for what takes its place elsewhere.
+            row.recorded = row.lingering && row.remoteEntry() != null ? row.local : row.recorded;
             row.lingering = false;
             tree.setStatus(row, RowStatus.PRESENT);
             carryOut(row, step(row));
@@ -275,8 +275,7 @@ final class Decisions {
             tree.setSynced(row, null, row.remoteVersion(), RowStatus.KEPT);
         } else if (row.lingering && row.thinned) {
             row.thinned = false;
-            deletions.add(row);
-            row.applying = true;
+            applications.delete(row);
         }
     }
 
@@ -315,86 +314,5 @@ final class Decisions {
         }
         row.union = false;
         tree.undecided.add(row);
-    }
-
-    /**
-     * Intents in an order in which they can be carried out: deletes deepest first, except of what is renamed and of
-     * the directories above that; then what arrives, shallowest first; then those directories.
-     */
-    private void emit(List<NodeEffect> effects) {
-        if (deletions.isEmpty() && arrivals.isEmpty()) {
-            return;
-        }
-        moves.take(arrivals, deletions);
-        Collections.sort(arrivals);
-        deletions.sort(Collections.reverseOrder());
-        var renamed = new ArrayList<PathRow>();
-        var arriving = new ArrayList<Intent>(arrivals.size());
-        for (PathRow row : arrivals) {
-            PathRow source = row.wholeMove != null ? row.wholeMove.source() : renameSource(row);
-            if (source != null) {
-                source.applying = true;
-                renamed.add(source);
-            } else {
-                row.movedFrom = null;
-            }
-            arriving.add(intent(row, source));
-        }
-        deletions.removeAll(new HashSet<>(renamed));
-        Set<WorkspacePath> above = above(renamed);
-        var intents = new ArrayList<Intent>();
-        var last = new ArrayList<Intent>();
-        for (PathRow row : deletions) {
-            (above.contains(row.path) ? last : intents).add(intent(row, null));
-        }
-        intents.addAll(arriving);
-        intents.addAll(last);
-        deletions.clear();
-        arrivals.clear();
-        effects.add(new NodeEffect.Apply(intents));
-    }
-
-    /** The directories that these are in. */
-    private static Set<WorkspacePath> above(List<PathRow> rows) {
-        var above = new HashSet<WorkspacePath>();
-        for (PathRow row : rows) {
-            Optional<WorkspacePath> up = row.path.parent();
-            while (up.isPresent() && above.add(up.get())) {
-                up = up.get().parent();
-            }
-        }
-        return above;
-    }
-
-    private static Intent intent(PathRow row, @Nullable PathRow source) {
-        row.intended = row.remoteEntry();
-        row.intendedVersion = row.remoteVersion();
-        row.intendedSource = source;
-        WorkspacePath from = source == null ? null : source.path;
-        return new Intent(
-                row.path,
-                row.local,
-                source == null ? row.stat : source.stat,
-                row.intended,
-                from,
-                row.intendedVersion.seq());
-    }
-
-    private @Nullable PathRow renameSource(PathRow row) {
-        PathRow source = row.movedFrom == null ? null : tree.find(row.movedFrom);
-        if (source == null
-                || row.local != null
-                || source.local == null
-                || source.looking
-                || source.publishing
-                || source.uploading) {
-            return null;
-        }
-        Row tombstone = source.remote;
-        boolean leaving = tombstone != null && tombstone.entry() == null && source.local.equals(source.synced);
-        Entry target = row.remoteEntry();
-        boolean same =
-                target != null && !(target instanceof Entry.Directory) && Entry.sameContent(source.local, target);
-        return leaving && same && (!source.applying || deletions.contains(source)) ? source : null;
     }
 }

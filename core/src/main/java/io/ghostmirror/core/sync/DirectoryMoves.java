@@ -1,6 +1,7 @@
 package io.ghostmirror.core.sync;
 
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.manifest.Version;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Stat;
@@ -231,6 +232,10 @@ final class DirectoryMoves {
         } else if (moved != null && moved.equals(target.intended)) {
             tree.setSynced(target, moved, target.intendedVersion, RowStatus.PRESENT);
             tree.setProblem(target, null);
+        } else if (moved != null) {
+            // Its mode changed as it moved: that is still to be applied to what is here.
+            tree.setSynced(
+                    target, moved, Version.before(target.intendedVersion.seq(), target.path, moved), RowStatus.PRESENT);
         }
         if (source.remote != null && source.remote.entry() == null) {
             tree.setSynced(source, null, source.remote.version(), RowStatus.PRESENT);

@@ -108,9 +108,18 @@ final class Interrupted {
                     ? Version.tombstone(intent.seq())
                     : new Version(intent.seq(), RowHash.of(row.path, target));
             tree.setSynced(row, target, version, RowStatus.PRESENT);
+        } else if (news && seen instanceof Observation.Present present && isUntouched(present, intent)) {
+            // The hub has it, or nothing would have been about to take its place.
+            tree.setSynced(row, now, Version.before(intent.seq(), row.path, present.entry()), RowStatus.PRESENT);
         } else if (certain && machineCrashed) {
             repair(row, intent, now);
         }
+    }
+
+    private static boolean isUntouched(Observation.Present now, Intent intent) {
+        return intent.source() == null
+                && now.entry().equals(intent.expected())
+                && (now.entry() instanceof Entry.Directory || now.stat().equals(intent.expectedStat()));
     }
 
     private void repair(PathRow row, Intent intent, @Nullable Entry now) {

@@ -232,8 +232,16 @@ final class LocalSide {
             tree.setProblem(row, null);
         }
         tree.setLocal(row, present.entry(), present.stat());
+        row.path.parent().map(tree::find).ifPresent(parent -> mustBeDirectory(parent, now));
         if (!(present.entry() instanceof Entry.Directory)) {
             nothingBelow(row);
+        }
+    }
+
+    /** Something was just seen in it: if it was no directory when it was looked at, it has been replaced since. */
+    private void mustBeDirectory(PathRow row, long now) {
+        if (row.local != null && !(row.local instanceof Entry.Directory)) {
+            lookAt(row, now);
         }
     }
 

@@ -10,11 +10,13 @@ final class DirectoryRounds {
 
     private final Random random;
     private final World world;
+    private final Edits edits;
     private final List<SimNode> nodes;
 
-    DirectoryRounds(Random random, World world, List<SimNode> nodes) {
+    DirectoryRounds(Random random, World world, Edits edits, List<SimNode> nodes) {
         this.random = random;
         this.world = world;
+        this.edits = edits;
         this.nodes = nodes;
     }
 
@@ -37,9 +39,9 @@ final class DirectoryRounds {
     private void fill(SimNode node, WorkspacePath directory) {
         node.disk.makeDirectory(directory, 0755);
         for (int i = 1 + random.nextInt(8); i > 0; i--) {
-            WorkspacePath place = random.nextBoolean() ? directory : directory.child(World.name(random));
+            WorkspacePath place = random.nextBoolean() ? directory : directory.child(Edits.name(random));
             node.disk.makeDirectory(place, 0755);
-            world.write(node, place.child(World.name(random)));
+            edits.write(node, place.child(Edits.name(random)));
         }
     }
 
@@ -52,7 +54,7 @@ final class DirectoryRounds {
             node.disk.rename(from, to);
             from = node.disk.entry(from) == null ? to : from;
             if (random.nextInt(4) == 0) {
-                world.write(node, from.child(World.name(random)));
+                edits.write(node, from.child(Edits.name(random)));
             }
         } while (random.nextInt(5) == 0);
     }
@@ -61,12 +63,12 @@ final class DirectoryRounds {
     private void disturb(WorkspacePath directory) {
         SimNode node = nodes.get(random.nextInt(nodes.size()));
         switch (random.nextInt(600)) {
-            case 0, 1 -> world.write(node, directory.child(World.name(random)));
-            case 2 -> node.disk.remove(directory.child(World.name(random)));
+            case 0, 1 -> edits.write(node, directory.child(Edits.name(random)));
+            case 2 -> node.disk.remove(directory.child(Edits.name(random)));
             case 3 -> node.disk.makeDirectory(new WorkspacePath("m" + random.nextInt(5)), 0755);
             case 4 -> {
                 if (node.disk.entry(directory) instanceof Entry.Directory) {
-                    world.write(node, directory.child("own" + random.nextInt(3)));
+                    edits.write(node, directory.child("own" + random.nextInt(3)));
                 }
             }
             case 5, 6, 7 -> world.crash(node);

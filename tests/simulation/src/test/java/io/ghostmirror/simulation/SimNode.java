@@ -211,8 +211,7 @@ final class SimNode {
             case 4 -> {
                 store.flushOne();
                 if (random.nextInt(10) == 0) {
-                    disk.allSynced();
-                    store.synced();
+                    remember();
                 }
             }
             case 5 -> {
@@ -226,6 +225,12 @@ final class SimNode {
                 }
             }
         }
+    }
+
+    /** Everything that it knows is saved. */
+    void remember() {
+        disk.allSynced();
+        store.synced();
     }
 
     /** The watcher lost events: everything is scanned again. */
@@ -253,6 +258,7 @@ final class SimNode {
         connection = null;
         rules = new SimRules(texts);
         engine = new NodeEngine(IgnoreRules.NONE, LiveFiles.NONE, maxChanges);
+        trace.accept(id + " remembers " + store);
         store.restore(engine);
         rules.follow(engine.mirroredRuleFiles());
         scans.add(new NodeEffect.Scan(Optional.empty()));

@@ -124,6 +124,12 @@ final class SimStore {
         machineCrashed = true;
     }
 
+    @Override
+    public String toString() {
+        return "cursor " + cursor.seq() + " rows " + rows.values() + " intents " + intents.values() + " unanswered "
+                + unanswered.values();
+    }
+
     /** The process has ended, and another takes up what it remembered. */
     void restore(NodeEngine engine) {
         unflushed.clear();

@@ -1,24 +1,20 @@
 package io.ghostmirror.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ghostmirror.core.change.Change;
 import io.ghostmirror.core.change.Commit;
 import io.ghostmirror.core.change.CommitRequest;
-import io.ghostmirror.core.content.Digest;
-import io.ghostmirror.core.ignore.IgnoreRules;
 import io.ghostmirror.core.manifest.Entry;
 import io.ghostmirror.core.path.WorkspacePath;
 import io.ghostmirror.core.sync.NodeEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 
 /** One seed's world: nodes, a hub, a clock, and a scheduler that chooses what happens next. */
 final class World {
@@ -30,30 +26,29 @@ final class World {
     private final SimHub hub = new SimHub();
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
-    private final Map<Digest, String> texts = new HashMap<>();
-
-    /** What was written by programs that closed the file. */
-    private final Set<Digest> written = new HashSet<>();
-
+    private final Edits edits;
     private final boolean unionAllowed;
-    private final boolean rulesAllowed;
     private final boolean troubleAllowed;
     private final boolean powerFails;
     private boolean network = true;
     private long now = 1_000;
-    private int lastContent;
 
     World(long seed) {
+        this(seed, false);
+    }
+
+    /** @param homes whether each node has a directory where its users alone write; then nothing is forgotten, either */
+    World(long seed, boolean homes) {
         random = new Random(seed);
         int count = 2 + random.nextInt(4);
-        unionAllowed = random.nextInt(4) == 0;
-        rulesAllowed = random.nextInt(3) == 0;
-        troubleAllowed = random.nextInt(3) == 0;
-        powerFails = random.nextInt(3) == 0;
-        known("");
+        unionAllowed = random.nextInt(4) == 0 && !homes;
+        boolean rules = random.nextInt(3) == 0 && !homes;
+        troubleAllowed = random.nextInt(3) == 0 && !homes;
+        powerFails = random.nextInt(3) == 0 && !homes;
+        edits = new Edits(random, this::note, rules, troubleAllowed, homes);
         int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
-            var node = new SimNode("n" + i, this::displaced, this::discarded, texts, maxChanges);
+            var node = new SimNode("n" + i, this::displaced, this::discarded, edits.texts, maxChanges);
             node.trace = this::note;
             nodes.add(node);
         }
@@ -90,20 +85,48 @@ final class World {
     /** Runs the world: edits and faults, then quiet, then the checks. */
     void run() {
         try {
-            int steps = 200 + random.nextInt(1_500);
-            boolean early = random.nextBoolean();
-            for (int i = 0; i < steps; i++) {
-                network = early || i > steps / 4;
-                step(0);
-            }
+            edit();
             settle();
-            new DirectoryRounds(random, this, nodes).run();
+            new DirectoryRounds(random, this, edits, nodes).run();
             decide();
             settle();
             // A rule file's conflict may have hidden others.
             decide();
             settle();
-            new FinalChecks(hub, nodes, texts, written).run();
+            new FinalChecks(hub, nodes, edits.texts, edits.written).run();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(e.getMessage() + "\n" + dump(), e);
+        }
+    }
+
+    private void edit() {
+        int steps = 200 + random.nextInt(1_500);
+        boolean early = random.nextBoolean();
+        for (int i = 0; i < steps; i++) {
+            network = early || i > steps / 4;
+            step(0);
+        }
+    }
+
+    /** Runs a world of homes: what a node's users did in their own directory stands, everywhere, and nothing is in conflict. */
+    void runHomes() {
+        try {
+            nodes.forEach(node -> node.disk.makeDirectory(Edits.home(node), 0755));
+            settle();
+            nodes.forEach(SimNode::remember);
+            edit();
+            var left = new TreeMap<String, Entry>();
+            for (SimNode node : nodes) {
+                node.disk.tree().forEach((raw, entry) -> {
+                    if (new WorkspacePath(raw).isAtOrBelow(Edits.home(node))) {
+                        left.put(raw, entry);
+                    }
+                });
+            }
+            settle();
+            new FinalChecks(hub, nodes, edits.texts, edits.written).run();
+            assertThat(hub.ledger.conflicts()).isEmpty();
+            assertThat(hub.tree()).isEqualTo(left);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(e.getMessage() + "\n" + dump(), e);
         }
@@ -120,7 +143,7 @@ final class World {
         node.troubled = troubleAllowed;
         int dice = calm + random.nextInt(1_000 - calm);
         if (dice < 120) {
-            edit(node);
+            edits.edit(node);
             node.disk.treeSynced();
         } else if (dice < 600) {
             node.work(random, now);
@@ -148,7 +171,7 @@ final class World {
     }
 
     private void losePower(SimNode node) {
-        endTrouble(node);
+        edits.endTrouble(node);
         note(node.id + " loses power");
         hub.forget(node);
         node.losePower(random);
@@ -196,142 +219,15 @@ final class World {
                     case Change.Delete delete -> null;
                     case Change.Untrack untrack -> null;
                 };
-        if (entry instanceof Entry.File file && !written.contains(file.content()) && !FakeDisk.isDamage(entry)) {
+        if (entry instanceof Entry.File file && !edits.written.contains(file.content()) && !FakeDisk.isDamage(entry)) {
             throw new AssertionError(change.path() + " is sent with content that nobody has written and closed");
         }
-    }
-
-    void write(SimNode node, WorkspacePath path) {
-        write(node, path, "content " + ++lastContent, random.nextInt(8) == 0 ? 0755 : 0644);
-    }
-
-    private Digest known(String content) {
-        Digest digest = Digest.of(content.getBytes(StandardCharsets.UTF_8));
-        texts.put(digest, content);
-        return digest;
-    }
-
-    private void write(SimNode node, WorkspacePath path, String content, int mode) {
-        written.add(known(content));
-        note(node.id + " writes " + path + " = " + content.replace('\n', ' '));
-        node.disk.write(path, content, mode);
-    }
-
-    private void changeRules(SimNode node) {
-        WorkspacePath place = somePath(node);
-        Optional<WorkspacePath> directory =
-                node.disk.entry(place) instanceof Entry.Directory ? Optional.of(place) : place.parent();
-        WorkspacePath file = IgnoreRules.ruleFilesIn(directory).get(random.nextInt(4) / 3);
-        String[] patterns = {
-            "a", "b/", "!c", "d", "*", "!a/", "/b", "#", ".*", "!*", ".gitignore", "!.gitignore", ".cortexignore"
-        };
-        write(node, file, pattern(patterns) + "\n" + pattern(patterns) + "\n", 0644);
-    }
-
-    private String pattern(String[] of) {
-        return of[random.nextInt(of.length)];
-    }
-
-    private void edit(SimNode node) {
-        if (troubleAllowed && random.nextInt(6) == 0) {
-            trouble(node);
-            return;
-        }
-        if (rulesAllowed && random.nextInt(20) == 0) {
-            changeRules(node);
-            return;
-        }
-        WorkspacePath path = somePath(node);
-        switch (random.nextInt(13)) {
-            case 0, 1, 2, 3 -> write(node, path);
-            case 4, 5 -> {
-                note(node.id + " mkdir " + path);
-                node.disk.makeDirectory(path, 0755);
-            }
-            case 6 -> {
-                note(node.id + " link " + path);
-                node.disk.link(path, "to " + ++lastContent);
-            }
-            case 7 -> {
-                note(node.id + " rm -r " + path);
-                node.disk.remove(path);
-            }
-            case 8, 9 -> {
-                String content = "late " + ++lastContent;
-                written.add(known(content));
-                node.disk
-                        .trash
-                        .write(random, content)
-                        .ifPresent(at -> note(node.id + " writes late " + at + " " + content));
-            }
-            case 10 -> {
-                int mode = random.nextBoolean() ? 0755 : node.disk.entry(path) instanceof Entry.File ? 0644 : 0700;
-                note(node.id + " chmod " + Integer.toOctalString(mode) + " " + path);
-                node.disk.changeMode(path, mode);
-            }
-            default -> {
-                WorkspacePath to = somePath(node);
-                note(node.id + " mv " + path + " " + to);
-                node.disk.rename(path, to);
-            }
-        }
-    }
-
-    /** Something that keeps the node from reading a file for a while. */
-    private void trouble(SimNode node) {
-        WorkspacePath path = somePath(node);
-        if (IgnoreRules.isRuleFile(path)) {
-            return;
-        }
-        switch (random.nextInt(4)) {
-            case 0, 1 -> {
-                String content = "unfinished " + ++lastContent;
-                known(content);
-                note(node.id + " writes and holds " + path + " = " + content);
-                node.disk.writeAndHold(path, content);
-            }
-            case 2 -> {
-                note(node.id + " may not read " + path);
-                node.disk.forbid(path);
-            }
-            default -> endTrouble(node);
-        }
-    }
-
-    private void endTrouble(SimNode node) {
-        note(node.id + " has no trouble");
-        node.troubled = false;
-        node.disk.permitAll();
-        for (Entry closed : node.disk.closeAll()) {
-            if (closed instanceof Entry.File file) {
-                written.add(file.content());
-            }
-        }
-    }
-
-    private WorkspacePath somePath(SimNode node) {
-        List<WorkspacePath> there = node.disk.paths();
-        if (!there.isEmpty() && random.nextInt(3) > 0) {
-            WorkspacePath path = there.get(random.nextInt(there.size()));
-            boolean below =
-                    node.disk.entry(path) instanceof Entry.Directory && path.depth() < 4 && random.nextBoolean();
-            return below ? path.child(name()) : path;
-        }
-        return new WorkspacePath(name());
-    }
-
-    private String name() {
-        return name(random);
-    }
-
-    static String name(Random random) {
-        return String.valueOf((char) ('a' + random.nextInt(4)));
     }
 
     /** No more edits or faults: everything that is under way comes to an end. */
     void settle() {
         nodes.stream().filter(node -> node.connection == null).forEach(hub::connect);
-        nodes.forEach(this::endTrouble);
+        nodes.forEach(edits::endTrouble);
         int idle = 0;
         for (int i = 0; i < QUIET_STEPS; i++) {
             boolean busy = false;
