@@ -116,6 +116,9 @@ final class Decisions {
     private void carryOut(PathRow row, Step step) {
         if (!(step instanceof Step.Publish)) {
             unpublish(row);
+            if (row.remoteEntry() == null && !tree.puts.isEmpty()) {
+                decideAbove(row);
+            }
         }
         switch (step) {
             case Step.Rest rest -> {}

@@ -192,8 +192,8 @@ final class DirectoryMoves {
             if (applied instanceof Applied.Done done) {
                 arrived(pair, target == move.target() ? done.stat() : source.stat);
             }
-            lookIfTouched(source, now);
-            lookIfTouched(target, now);
+            localSide.lookIfTouched(source, now);
+            localSide.lookIfTouched(target, now);
             tree.undecided.add(source);
             tree.undecided.add(target);
         }
@@ -202,13 +202,6 @@ final class DirectoryMoves {
             localSide.lookAt(move.source(), now);
             localSide.lookAt(move.target(), now);
             move.target().path.parent().map(tree::find).ifPresent(parent -> localSide.lookAt(parent, now));
-        }
-    }
-
-    private void lookIfTouched(PathRow row, long now) {
-        if (row.touched) {
-            row.touched = false;
-            localSide.lookAt(row, now);
         }
     }
 

@@ -21,6 +21,7 @@ final class Interrupted {
 
     private final Tree tree;
     private boolean machineCrashed;
+    private boolean over;
     private long reached;
 
     Interrupted(Tree tree) {
@@ -120,6 +121,25 @@ final class Interrupted {
         return intent.source() == null
                 && now.entry().equals(intent.expected())
                 && (now.entry() instanceof Entry.Directory || now.stat().equals(intent.expectedStat()));
+    }
+
+    /**
+     * Both trees are known. An intent may have been lost with the content that it brought: where an empty file is of which
+     * nothing is remembered, and of which the hub has news, it was not made by a user.
+     *
+     * @param looked whether nothing is still being looked at
+     */
+    void joined(boolean looked) {
+        if (machineCrashed && !over) {
+            for (PathRow row : tree.all()) {
+                boolean unknown = row.version.seq() == 0 && row.remote != null && !row.union;
+                if (unknown && row.local instanceof Entry.File file && file.size() == 0) {
+                    row.damaged = file;
+                    row.recorded = file;
+                }
+            }
+        }
+        over |= looked;
     }
 
     private void repair(PathRow row, Intent intent, @Nullable Entry now) {

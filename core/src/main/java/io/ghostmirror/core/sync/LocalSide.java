@@ -129,6 +129,14 @@ final class LocalSide {
         looks.add(row);
     }
 
+    /** Looks again when something happened to it while something else was under way. */
+    void lookIfTouched(PathRow row, long now) {
+        if (row.touched) {
+            row.touched = false;
+            lookAt(row, now);
+        }
+    }
+
     /** Starts the looks that are due. */
     void startLooks(long now, List<NodeEffect> effects) {
         var due = new ArrayList<WorkspacePath>();

@@ -56,8 +56,8 @@ public sealed interface NodeEffect {
      */
     record Save(List<SavedRow> rows, @Nullable Cursor cursor, long answered) implements NodeEffect {}
 
-    /** Forget all rows and the cursor: the next join is a union. */
-    record Forget() implements NodeEffect {}
+    /** Forget all rows; the cursor is where a union begins, which goes on after a restart. */
+    record Forget(Cursor start) implements NodeEffect {}
 
     /** Tell the hub how far this node has applied. */
     record Applied(Cursor cursor) implements NodeEffect {}

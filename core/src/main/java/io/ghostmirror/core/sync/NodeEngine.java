@@ -65,7 +65,6 @@ public final class NodeEngine {
 
     /**
      * Takes up what an earlier run remembered. Before the first event.
-     *
      * @param intents recorded and not settled: what equals their target on the disk is synced
      * @param unanswered requests of which it is not remembered what became of them: what they asked for and the rows show
      *     was this node's own, and what the disk has by now was made on it; not so when the machine went down, since an
@@ -108,6 +107,7 @@ public final class NodeEngine {
         ignored.follow(new ArrayList<>());
         cursor = saved;
         received = saved;
+        unionPending = saved.epoch() != 0 && saved.seq() == 0;
         publisher.startAfter(requests.restore(unanswered, machineCrashed));
     }
 
@@ -126,6 +126,7 @@ public final class NodeEngine {
             startUnion();
         }
         if (joined && localSide.known() && !unionPending) {
+            interrupted.joined(localSide.idle());
             decisions.run(effects);
             while (!tree.unsure.isEmpty()) {
                 localSide.lookAt(tree.at(tree.unsure.pollFirst().path), now);
@@ -204,10 +205,7 @@ public final class NodeEngine {
         } else {
             localSide.lookAt(row, now);
         }
-        if (row.touched) {
-            row.touched = false;
-            localSide.lookAt(row, now);
-        }
+        localSide.lookIfTouched(row, now);
         tree.undecided.add(row);
     }
 
@@ -231,8 +229,8 @@ public final class NodeEngine {
             }
             tree.takeUnsaved();
             unionPending = true;
-            cursor = Cursor.NONE;
-            effects.add(new NodeEffect.Forget());
+            cursor = new Cursor(event.head().epoch(), 0, Digest.ZERO);
+            effects.add(new NodeEffect.Forget(cursor));
         }
         received = new Cursor(event.head().epoch(), cursor.seq(), cursor.digest());
     }
@@ -251,11 +249,12 @@ public final class NodeEngine {
         }
     }
 
-    /** What the disk had before the union is not overwritten by it. */
+    /** What the disk had before the union is not overwritten by it; one that was interrupted goes on. */
     private void startUnion() {
         unionPending = false;
         for (PathRow row : tree.all()) {
-            row.union = row.local != null;
+            boolean found = row.local != null && !row.local.equals(row.damaged);
+            row.union = found && (row.union || row.synced == null);
             tree.undecided.add(row);
         }
     }

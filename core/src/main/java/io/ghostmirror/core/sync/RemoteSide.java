@@ -107,10 +107,7 @@ final class RemoteSide {
             tree.undecided.add(row);
             if (source != null) {
                 tree.undecided.add(source);
-                if (source.touched) {
-                    source.touched = false;
-                    localSide.lookAt(source, now);
-                }
+                localSide.lookIfTouched(source, now);
             }
         }
     }

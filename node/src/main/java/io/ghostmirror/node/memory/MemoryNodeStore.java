@@ -89,11 +89,11 @@ public final class MemoryNodeStore implements NodeStore {
     }
 
     @Override
-    public synchronized void forgetTree() {
+    public synchronized void forgetTree(Cursor start) {
         rows.clear();
         intents.clear();
         requests.clear();
-        cursor = Cursor.NONE;
+        cursor = start;
     }
 
     @Override

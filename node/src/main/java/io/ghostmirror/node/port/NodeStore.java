@@ -87,8 +87,12 @@ public interface NodeStore extends AutoCloseable {
 
     void saveRecipe(Digest content, byte[] references);
 
-    /** Drops rows, intents, requests and cursor; identity and facts stay. */
-    void forgetTree();
+    /**
+     * Drops rows, intents and requests; identity and facts stay.
+     *
+     * @param start the cursor that takes the place of the one that was saved
+     */
+    void forgetTree(Cursor start);
 
     @Override
     void close();

@@ -15,14 +15,12 @@ final class FactTable {
     private final PreparedStatement getFact;
     private final PreparedStatement putCursor;
     private final PreparedStatement getCursor;
-    private final PreparedStatement clearCursor;
 
     FactTable(Database database) throws SQLException {
         putFact = database.prepare("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)");
         getFact = database.prepare("SELECT value FROM fact WHERE name = ?");
         putCursor = database.prepare("INSERT OR REPLACE INTO cursor (id, epoch, seq, digest) VALUES (1, ?, ?, ?)");
         getCursor = database.prepare("SELECT epoch, seq, digest FROM cursor");
-        clearCursor = database.prepare("DELETE FROM cursor");
     }
 
     Optional<String> fact(String name) throws SQLException {
@@ -53,9 +51,5 @@ final class FactTable {
         putCursor.setLong(2, cursor.seq());
         putCursor.setBytes(3, cursor.digest().bytes());
         putCursor.executeUpdate();
-    }
-
-    void clearCursor() throws SQLException {
-        clearCursor.executeUpdate();
     }
 }

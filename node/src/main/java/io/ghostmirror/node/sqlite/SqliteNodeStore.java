@@ -248,12 +248,12 @@ public final class SqliteNodeStore implements NodeStore {
     }
 
     @Override
-    public void forgetTree() {
+    public void forgetTree(Cursor start) {
         database.write(() -> {
             synced.clear();
             intents.clear();
             requests.clear();
-            facts.clearCursor();
+            facts.put(start);
         });
     }
 

@@ -2,6 +2,7 @@ package io.ghostmirror.node.sync;
 
 import io.ghostmirror.core.content.Digest;
 import io.ghostmirror.core.manifest.Entry;
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Applied;
 import io.ghostmirror.core.tree.Intent;
 import io.ghostmirror.core.tree.Problem;
@@ -281,7 +282,7 @@ final class Arrivals {
     }
 
     /** The synced tree is no longer worth anything, and nothing that came of it. */
-    void forget() {
+    void forget(Cursor start) {
         Era ending = era;
         List<Intent> waited;
         synchronized (waitingForHub) {
@@ -290,7 +291,7 @@ final class Arrivals {
         }
         synchronized (ending) {
             ending.over = true;
-            saver.forget();
+            saver.forget(start);
         }
         settled.accept(diverged(waited));
     }

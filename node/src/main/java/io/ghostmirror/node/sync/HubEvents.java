@@ -38,7 +38,7 @@ final class HubEvents implements HubConnection.Listener {
 
     @Override
     public void onConnected(long connection, boolean cursorValid, Cursor head, LastRequest last) {
-        joining.connected(cursorValid);
+        joining.connected(!cursorValid || loop.cursor().seq() == 0);
         loop.connected(connection, new NodeEvent.Connected(cursorValid, head, last));
     }
 

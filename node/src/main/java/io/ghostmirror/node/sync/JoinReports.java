@@ -47,8 +47,8 @@ final class JoinReports {
     }
 
     /** On the hub's thread. */
-    void connected(boolean cursorValid) {
-        union = !cursorValid;
+    void connected(boolean byUnion) {
+        union = byUnion;
     }
 
     /** On the hub's thread. What loses in a union stays on the disk and is held, so that the engine knows of it. */

@@ -313,7 +313,7 @@ public final class NodeLoop {
                 }
                 saver.add(save);
             }
-            case NodeEffect.Forget forget -> arrivals.forget();
+            case NodeEffect.Forget forget -> arrivals.forget(forget.start());
             case NodeEffect.Applied applied -> {
                 telemetry.reached(applied.cursor());
                 hub.applied(applied.cursor());

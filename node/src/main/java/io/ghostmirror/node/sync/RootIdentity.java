@@ -1,5 +1,6 @@
 package io.ghostmirror.node.sync;
 
+import io.ghostmirror.core.session.Cursor;
 import io.ghostmirror.core.tree.Stat;
 import io.ghostmirror.node.port.NodeStore;
 import io.ghostmirror.node.port.Workspace;
@@ -32,7 +33,7 @@ final class RootIdentity {
         boolean same = workspace.isMarked()
                 && before.filter(old -> old.endsWith(":" + root.get().inode())).isPresent();
         if (before.isPresent() && !same) {
-            store.forgetTree();
+            store.forgetTree(Cursor.NONE);
         }
         store.save(NodeStore.Update.of(FACT, here.get()));
     }

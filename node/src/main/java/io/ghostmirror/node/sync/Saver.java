@@ -142,12 +142,12 @@ final class Saver {
         answered = 0;
     }
 
-    void forget() {
+    void forget(Cursor start) {
         rows.clear();
         answered = 0;
         unsynced.clear();
         intended.clear();
         cursor = null;
-        store.forgetTree();
+        store.forgetTree(start);
     }
 }

@@ -22,7 +22,7 @@ class ConvergenceSimulation {
     private static void underEverySeed(LongConsumer world) {
         String single = System.getProperty("ghostmirror.seed", "");
         long first = single.isEmpty() ? 1 : Long.parseLong(single);
-        long count = single.isEmpty() ? Long.getLong("ghostmirror.seeds", 500) : 1;
+        long count = single.isEmpty() ? Long.getLong("ghostmirror.seeds", 1500) : 1;
         for (long seed = first; seed < first + count; seed++) {
             try {
                 world.accept(seed);

@@ -113,7 +113,7 @@ final class SimNode {
                     intents.add(intent);
                 });
             case NodeEffect.Save save -> store.add(save);
-            case NodeEffect.Forget forget -> store.forget();
+            case NodeEffect.Forget forget -> store.forget(forget.start());
             case NodeEffect.Send send -> {
                 if (send.asked().isEmpty()) {
                     lateEdits.add(send.request().number());

@@ -58,7 +58,7 @@ final class SimStore {
         unflushed.add(save);
     }
 
-    void forget() {
+    void forget(Cursor start) {
         unwritten.clear();
         unflushed.clear();
         unsynced.clear();
@@ -67,7 +67,7 @@ final class SimStore {
         rows.clear();
         intents.clear();
         unanswered.clear();
-        cursor = Cursor.NONE;
+        cursor = start;
     }
 
     void flushOne() {

@@ -43,7 +43,7 @@ final class World {
         int count = 2 + random.nextInt(4);
         unionAllowed = random.nextInt(4) == 0 && !homes;
         boolean rules = random.nextInt(3) == 0 && !homes;
-        troubleAllowed = random.nextInt(3) == 0 && !homes;
+        troubleAllowed = random.nextInt(3) == 0;
         powerFails = random.nextInt(3) == 0 && !homes;
         edits = new Edits(random, this::note, rules, troubleAllowed, homes);
         int maxChanges = random.nextBoolean() ? CommitRequest.MAX_CHANGES : 1 + random.nextInt(6);
@@ -112,9 +112,8 @@ final class World {
     void runHomes() {
         try {
             nodes.forEach(node -> node.disk.makeDirectory(Edits.home(node), 0755));
-            settle();
-            nodes.forEach(SimNode::remember);
             edit();
+            nodes.forEach(edits::endTrouble);
             var left = new TreeMap<String, Entry>();
             for (SimNode node : nodes) {
                 node.disk.tree().forEach((raw, entry) -> {
