@@ -52,8 +52,9 @@ public final class Launch {
         this.redis = startRedis(data);
     }
 
-    /** Checks the options and takes the data directory. Fails with {@link StartException}. */
+    /** Checks options and variables and takes the data directory. Fails with {@link StartException}. */
     public static Launch prepare(HubOptions options) {
+        Variables.check(System.getenv());
         ListenAddress address = ListenAddress.of(options.host());
         int httpPort = address.port("--http-port", options.httpPort());
         int grpcPort = address.port("--grpc-port", options.grpcPort());

@@ -35,6 +35,8 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
     private final Event<CertificateUpdatedEvent> updates;
     private final MeterRegistry meters;
     private boolean httpIsBehind;
+
+    /** What it was that could not be used; empty when nothing was. */
     private String told = "";
 
     public TlsServing(TlsConfigurationRegistry registry, Event<CertificateUpdatedEvent> updates, MeterRegistry meters) {
@@ -87,17 +89,19 @@ public final class TlsServing implements ServerBuilderCustomizer<VertxServerBuil
             LOG.infof("certificate renewed fingerprint=%s", tls.fingerprint());
             return true;
         } catch (IOException | RuntimeException e) {
-            tell(String.valueOf(e.getMessage()));
+            tell(tls.files().mark(), String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private void tell(String fault) {
-        if (!fault.equals(told)) {
-            told = fault;
+    /** Once for each pair of files. */
+    private void tell(int mark, String fault) {
+        String where = httpIsBehind ? " for HTTP" : "";
+        if (!told.equals(mark + where)) {
+            told = mark + where;
             LOG.warnf(
                     "the renewed certificate cannot be used%s: %s; the one before is served on, and this one is tried again",
-                    httpIsBehind ? " for HTTP" : "", fault);
+                    where, fault);
         }
     }
 }

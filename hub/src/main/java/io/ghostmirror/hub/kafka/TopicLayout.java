@@ -34,9 +34,19 @@ public final class TopicLayout {
         this.mode = mode;
     }
 
+    /** Whether the tenant can be in the name of a topic. */
+    public static boolean isTenant(String tenant) {
+        return TENANT.matcher(tenant).matches();
+    }
+
+    /** Whether there is such a mode. */
+    public static boolean isMode(String name) {
+        return Arrays.stream(Mode.values()).anyMatch(mode -> mode.name().equalsIgnoreCase(name));
+    }
+
     /** @throws IllegalArgumentException when the tenant cannot be in the name of a topic */
     public static TopicLayout of(String tenant, Mode mode) {
-        if (!TENANT.matcher(tenant).matches()) {
+        if (!isTenant(tenant)) {
             throw new IllegalArgumentException(
                     "ghostmirror.tenant: \"" + tenant
                             + "\" (expected: 1 to 64 letters, digits, '_' or '-': topics are named ghost.TENANT.SESSION.deltas)");

@@ -2,9 +2,11 @@ package io.ghostmirror.hub.redis;
 
 import io.ghostmirror.hub.port.SessionStore.StoreUnavailableException;
 import io.ghostmirror.hub.port.SessionStore.UnknownSessionException;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Request;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +21,11 @@ final class KnownSessions {
     /** How long a session that another hub has deleted may be taken for one that is empty. */
     private static final long CONFIRMED_MILLIS = 1_000;
 
-    /** How long a server that could not be asked is left alone: each question to one that hangs waits as long. */
+    /** How long a server that could not be asked is left alone. */
     private static final long UNREACHABLE_MILLIS = 10_000;
+
+    /** How long it is waited for one that hangs: whoever asked waits for what comes after, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private record Known(SessionKeys keys, long confirmedMillis) {}
 
@@ -47,7 +52,11 @@ final class KnownSessions {
         return clock.millis() - found.confirmedMillis() < CONFIRMED_MILLIS
                 ? Uni.createFrom().item(found.keys())
                 : ask(session)
-                        .onFailure(StoreUnavailableException.class)
+                        .ifNoItem()
+                        .after(PATIENCE)
+                        .fail()
+                        .onFailure(failure ->
+                                failure instanceof StoreUnavailableException || failure instanceof TimeoutException)
                         .recoverWithItem(() -> stillKnown(session, found));
     }
 

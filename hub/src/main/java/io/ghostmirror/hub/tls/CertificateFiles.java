@@ -75,8 +75,8 @@ public record CertificateFiles(Path certificate, Path key) {
         }
     }
 
-    /** Something that differs when one of the files does. Empty where they cannot be read. */
-    int mark() {
+    /** Something that differs when one of the files does; 0 where they cannot be read. */
+    public int mark() {
         try {
             return 31 * Arrays.hashCode(Files.readAllBytes(certificate)) + Arrays.hashCode(Files.readAllBytes(key));
         } catch (IOException goneForAMoment) {

@@ -112,7 +112,7 @@ final class ConflictsCommand extends SessionCommand {
             return new CandidateFiles(client, session, directory)
                     .save(conflicts, saved -> report(console, directory, saved));
         }
-        list(console, conflicts);
+        list(console, conflicts, only);
         return ExitCode.OK;
     }
 
@@ -164,11 +164,11 @@ final class ConflictsCommand extends SessionCommand {
         return ExitCode.OK;
     }
 
-    private void list(Console console, List<Conflict> conflicts) {
+    private void list(Console console, List<Conflict> conflicts, @Nullable WorkspacePath only) {
         if (json) {
             conflicts.forEach(conflict -> console.json(ConflictView.json(conflict)));
         } else if (conflicts.isEmpty()) {
-            console.line("No conflicts.");
+            console.line(only == null ? "No conflicts." : "No conflict at " + only.display() + ".");
         } else {
             ZoneId zone = ZoneId.systemDefault();
             conflicts.forEach(conflict -> ConflictView.lines(conflict, zone).forEach(console::line));

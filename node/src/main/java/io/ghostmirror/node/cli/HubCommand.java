@@ -1,5 +1,6 @@
 package io.ghostmirror.node.cli;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
@@ -39,7 +40,10 @@ abstract class HubCommand implements Callable<Integer> {
         } catch (Console.ReaderGone enough) {
             return ExitCode.OK;
         } catch (StatusRuntimeException e) {
-            throw new CommandFailure(HubSentence.of(e, hub.address()), e);
+            String sentence = HubSentence.of(e, hub.address());
+            throw e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT
+                    ? new WrongUse(sentence, e)
+                    : new CommandFailure(sentence, e);
         } finally {
             console.clearProgress();
         }

@@ -1,6 +1,5 @@
 package io.ghostmirror.node.cli;
 
-import io.ghostmirror.node.grpc.Distrust;
 import io.ghostmirror.node.grpc.HubAddress;
 import io.ghostmirror.node.grpc.HubError;
 import io.ghostmirror.node.grpc.NoHub;
@@ -36,7 +35,6 @@ final class HubSentence {
         return switch (status.getCode()) {
             case UNAVAILABLE ->
                 said.map(HubError::toString)
-                        .or(() -> Distrust.ofClosed(status, hub))
                         .orElse("No hub answers at " + hub
                                 + ": start one with `ghost hub`, or give the right --hub HOST:GRPC_PORT.");
             case UNAUTHENTICATED, PERMISSION_DENIED ->

@@ -74,7 +74,7 @@ final class SettingsCommand extends SessionCommand {
     private static Setting change(String typed) {
         int equals = typed.indexOf('=');
         if (equals < 1) {
-            throw new CommandFailure("\"" + typed + "\" changes no setting (expected: KEY=VALUE).");
+            throw new WrongUse("\"" + typed + "\" changes no setting (expected: KEY=VALUE).");
         }
         return Setting.newBuilder()
                 .setKey(typed.substring(0, equals))

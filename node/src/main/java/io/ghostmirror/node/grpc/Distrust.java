@@ -1,6 +1,7 @@
 package io.ghostmirror.node.grpc;
 
 import io.ghostmirror.node.grpc.PinnedTrust.WrongFingerprintException;
+import io.ghostmirror.node.grpc.UnexpectedTls.SpeaksTlsException;
 import io.grpc.Status;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.security.cert.CertificateException;
@@ -10,34 +11,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is wrong where one side has TLS and the other has not, or where it is not sure that the hub is the hub. */
-public final class Distrust {
+final class Distrust {
 
     /** What grpc-java says when a server that has TLS answers with an alert to what is none. */
     private static final Pattern ALERT =
             Pattern.compile("First received frame was not SETTINGS. Hex dump for first 5 bytes: 15030[13]");
 
-    /** What it says when a server closes the connection without a word, as a hub that has TLS does. */
-    private static final String CLOSED = "Network closed for unknown reason";
-
     private Distrust() {}
-
-    /** A sentence for a person when a connection was closed as soon as it was made; empty when it was not. */
-    public static Optional<String> ofClosed(Status status, HubAddress hub) {
-        return String.valueOf(status.getDescription()).contains(CLOSED)
-                ? Optional.of("What answers at " + hub + " closes connections at once: if the hub has TLS, give"
-                        + " --hub-fingerprint with what it printed when it started, or --ca, or --tls.")
-                : Optional.empty();
-    }
 
     /** A sentence for a person; empty when it is something else. */
     static Optional<String> sentence(Status status, HubAddress hub) {
         if (ALERT.matcher(String.valueOf(status.getDescription())).find()) {
-            return Optional.of("The hub at " + hub + " speaks TLS: give --hub-fingerprint with what it printed when it"
-                    + " started, or --ca, or --tls.");
+            return Optional.of(speaksTls(hub));
         }
         Optional<String> sentence = Optional.empty();
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             switch (cause) {
+                case SpeaksTlsException tls -> sentence = Optional.of(speaksTls(hub));
                 case NotSslRecordException plain ->
                     sentence = Optional.of(
                             "What answers at " + hub + " does not speak TLS: start the hub with --tls-cert"
@@ -57,6 +47,11 @@ public final class Distrust {
             }
         }
         return sentence;
+    }
+
+    private static String speaksTls(HubAddress hub) {
+        return "The hub at " + hub
+                + " speaks TLS: give --hub-fingerprint with what it printed when it started, or --ca," + " or --tls.";
     }
 
     private static String untrusted(CertificateException fault, HubAddress hub) {

@@ -62,7 +62,7 @@ public final class HubChannels implements AutoCloseable {
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .disableRetry()
                 .disableServiceConfigLookUp();
-        tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+        tls.ifPresentOrElse(builder::sslContext, () -> builder.usePlaintext().intercept(new UnexpectedTls(address)));
         token.ifPresent(secret -> builder.intercept(new Bearer(secret)));
         ManagedChannel channel = builder.build();
         opened.removeIf(ManagedChannel::isTerminated);

@@ -92,7 +92,7 @@ record Loss(Phase phase, Status status, Optional<HubError> error, Optional<Durat
             return "The hub at " + hub + " is going away.";
         }
         return phase == Phase.CONFIGURATION
-                ? Distrust.ofClosed(status, hub).orElse("No hub answers at " + hub + reason() + ".")
+                ? "No hub answers at " + hub + reason() + "."
                 : "The connection to the hub at " + hub + " was lost" + reason() + ".";
     }
 

@@ -76,7 +76,7 @@ class SettingsCommandIT {
         int code = ghost("conflict-copies");
 
         // Then
-        assertThat(code).isEqualTo(1);
+        assertThat(code).isEqualTo(2);
         assertThat(captured.err()).contains("\"conflict-copies\" changes no setting (expected: KEY=VALUE)");
         assertThat(hub.requests).isEmpty();
     }

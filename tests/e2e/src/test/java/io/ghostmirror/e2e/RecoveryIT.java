@@ -205,6 +205,28 @@ class RecoveryIT {
     }
 
     @Test
+    void shouldGoOnWithAFirstJoinInWhichItWasKilled(Mesh mesh) throws IOException {
+        // Given: some of its files have come to the hub, and some have not
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.node("b");
+        Shell.run(b.directory(), "mkdir d && for i in $(seq 6000); do echo $i >d/$i; done");
+        b.launch();
+        mesh.await("the first files arrive", () -> Files.exists(a.path("d/1")));
+        b.process().kill9();
+
+        // When
+        Shell.run(b.directory(), "rm d/1 && for i in d/*; do echo later >>$i; done && mv d/2 d/new");
+        b.start();
+
+        // Then
+        mesh.awaitEqual(a, b);
+        assertThat(b.path("d/1")).doesNotExist();
+        assertThat(b.path("d/2")).doesNotExist();
+        assertThat(b.path("d/3")).hasContent("3\nlater\n");
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
+    }
+
+    @Test
     void shouldMoveNoContentWhenANodeLostItsState(Mesh mesh) throws IOException {
         // Given
         GhostNode a = mesh.join("a");

@@ -191,7 +191,7 @@ class SettingsIT {
         Shell.Output typo = mesh.cli().run("settings", "--session", Mesh.SESSION, "held-deletes");
 
         // Then
-        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err().lines())
                 .singleElement()
                 .asString()
@@ -200,7 +200,7 @@ class SettingsIT {
                 .singleElement()
                 .asString()
                 .contains("held-deletes: \"maybe\" (expected: ask, approve, reject)");
-        assertThat(typo.code()).isEqualTo(1);
+        assertThat(typo.code()).isEqualTo(2);
         assertThat(typo.err().lines()).singleElement().asString().contains("(expected: KEY=VALUE)");
     }
 

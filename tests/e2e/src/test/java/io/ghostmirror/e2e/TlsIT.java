@@ -136,11 +136,14 @@ class TlsIT {
 
         // When
         Output plain = mesh.cli().run("sessions");
+        var without = mesh.node("b").launch();
 
         // Then
         assertThat(plain.code()).isEqualTo(1);
-        assertThat(plain.err())
-                .contains("if the hub has TLS, give --hub-fingerprint")
+        assertThat(plain.err()).contains("speaks TLS: give --hub-fingerprint").hasLineCount(1);
+        assertThat(without.awaitExit()).isEqualTo(1);
+        assertThat(without.stderr())
+                .contains("speaks TLS: give --hub-fingerprint")
                 .hasLineCount(1);
 
         // Given
