@@ -246,9 +246,11 @@ final class LocalSide {
         }
     }
 
-    /** Something was just seen in it: if it was no directory when it was looked at, it has been replaced since. */
+    /** Something was just seen in it: if it was none when it was looked at, it has been made since. */
     private void mustBeDirectory(PathRow row, long now) {
-        if (row.local != null && !(row.local instanceof Entry.Directory)) {
+        boolean other = row.local != null && !(row.local instanceof Entry.Directory);
+        boolean absent = row.local == null && !row.looking && row.lookDue == 0;
+        if (other || absent) {
             lookAt(row, now);
         }
     }

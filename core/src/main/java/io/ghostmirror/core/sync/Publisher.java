@@ -234,12 +234,22 @@ final class Publisher {
         switch (rejected.why()) {
             case STALE_PARENT -> {}
             case NO_PARENT -> localSide.lookAt(row, now + RETRY_MILLIS);
-            case NOT_EMPTY -> tree.forgetSynced(row);
+            case NOT_EMPTY -> {
+                if (!isToBeEmptied(row)) {
+                    tree.forgetSynced(row);
+                }
+            }
             case CONTENT_EXPIRED, ABORTED, LOCKED -> {
                 row.uploaded = null;
                 localSide.lookAt(row, now + RETRY_MILLIS);
             }
         }
+    }
+
+    /** Whether it is this node that has still to take something out of it, which it could not with this request. */
+    private boolean isToBeEmptied(PathRow directory) {
+        return tree.below(directory.path).stream()
+                .anyMatch(row -> row.remoteEntry() != null && row.local == null && row.status == RowStatus.PRESENT);
     }
 
     private static Row currentRow(PathRow row, Outcome.Rejected rejected) {

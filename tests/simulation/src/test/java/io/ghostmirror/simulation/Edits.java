@@ -86,7 +86,7 @@ final class Edits {
             return;
         }
         WorkspacePath path = somePath(node);
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(homes ? 18 : 13)) {
             case 0, 1, 2, 3 -> write(node, path);
             case 4, 5 -> {
                 note.accept(node.id + " mkdir " + path);

@@ -108,10 +108,29 @@ final class World {
         }
     }
 
+    /** Some edits, perhaps a rest, and then users go on while a node is down. */
+    private void liveAtHome() {
+        for (int i = random.nextInt(300); i > 0; i--) {
+            step(0);
+        }
+        if (random.nextInt(3) > 0) {
+            settle();
+            nodes.stream().filter(node -> random.nextBoolean()).forEach(SimNode::remember);
+        }
+        SimNode node = nodes.get(random.nextInt(nodes.size()));
+        crash(node);
+        for (int i = random.nextInt(20); i > 0; i--) {
+            edits.edit(node);
+        }
+    }
+
     /** Runs a world of homes: what a node's users did in their own directory stands, everywhere, and nothing is in conflict. */
     void runHomes() {
         try {
             nodes.forEach(node -> node.disk.makeDirectory(Edits.home(node), 0755));
+            for (int round = random.nextInt(6); round > 0; round--) {
+                liveAtHome();
+            }
             edit();
             nodes.forEach(edits::endTrouble);
             var left = new TreeMap<String, Entry>();
