@@ -109,11 +109,21 @@ final class Batch {
             row.uploading = true;
             decisions.unpublish(row);
             effects.add(new NodeEffect.Upload(row.path, file));
+        } else if (isHeldBelow(row, local)) {
+            decisions.unpublish(row);
+            tree.hold(row);
         } else if (!isClearBelow(row, local)) {
             flips.add(row);
         } else if (parentReady(row) && room(sizeOf(row.path, local, source))) {
             place(row, local, parent, source);
         }
+    }
+
+    /** Whether a person is to say what becomes of the directory that this takes the place of. */
+    private boolean isHeldBelow(PathRow row, Entry local) {
+        return !(local instanceof Entry.Directory)
+                && tree.below(row.path).stream()
+                        .anyMatch(child -> child.status == RowStatus.HELD && child.remoteEntry() != null);
     }
 
     /**
@@ -126,7 +136,7 @@ final class Batch {
         }
         for (PathRow child : tree.below(row.path)) {
             boolean goesBefore = removed.contains(child) && !removedLast.contains(child);
-            boolean isLeaving = tree.deletes.contains(child) || child.underWay() || child.lookDue != 0;
+            boolean isLeaving = tree.deletes.contains(child) || child.underWay() || child.lookDue != 0 || child.missed;
             if (child.remoteEntry() != null && isLeaving && !goesBefore) {
                 return false;
             }

@@ -76,6 +76,43 @@ class HeldDirectoryTest {
         assertThat(deletes()).isEmpty();
     }
 
+    @Test
+    void shouldHoldWhatTookItsPlace() {
+        // Given
+        start(RowStatus.PRESENT, 0, path -> true);
+        var link = new Entry.Symlink("elsewhere");
+        var stat = new Stat(Stat.Kind.SYMLINK, 0777, 9, 2, 2, 1, 2);
+
+        // When
+        List<NodeEvent.Found> found = new ArrayList<>(tree(0).stream()
+                .filter(path -> !path.isAtOrBelow(LOST))
+                .map(path -> new NodeEvent.Found(path, stat(path), null))
+                .toList());
+        found.add(new NodeEvent.Found(LOST, stat, null));
+        take(new NodeEvent.Scanned(Optional.empty(), found, List.of(), false));
+        take(new NodeEvent.Observed(LOST, new Observation.Present(link, stat, null)));
+        for (int look = 0; look < 2; look++) {
+            lost().filter(path -> !path.equals(LOST))
+                    .forEach(path -> take(new NodeEvent.Observed(path, new Observation.Absent())));
+        }
+
+        // Then: it stays where it is, and nobody else hears of it
+        assertThat(engine.settled()).isTrue();
+        assertThat(engine.heldDeletes()).isEqualTo(FILES + 1);
+        assertThat(effects).noneMatch(NodeEffect.Send.class::isInstance).noneMatch(NodeEffect.Apply.class::isInstance);
+
+        // When
+        take(new NodeEvent.HeldDecided(true));
+
+        // Then
+        assertThat(deletes()).hasSize(FILES);
+        assertThat(effects)
+                .filteredOn(NodeEffect.Send.class::isInstance)
+                .flatExtracting(send -> ((NodeEffect.Send) send).request().changes())
+                .last()
+                .isEqualTo(new Change.Put(LOST, Row.present(LOST, 1, DIRECTORY).version(), link));
+    }
+
     private static Stream<WorkspacePath> lost() {
         return Stream.concat(Stream.of(LOST), IntStream.range(0, FILES).mapToObj(i -> new WorkspacePath("lost/" + i)));
     }

@@ -61,6 +61,34 @@ class AbsenceIT {
     }
 
     @Test
+    void shouldLeaveWhatTookTheDirectorysPlaceUntilAPersonDecides(Mesh mesh) {
+        // Given
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "mkdir data && cd data && " + TREE);
+        mesh.await("b has all", () -> Trees.shape(b.directory()).size() == 101);
+        mesh.awaitEqual(a, b);
+        assertThat(b.process().terminate()).isZero();
+
+        // When
+        Shell.run(b.directory(), "mv data ../data && ln -s ../data data");
+        b.start();
+        awaitHeld(mesh, 101);
+
+        // Then
+        assertThat(b.path("data")).isSymbolicLink();
+        assertThat(Trees.shape(a.directory())).hasSize(101);
+
+        // When
+        mesh.cli().out("approve", "--session", Mesh.SESSION);
+
+        // Then
+        mesh.await("a has the link", () -> Files.isSymbolicLink(a.path("data")));
+        mesh.awaitEqual(a, b);
+        assertThat(mesh.cli().json("conflicts", "--session", Mesh.SESSION)).isEmpty();
+    }
+
+    @Test
     void shouldLetDeletesThroughThatItSawHappen(Mesh mesh) {
         // Given
         GhostNode a = mesh.join("a");
