@@ -109,39 +109,33 @@ final class Batch {
             row.uploading = true;
             decisions.unpublish(row);
             effects.add(new NodeEffect.Upload(row.path, file));
-        } else if (isHeldBelow(row, local)) {
-            decisions.unpublish(row);
-            tree.hold(row);
-        } else if (!isClearBelow(row, local)) {
+        } else if (!(local instanceof Entry.Directory) && !isClearBelow(row)) {
             flips.add(row);
         } else if (parentReady(row) && room(sizeOf(row.path, local, source))) {
             place(row, local, parent, source);
         }
     }
 
-    /** Whether a person is to say what becomes of the directory that this takes the place of. */
-    private boolean isHeldBelow(PathRow row, Entry local) {
-        return !(local instanceof Entry.Directory)
-                && tree.below(row.path).stream()
-                        .anyMatch(child -> child.status == RowStatus.HELD && child.remoteEntry() != null);
-    }
-
     /**
-     * Whether nothing that is on its way out is still below what is to be no directory. What stays there has the put rejected,
-     * which keeps it as a candidate.
+     * Whether nothing that is on its way out is still below what is to be no directory; what a person is to decide about holds
+     * it, too. What stays there has the put rejected, which keeps it as a candidate.
      */
-    private boolean isClearBelow(PathRow row, Entry local) {
-        if (local instanceof Entry.Directory) {
-            return true;
-        }
+    private boolean isClearBelow(PathRow row) {
+        boolean clear = true;
         for (PathRow child : tree.below(row.path)) {
-            boolean goesBefore = removed.contains(child) && !removedLast.contains(child);
-            boolean isLeaving = tree.deletes.contains(child) || child.underWay() || child.lookDue != 0 || child.missed;
-            if (child.remoteEntry() != null && isLeaving && !goesBefore) {
+            if (child.remoteEntry() == null) {
+                continue;
+            }
+            if (child.status == RowStatus.HELD) {
+                decisions.unpublish(row);
+                tree.hold(row);
                 return false;
             }
+            boolean goesBefore = removed.contains(child) && !removedLast.contains(child);
+            boolean isLeaving = tree.deletes.contains(child) || child.underWay() || child.lookDue != 0 || child.missed;
+            clear &= !isLeaving || goesBefore;
         }
-        return true;
+        return clear;
     }
 
     private void place(PathRow row, Entry local, Version parent, @Nullable PathRow source) {
@@ -214,7 +208,7 @@ final class Batch {
         if (anyway && arriving.isEmpty() && leaving.isEmpty()) {
             collectDeletes(row -> false);
         }
-        List.copyOf(flips).forEach(this::put);
+        List.copyOf(flips).stream().filter(tree.puts::contains).forEach(this::put);
     }
 
     private boolean awaitsItsMove(PathRow row) {

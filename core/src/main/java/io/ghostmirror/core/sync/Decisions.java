@@ -16,6 +16,9 @@ final class Decisions {
     private final Applications applications;
     private final List<PathRow> deferred = new ArrayList<>();
 
+    /** Where nothing is to be published, so that a directory above need not be either. */
+    private final List<PathRow> vacated = new ArrayList<>();
+
     Decisions(Tree tree, Ignored ignored, DirectoryMoves moves) {
         this.tree = tree;
         this.ignored = ignored;
@@ -31,6 +34,10 @@ final class Decisions {
                 decide(row);
             }
             ignored.follow(effects);
+            if (tree.undecided.isEmpty()) {
+                vacated.forEach(this::decideAbove);
+                vacated.clear();
+            }
         }
         applications.emit(effects);
         tree.undecided.addAll(deferred);
@@ -117,7 +124,7 @@ final class Decisions {
         if (!(step instanceof Step.Publish)) {
             unpublish(row);
             if (row.remoteEntry() == null && !tree.puts.isEmpty()) {
-                decideAbove(row);
+                vacated.add(row);
             }
         }
         switch (step) {

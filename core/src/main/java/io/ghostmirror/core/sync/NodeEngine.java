@@ -65,6 +65,7 @@ public final class NodeEngine {
 
     /**
      * Takes up what an earlier run remembered. Before the first event.
+     *
      * @param intents recorded and not settled: what equals their target on the disk is synced
      * @param unanswered requests of which it is not remembered what became of them: what they asked for and the rows show
      *     was this node's own, and what the disk has by now was made on it; not so when the machine went down, since an

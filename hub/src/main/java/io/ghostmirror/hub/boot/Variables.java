@@ -49,7 +49,7 @@ final class Variables {
         for (Rule rule : RULES) {
             String value = environment.getOrDefault(rule.name(), "");
             if (!value.isBlank() && !fits(rule, value)) {
-                throw new StartException(rule.name() + ": \"" + value.replaceAll("//[^@/]*@", "//") + "\" (expected: "
+                throw new StartException(rule.name() + ": \"" + value.replaceAll("[^,/@]*@", "") + "\" (expected: "
                         + rule.expected() + ")");
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,14 @@ class VariablesTest {
         assertThatThrownBy(() -> Variables.check(Map.of(name, value)))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith(name + ": \"" + value + "\" (expected: ");
+    }
+
+    @Test
+    void shouldNotShowPasswords() {
+        String hosts = "hub:secret@one:1,redis://:other@two:2";
+        assertThatThrownBy(() -> Variables.check(Map.of("QUARKUS_REDIS_HOSTS", hosts)))
+                .hasMessageContaining("one:1,redis://two:2")
+                .hasMessageNotContainingAny("secret", "other");
     }
 
     @ParameterizedTest
