@@ -85,7 +85,8 @@ public final class Launch {
         try {
             return Optional.of(PrivateRedis.start(data.redis()));
         } catch (IOException e) {
-            throw new StartException("the private Redis cannot be started: " + e.getMessage(), e);
+            throw new StartException(
+                    "the private Redis in " + data.redis() + " cannot be started: " + e.getMessage(), e);
         }
     }
 

@@ -28,9 +28,9 @@ final class OwnContent implements ContentPlace {
 
     OwnContent(DataDirectory data) {
         this.data = data;
-        this.store =
-                Background.start("content store", () -> SegmentStore.open(data.contents(), SegmentSettings.defaults()));
-        this.probe = new WriteProbe(data.contents(), System::nanoTime);
+        SegmentSettings settings = SegmentSettings.defaults();
+        this.store = Background.start("content store", () -> SegmentStore.open(data.contents(), settings));
+        this.probe = new WriteProbe(data.contents(), settings.reserveBytes(), settings.nanoClock());
     }
 
     @Override

@@ -58,7 +58,7 @@ final class SharedContent implements ContentPlace {
         return new SharedContent(
                 path.toString(), data, CACHE_OF_A_DIRECTORY, Background.start("content directory " + path, () -> {
                     DirectoryPacks packs = DirectoryPacks.open(path);
-                    return new Opened(packs, packs.id(), new WriteProbe(path, System::nanoTime)::fault);
+                    return new Opened(packs, packs.id(), new WriteProbe(path, 0, System::nanoTime)::fault);
                 }));
     }
 

@@ -129,6 +129,11 @@ final class Compactor {
             implements Write {
 
         @Override
+        public boolean isRewrite() {
+            return true;
+        }
+
+        @Override
         public void durable(Location location) {
             index.move(piece.header().digest(), from, location);
             done.complete(null);

@@ -16,13 +16,15 @@ final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GroupCommit.class);
 
     private final Path directory;
+    private final DiskReserve reserve;
     private final WriteQueue queue;
     private final SegmentAppender appender;
     private final int batchBytes;
     private final Thread thread;
 
-    GroupCommit(Path directory, WriteQueue queue, SegmentAppender appender, int batchBytes) {
+    GroupCommit(Path directory, DiskReserve reserve, WriteQueue queue, SegmentAppender appender, int batchBytes) {
         this.directory = directory;
+        this.reserve = reserve;
         this.queue = queue;
         this.appender = appender;
         this.batchBytes = batchBytes;
@@ -66,6 +68,9 @@ final class GroupCommit implements AutoCloseable {
     private void write(List<Write> batch) {
         List<Location> locations = new ArrayList<>(batch.size());
         try {
+            if (!batch.stream().allMatch(Write::isRewrite)) {
+                reserve.check();
+            }
             appender.prepare();
             for (Write write : batch) {
                 locations.add(appender.append(write.piece()));

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param readers threads that read
  * @param lease how long a piece is safe from the collector after it was put or leased
  * @param rewriteBelow a segment is rewritten when the live share of its bytes is lower; 0 to 1
+ * @param reserveBytes no new content is stored while less of the disk is free; at least 0
  * @param nanoClock nanoseconds that only rise, for leases
  */
 public record SegmentSettings(
@@ -23,6 +24,7 @@ public record SegmentSettings(
         int readers,
         Duration lease,
         double rewriteBelow,
+        long reserveBytes,
         LongSupplier nanoClock) {
 
     private static final long MIB = 1 << 20;
@@ -36,6 +38,7 @@ public record SegmentSettings(
         atLeast("queueBytes", queueBytes, 1);
         atLeast("cacheBytes", cacheBytes, 0);
         atLeast("readers", readers, 1);
+        atLeast("reserveBytes", reserveBytes, 0);
         if (lease.isNegative()) {
             throw new IllegalArgumentException("lease: " + lease + " (expected: >= 0)");
         }
@@ -44,22 +47,38 @@ public record SegmentSettings(
         }
     }
 
-    /** Segments of 64 MiB, batches of 2 MiB, leases of 15 minutes. */
+    /** Segments of 64 MiB, batches of 2 MiB, leases of 15 minutes, 64 MiB of the disk left free. */
     public static SegmentSettings defaults() {
         return new SegmentSettings(
-                64 * MIB, (int) (2 * MIB), 256 * MIB, 8 * MIB, 4, Duration.ofMinutes(15), 0.5, System::nanoTime);
+                64 * MIB,
+                (int) (2 * MIB),
+                256 * MIB,
+                8 * MIB,
+                4,
+                Duration.ofMinutes(15),
+                0.5,
+                64 * MIB,
+                System::nanoTime);
     }
 
     public SegmentSettings withSealBytes(long bytes) {
-        return new SegmentSettings(bytes, batchBytes, queueBytes, cacheBytes, readers, lease, rewriteBelow, nanoClock);
+        return new SegmentSettings(
+                bytes, batchBytes, queueBytes, cacheBytes, readers, lease, rewriteBelow, reserveBytes, nanoClock);
     }
 
     public SegmentSettings withCacheBytes(long bytes) {
-        return new SegmentSettings(sealBytes, batchBytes, queueBytes, bytes, readers, lease, rewriteBelow, nanoClock);
+        return new SegmentSettings(
+                sealBytes, batchBytes, queueBytes, bytes, readers, lease, rewriteBelow, reserveBytes, nanoClock);
     }
 
     public SegmentSettings withLease(Duration time, LongSupplier clock) {
-        return new SegmentSettings(sealBytes, batchBytes, queueBytes, cacheBytes, readers, time, rewriteBelow, clock);
+        return new SegmentSettings(
+                sealBytes, batchBytes, queueBytes, cacheBytes, readers, time, rewriteBelow, reserveBytes, clock);
+    }
+
+    public SegmentSettings withReserveBytes(long bytes) {
+        return new SegmentSettings(
+                sealBytes, batchBytes, queueBytes, cacheBytes, readers, lease, rewriteBelow, bytes, nanoClock);
     }
 
     private static void atLeast(String name, long value, long least) {

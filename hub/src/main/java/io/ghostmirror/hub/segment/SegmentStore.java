@@ -58,7 +58,8 @@ public final class SegmentStore implements ContentStore {
                 settings.sealBytes(),
                 recovered,
                 segment -> threads.execute(threads.heavy(), () -> recovery.makeSidecar(segment)));
-        writer = new GroupCommit(path, queue, appender, settings.batchBytes());
+        writer = new GroupCommit(
+                path, new DiskReserve(path, settings.reserveBytes()), queue, appender, settings.batchBytes());
         in = new PutPath(path, settings, index, cache, queue, threads);
         out = new PieceReader(directory, index, cache, threads);
         collector = new Collector(

@@ -8,6 +8,11 @@ interface Write {
 
     EncodedPiece piece();
 
+    /** Whether what it replaces goes when it is here, so that the disk has more room then. */
+    default boolean isRewrite() {
+        return false;
+    }
+
     /** It is here, and stays. */
     void durable(Location location);
 

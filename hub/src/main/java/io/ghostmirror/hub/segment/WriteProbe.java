@@ -12,18 +12,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tries whether the disk under a store's directory takes one more piece of the largest kind. */
+/** Tries whether the disk under a store's directory takes one more piece of the largest kind, and has its reserve left. */
 public final class WriteProbe {
 
     /** Anyone may ask for the hub's health: that must not keep the disk busy. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Path file;
+    private final DiskReserve reserve;
     private final LongSupplier nanos;
     private @Nullable Optional<String> last;
     private long triedAt;
 
-    public WriteProbe(Path directory, LongSupplier nanos) {
+    /** @param reserveBytes what the store leaves free */
+    public WriteProbe(Path directory, long reserveBytes, LongSupplier nanos) {
+        this.reserve = new DiskReserve(directory, reserveBytes);
         this.file = directory.resolve("probe.tmp");
         this.nanos = nanos;
     }
@@ -51,6 +54,7 @@ public final class WriteProbe {
             while (piece.hasRemaining()) {
                 out.write(piece);
             }
+            reserve.check();
             return Optional.empty();
         } catch (FileSystemException e) {
             return Optional.of(e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());

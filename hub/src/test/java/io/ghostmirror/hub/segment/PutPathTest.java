@@ -21,7 +21,7 @@ class PutPathTest {
     private final WriteQueue queue = new WriteQueue();
     private final StoreThreads threads = new StoreThreads(1);
     private final SegmentSettings settings =
-            new SegmentSettings(1 << 20, 1 << 20, 1_000, 0, 1, Duration.ofMinutes(15), 0.5, () -> 0);
+            new SegmentSettings(1 << 20, 1 << 20, 1_000, 0, 1, Duration.ofMinutes(15), 0.5, 0, () -> 0);
     private final PutPath path = new PutPath(Path.of("store"), settings, index, new PieceCache(0, 0), queue, threads);
 
     @AfterEach

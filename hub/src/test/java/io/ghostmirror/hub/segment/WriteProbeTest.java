@@ -20,7 +20,7 @@ class WriteProbeTest {
     @Test
     void shouldLeaveNothingBehind() {
         // When
-        assertThat(new WriteProbe(temp, nanos::get).fault()).isEmpty();
+        assertThat(new WriteProbe(temp, 0, nanos::get).fault()).isEmpty();
 
         // Then
         assertThat(temp).isEmptyDirectory();
@@ -30,7 +30,7 @@ class WriteProbeTest {
     void shouldTryAgainOnlyAfterAWhile() throws IOException {
         // Given
         Path directory = temp.resolve("later");
-        var probe = new WriteProbe(directory, nanos::get);
+        var probe = new WriteProbe(directory, 0, nanos::get);
         assertThat(probe.fault()).isPresent();
         Files.createDirectory(directory);
 

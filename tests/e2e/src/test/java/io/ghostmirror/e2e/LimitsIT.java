@@ -3,6 +3,7 @@ package io.ghostmirror.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.ghostmirror.e2e.kit.GhostHub;
 import io.ghostmirror.e2e.kit.GhostNode;
 import io.ghostmirror.e2e.kit.Mesh;
 import io.ghostmirror.e2e.kit.MeshExtension;
@@ -11,6 +12,7 @@ import io.ghostmirror.e2e.kit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,44 @@ class LimitsIT {
 
         // Then
         mesh.await("b has it", () -> Trees.differences(a.directory(), inside).isEmpty());
+    }
+
+    @Test
+    void shouldServeWhatItHasWhenContentsHaveFilledTheHubsDisk(Mesh mesh) throws IOException {
+        // Given: the data directory of the hub is a file system that only it sees, and most of that is taken
+        String[] onSmallDisk = {
+            "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=128m tmpfs \"$0\" && exec \"$@\"", ""
+        };
+        GhostHub hub = mesh.unstartedHub();
+        Path data = Files.createDirectories(hub.data());
+        onSmallDisk[5] = data.toString();
+        assumeWorks(data, onSmallDisk);
+        hub.under(onSmallDisk).start();
+        Path inside = Path.of("/proc/" + hub.process().pid() + "/root" + data);
+        Files.copy(inside.resolve("token"), data.resolve("token"), StandardCopyOption.COPY_ATTRIBUTES);
+        Shell.run(inside, "head -c 40000000 /dev/zero >ballast");
+        GhostNode a = mesh.join("a");
+        GhostNode b = mesh.join("b");
+        Shell.run(a.directory(), "echo kept >kept && echo old >old");
+        mesh.awaitEqual(a, b);
+
+        // When
+        Shell.run(a.directory(), "for i in $(seq 6); do head -c 4000000 /dev/urandom >large$i; done");
+        mesh.await("a is told", () -> a.process().stderr().contains("the hub's disk is full"));
+        Files.delete(b.path("old"));
+
+        // Then
+        mesh.awaitGone(a, "old");
+        assertThat(mesh.cli().out("cat", "--session", Mesh.SESSION, "kept")).isEqualTo("kept\n");
+        assertThat(mesh.cli().run("ls", "--session", Mesh.SESSION, "large6").out())
+                .isEmpty();
+
+        // When
+        Files.delete(inside.resolve("ballast"));
+
+        // Then
+        mesh.awaitEqual(a, b);
+        assertThat(b.path("large6")).hasSize(4_000_000);
     }
 
     @Test

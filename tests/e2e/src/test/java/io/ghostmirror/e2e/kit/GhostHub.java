@@ -23,6 +23,7 @@ public final class GhostHub implements AutoCloseable {
     private final String grpcPort = Integer.toString(Ports.take());
     private Map<String, String> environment = Map.of();
     private List<String> options = List.of();
+    private List<String> wrapper = List.of();
     private @Nullable GhostProcess process;
 
     GhostHub(Path home) {
@@ -39,6 +40,12 @@ public final class GhostHub implements AutoCloseable {
     /** Has these options from the next start on. */
     public GhostHub serving(String... given) {
         options = List.of(given);
+        return this;
+    }
+
+    /** Is started by this command from the next start on; the command becomes the program given to it. */
+    public GhostHub under(String... command) {
+        wrapper = List.of(command);
         return this;
     }
 
@@ -61,7 +68,7 @@ public final class GhostHub implements AutoCloseable {
                 List.of("hub", "--data-dir", data.toString(), "--http-port", httpPort, "--grpc-port", grpcPort));
         arguments.addAll(options);
         arguments.addAll(List.of(more));
-        process = GhostProcess.start(home, "hub", environment, arguments);
+        process = GhostProcess.startUnder(wrapper, home, "hub", environment, arguments);
         return process;
     }
 

@@ -30,6 +30,11 @@ public final class Mesh implements AutoCloseable {
         return hub.serving(options).start();
     }
 
+    /** The hub, to be started in another way. */
+    public GhostHub unstartedHub() {
+        return hub;
+    }
+
     /** The hub; started at the first call. */
     public GhostHub hub() {
         return hub.isStarted() ? hub : hub.start();
